@@ -1,0 +1,158 @@
+//! The configuration of an engine. It is not part of a snapshot: the host gives it again.
+
+use serde::{Deserialize, Serialize};
+
+use crate::vocabulary::Text;
+
+/// How an engine behaves; the same for all its widgets and chats.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Config {
+    /// What becomes of an input whose predecessor is missing.
+    pub mode: Mode,
+    /// Who normalises phone numbers.
+    pub phone: Phone,
+    /// How long things may take.
+    pub deadlines: Deadlines,
+    /// How much of everything there may be.
+    pub limits: Limits,
+}
+
+/// What becomes of an input whose predecessor is missing: an accept without a request, say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// It is rejected.
+    #[default]
+    Strict,
+    /// The engine supplies the missing step with origin `inferred`: for vendor streams, which skip steps.
+    Observe,
+}
+
+/// Who normalises phone numbers to international format, for answers of type `phone`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Phone {
+    /// Who does it.
+    pub normalizer: Normalizer,
+    /// The region of numbers without a country code, such as `CZ` (ISO 3166-1 alpha-2), for the library.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_region: Option<Text>,
+}
+
+/// Who normalises phone numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Normalizer {
+    /// Nobody: numbers stay as they were given.
+    #[default]
+    None,
+    /// libphonenumber's rules, where the crate was built with feature `phone`; elsewhere the host is asked.
+    Library,
+    /// The host, by `phone.normalize_requested` and `phone.normalized` (mluvii
+    /// `setCustomNumberNormalization`).
+    Host,
+}
+
+/// How long things may take, in milliseconds; 0 switches a deadline off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Deadlines {
+    /// From the last `typing.start` of a user to `typing.stopped`.
+    pub typing: u64,
+    /// From `call.offered` to `call.expired`.
+    pub call_offer: u64,
+    /// From `survey.offered` or `survey.started` to `survey.expired`.
+    pub survey: u64,
+    /// From `phone.normalize_requested` to `form.field_rejected`.
+    pub phone_answer: u64,
+    /// From the first event that waits for consent to `consent.declined`.
+    pub consent: u64,
+    /// From `chat.queued` to `chat.abandoned`.
+    pub queue: u64,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self {
+            typing: 10_000,
+            call_offer: 30_000,
+            survey: 600_000,
+            phone_answer: 5_000,
+            consent: 0,
+            queue: 0,
+        }
+    }
+}
+
+/// Defines the limits with their defaults, and a list of them for the tests.
+macro_rules! limits {
+    ($( $(#[doc = $doc:literal])* $name:ident = $default:literal; )*) => {
+        /// How much of everything there may be. Over a limit an input is rejected `limit_exceeded`.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+        pub struct Limits {
+            $( $(#[doc = $doc])* pub $name: u32, )*
+        }
+
+        impl Default for Limits {
+            fn default() -> Self {
+                Self { $( $name: $default, )* }
+            }
+        }
+
+        impl Limits {
+            /// The names of all limits.
+            pub const NAMES: &[&str] = &[$( stringify!($name) ),*];
+        }
+    };
+}
+
+limits! {
+    /// Bytes of an identifier.
+    id = 256;
+    /// Bytes of any other text.
+    text = 65_536;
+    /// Bytes of the Base64 form of a file.
+    data = 16_777_216;
+    /// Bytes of opaque JSON: an article, an answer, `raw`.
+    json = 262_144;
+    /// How deep opaque JSON is nested.
+    depth = 32;
+    /// Items of any list in an input.
+    list = 256;
+    /// Bytes of an input in JSON form.
+    input = 33_554_432;
+    /// Widgets.
+    widgets = 4_096;
+    /// Chats that are not over.
+    chats = 4_096;
+    /// Chats that are over and still remembered; the oldest is forgotten first.
+    ended_chats = 64;
+    /// Messages remembered by chat; the oldest is forgotten first.
+    messages = 10_000;
+    /// Readers remembered by message.
+    receipts = 64;
+    /// Participants of a chat, and users who type in it.
+    participants = 256;
+    /// Inputs that wait for a widget to load.
+    queued_inputs = 64;
+    /// Events that wait for the host to poll them.
+    events = 1_024;
+    /// Events of a widget that wait for consent.
+    held_events = 64;
+    /// Answers of a form or a survey.
+    answers = 256;
+    /// Triggers of a widget that show, or were answered.
+    triggers = 64;
+    /// Questions to the host that wait for an answer.
+    questions = 64;
+    /// Transitions kept in the log; the oldest is forgotten first.
+    log = 1_024;
+}

@@ -1,0 +1,250 @@
+//! Forms, consent, and questions to the host.
+
+use alloc::vec::Vec;
+
+use super::widgets::step;
+use crate::drive::{About, Node, Refusal, Step};
+use crate::machine::{MachineName, consent, form, question};
+use crate::phone::{self, Normalized};
+use crate::route::{Run, Stop, Taken};
+use crate::vocabulary::{FormFieldType, FormKind, Json, Personal, Reason, Text, WidgetId, input};
+use crate::world::Question;
+
+/// # Forms
+impl Run<'_> {
+    pub(super) fn form_start(&mut self, start: &input::FormStart) -> Taken {
+        let at = self.ready(start.widget_id.as_ref())?;
+        self.step_form(at, start.kind, &form::In::Start(start))
+    }
+
+    pub(super) fn form_ask(&mut self, ask: &input::FormAsk) -> Taken {
+        let (at, kind) = self.form(ask.widget_id.as_ref(), ask.kind)?;
+        self.step_form(at, kind, &form::In::Ask(&ask.field_name))
+    }
+
+    pub(super) fn form_answer(&mut self, answer: &input::FormAnswer) -> Taken {
+        let (at, kind) = self.form(answer.widget_id.as_ref(), answer.kind)?;
+        let field = &answer.field_name;
+        let declared = self.world.widgets[at].form_mut(kind).map(|form| form.data.type_of(field));
+        let field_type = declared.unwrap_or_else(|| form::Data::new(kind).type_of(field));
+        if field_type != FormFieldType::Phone {
+            return self.step_form(at, kind, &form::In::Answer(field, &answer.value));
+        }
+        let normalized = match answer.value.as_string() {
+            Some(number) => phone::normalize(&number, self.env.config),
+            None => Normalized::Invalid,
+        };
+        match normalized {
+            // Already international: it stays as it was written.
+            Normalized::Number(number) if Some(number.as_str()) == answer.value.as_string().as_deref() => {
+                self.step_form(at, kind, &form::In::Answer(field, &answer.value))
+            }
+            Normalized::Number(number) => {
+                self.step_form(at, kind, &form::In::Answer(field, &Json::string(&number)))
+            }
+            Normalized::Invalid => self.step_form(at, kind, &form::In::TurnDown(field, Reason::InvalidPhone)),
+            Normalized::AskHost => {
+                let number = answer.value.as_string().unwrap_or_default();
+                self.ask_host(at, kind, field, &Personal::from(&*number))
+            }
+        }
+    }
+
+    pub(super) fn form_decline(&mut self, decline: &input::FormDecline) -> Taken {
+        let (at, kind) = self.form(decline.widget_id.as_ref(), decline.kind)?;
+        self.step_form(at, kind, &form::In::Decline(&decline.field_name))
+    }
+
+    pub(super) fn form_submit(&mut self, submit: &input::FormSubmit) -> Taken {
+        let (at, kind) = self.form(submit.widget_id.as_ref(), submit.kind)?;
+        let pending = self.world.widgets[at].pending(kind);
+        self.step_form(at, kind, &form::In::Submit(&pending)).map_err(|stop| {
+            // The rejection names the fields at fault.
+            let Stop::Reject(mut rejection) = stop else { return stop };
+            let data = self.world.widgets[at].form_mut(kind).map(|form| &form.data);
+            rejection.fields = match rejection.reason {
+                Reason::AnswerPending => pending,
+                Reason::MissingFields => data.map(form::Data::missing).unwrap_or_default(),
+                Reason::ConsentRequired => data.map(form::Data::contacts).unwrap_or_default(),
+                _ => Vec::new(),
+            };
+            Stop::Reject(rejection)
+        })
+    }
+
+    pub(super) fn form_abandon(&mut self, abandon: &input::FormAbandon) -> Taken {
+        let (at, kind) = self.form(abandon.widget_id.as_ref(), abandon.kind)?;
+        self.step_form(at, kind, &form::In::Abandon)
+    }
+
+    /// The form that an input means: of its kind, else the one that was opened last.
+    fn form(&mut self, id: Option<&WidgetId>, kind: Option<FormKind>) -> Result<(usize, FormKind), Stop> {
+        let at = self.ready(id)?;
+        let widget = &self.world.widgets[at];
+        match kind.or(widget.form) {
+            Some(kind) => Ok((at, kind)),
+            None => Err(self.reject(MachineName::Form, widget.about.id(), "idle", Reason::FormNotStarted)),
+        }
+    }
+
+    /// Lets a form take an input; it comes into being with the first one it takes.
+    fn step_form(&mut self, at: usize, kind: FormKind, input: &form::In<'_>) -> Taken {
+        self.env.gate = self.gate(at);
+        let widget = &mut self.world.widgets[at];
+        let mut fresh = Node { state: form::State::Idle, data: form::Data::new(kind) };
+        let known = widget.forms.iter_mut().find(|form| form.data.kind == kind);
+        let is_known = known.is_some();
+        let form = known.unwrap_or(&mut fresh);
+        let step = form
+            .step(&widget.about, &self.env, self.out, input)
+            .map_err(Run::refused(self.input, &widget.about))?;
+        if step.is_taken() {
+            let open = form.state == form::State::Collecting;
+            if !is_known {
+                widget.forms.push(fresh);
+            }
+            if open {
+                widget.form = Some(kind);
+            } else {
+                self.withdraw_questions(at, kind, None);
+            }
+            self.keep_held(at);
+        }
+        Ok(step)
+    }
+}
+
+/// # Consent
+impl Run<'_> {
+    pub(super) fn consent_give(&mut self, give: &input::ConsentGive) -> Taken {
+        let at = self.ready(give.widget_id.as_ref())?;
+        let url = give.url.clone().or_else(|| self.world.widgets[at].privacy_url().cloned());
+        let step = step!(self, at, consent, consent::In::Give(url.as_ref()))?;
+        if step.is_taken() {
+            self.release_held(at);
+        }
+        Ok(step)
+    }
+
+    pub(super) fn consent_decline(&mut self, decline: &input::ConsentDecline) -> Taken {
+        let at = self.ready(decline.widget_id.as_ref())?;
+        let url = decline.url.clone().or_else(|| self.world.widgets[at].privacy_url().cloned());
+        let step = step!(self, at, consent, consent::In::Decline(url.as_ref()))?;
+        if step.is_taken() {
+            self.drop_held(at);
+        }
+        Ok(step)
+    }
+}
+
+/// # Questions to the host
+impl Run<'_> {
+    /// Asks the host for a number's international format; the answer to the form waits.
+    fn ask_host(&mut self, at: usize, kind: FormKind, field: &Text, number: &Personal) -> Taken {
+        let same =
+            |question: &Question| question.node.data.kind == kind && question.node.data.field == *field;
+        let widget = &self.world.widgets[at];
+        if widget.questions.iter().any(|question| same(question) && question.node.data.number == *number) {
+            return Ok(Step::Ignored);
+        }
+        let waiting = widget.questions.iter().filter(|question| !same(question)).count();
+        let about = widget.about.clone();
+        if waiting >= self.env.config.limits.questions as usize {
+            return Err(self.over(MachineName::Question, &about, "unasked", "field"));
+        }
+        // A form that is not open must say so, or be inferred, before anybody is asked.
+        let step = self.step_form(at, kind, &form::In::Pend)?;
+        if !step.is_taken() {
+            return Ok(step);
+        }
+        let request_id: Text = alloc::format!("phone-{}", self.world.asked + 1).into();
+        let about = About { part: Some(request_id), ..about };
+        let data = question::Data { kind, field: field.clone(), number: number.clone(), until: None };
+        let mut question = Question { about, node: Node { state: question::State::Unasked, data } };
+        let step = question
+            .node
+            .step(&question.about, &self.env, self.out, &question::In::Ask)
+            .map_err(Run::refused(self.input, &question.about))?;
+        if step.is_taken() {
+            self.world.asked += 1;
+            self.withdraw_questions(at, kind, Some(field));
+            self.world.widgets[at].questions.push(question);
+        }
+        Ok(step)
+    }
+
+    pub(super) fn phone_normalized(&mut self, normalized: &input::PhoneNormalized) -> Taken {
+        let id: Text = normalized.request_id.clone().into();
+        let found = self.world.widgets.order().into_iter().find_map(|at| {
+            let questions = &self.world.widgets[at].questions;
+            let index = questions.iter().position(|question| question.about.part.as_ref() == Some(&id))?;
+            Some((at, index))
+        });
+        let Some((at, index)) = found else {
+            return Err(self.reject(MachineName::Question, id, "unasked", Reason::UnknownRequest));
+        };
+        let (kind, field) = {
+            let data = &self.world.widgets[at].questions[index].node.data;
+            (data.kind, data.field.clone())
+        };
+        let text;
+        let answer = match &normalized.number {
+            Some(number) => {
+                text = Json::string(number);
+                form::In::Answer(&field, &text)
+            }
+            None => form::In::TurnDown(&field, Reason::InvalidPhone),
+        };
+        self.settle_question(at, index, &question::In::Answer, kind, &answer)
+    }
+
+    /// Ends a question and lets the form take what comes of it.
+    pub(crate) fn settle_question(
+        &mut self,
+        at: usize,
+        index: usize,
+        end: &question::In<'_>,
+        kind: FormKind,
+        answer: &form::In<'_>,
+    ) -> Taken {
+        let question = &mut self.world.widgets[at].questions[index];
+        let step = question
+            .node
+            .step(&question.about, &self.env, self.out, end)
+            .map_err(Run::refused(self.input, &question.about))?;
+        if step.is_taken() {
+            self.world.widgets[at].questions.remove(index);
+        }
+        // The same number again changes nothing; that there is no consent turns the answer down.
+        match self.step_form(at, kind, answer) {
+            Err(Stop::Reject(rejection))
+                if step.is_taken() && rejection.reason == Reason::ConsentRequired =>
+            {
+                let field = match answer {
+                    form::In::Answer(field, _) | form::In::TurnDown(field, _) => *field,
+                    _ => return Ok(step),
+                };
+                self.step_form(at, kind, &form::In::TurnDown(field, Reason::ConsentRequired))
+            }
+            Ok(Step::Ignored) => Ok(step),
+            taken => taken,
+        }
+    }
+
+    /// Takes back the questions of a form, or of one of its fields.
+    pub(crate) fn withdraw_questions(&mut self, at: usize, kind: FormKind, field: Option<&Text>) {
+        let widget = &mut self.world.widgets[at];
+        let mut index = 0;
+        while let Some(question) = widget.questions.get_mut(index) {
+            let data = &question.node.data;
+            if data.kind != kind || field.is_some_and(|field| data.field != *field) {
+                index += 1;
+                continue;
+            }
+            let taken: Result<Step, Refusal> =
+                question.node.step(&question.about, &self.env, self.out, &question::In::Withdraw);
+            debug_assert!(taken.is_ok(), "questions that are kept are asked");
+            widget.questions.remove(index);
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Messages, receipts, attachments, typing.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use crate::drive::{About, Node, Step};
+use crate::machine::{MachineName, attachment, chat, message, receipt, typing};
+use crate::route::{Run, Stop, Taken};
+use crate::transcript::{Entry, Receipt};
+use crate::vocabulary::{ChatId, Content, MessageId, Reason, Text, UserId, input};
+use crate::world::Typist;
+
+/// # Messages
+impl Run<'_> {
+    pub(super) fn message_send(&mut self, send: &input::MessageSend) -> Taken {
+        let at = self.chat(send.chat_id.as_ref())?;
+        let input = message::In::Send(&send.message_id, &send.content);
+        let sent_at = self.env.now.as_millis();
+        let proposed = self.world.chats[at].lifecycle.state == chat::State::Proposed;
+        let visitor = self.world.chats[at].about.user_id.clone();
+        if proposed || self.is_typing(at, visitor.as_ref()) {
+            // What the message brings about comes before it: only if it will be taken.
+            let would = self.dry(|run| run.step_message(at, &send.message_id, sent_at, None, &input))?;
+            if would != Step::Dry {
+                return Ok(would);
+            }
+        }
+        self.step_chat(at, &chat::In::Send(&send.content))?;
+        if proposed && !self.out.is_dry() {
+            self.follow_request(at);
+        }
+        if !self.out.is_dry() {
+            self.cease_typing(at, |user| user == visitor.as_ref());
+        }
+        self.step_message(at, &send.message_id, sent_at, Some(&send.content), &input)
+    }
+
+    pub(super) fn message_ack(&mut self, ack: &input::MessageAck) -> Taken {
+        let at = self.chat(ack.chat_id.as_ref())?;
+        self.admit(at, &chat::In::Traffic)?;
+        self.step_message(at, &ack.message_id, 0, None, &message::In::Ack(&ack.message_id))
+    }
+
+    pub(super) fn message_fail(&mut self, fail: &input::MessageFail) -> Taken {
+        let at = self.chat(fail.chat_id.as_ref())?;
+        self.admit(at, &chat::In::Traffic)?;
+        self.step_message(at, &fail.message_id, 0, None, &message::In::Fail(&fail.message_id, &fail.reason))
+    }
+
+    pub(super) fn message_receive(&mut self, receive: &input::MessageReceive) -> Taken {
+        let at = self.chat(receive.chat_id.as_ref())?;
+        self.admit(at, &chat::In::Traffic)?;
+        let sent_at = receive.sent_at.unwrap_or(self.env.now.as_millis());
+        let limit = self.env.config.limits.messages;
+        let messages = &self.world.chats[at].messages;
+        if messages.find(&receive.message_id).is_some()
+            || messages.is_forgotten(sent_at, &receive.message_id, limit)
+        {
+            return Ok(Step::Ignored);
+        }
+        let writes = |user: Option<&UserId>| user.is_none_or(|user| *user == receive.from.id);
+        if !self.out.is_dry() {
+            self.cease_typing(at, writes);
+        }
+        let input = message::In::Receive(&receive.message_id, &receive.from, sent_at, &receive.content);
+        let step = self.step_message(at, &receive.message_id, sent_at, Some(&receive.content), &input)?;
+        if step.is_taken() && receive.from.is_agent {
+            self.count_unread(at);
+        }
+        Ok(step)
+    }
+
+    /// Lets a message's machine take an input; a new message is remembered if it does.
+    fn step_message(
+        &mut self,
+        at: usize,
+        id: &MessageId,
+        sent_at: u64,
+        content: Option<&Content>,
+        input: &message::In<'_>,
+    ) -> Taken {
+        let chat = &mut self.world.chats[at];
+        let place = chat.messages.find(id);
+        let state = place.map_or(message::State::New, |place| chat.messages.entry(place).message);
+        let mut node = Node::<message::Message> { state, data: () };
+        let step = node.step(&chat.about, &self.env, self.out, input).map_err(|refusal| {
+            Run::refused(self.input, &About { part: Some(id.clone().into()), ..About::default() })(refusal)
+        })?;
+        if !step.is_taken() {
+            return Ok(step);
+        }
+        match place {
+            Some(place) => chat.messages.entry_mut(place).message = node.state,
+            None => {
+                let mut file = Node::<attachment::Attachment>::default();
+                if content.is_some_and(Content::is_file) {
+                    file.step(&chat.about, &self.env, self.out, &attachment::In::Carry).ok();
+                }
+                let entry = Entry {
+                    id: id.clone(),
+                    sent_at,
+                    message: node.state,
+                    attachment: file.state,
+                    receipts: None,
+                };
+                chat.messages.insert(entry, self.env.config.limits.messages.max(1));
+            }
+        }
+        Ok(step)
+    }
+}
+
+/// # Receipts and attachments
+impl Run<'_> {
+    pub(super) fn receipt_delivered(&mut self, delivered: &input::ReceiptDelivered) -> Taken {
+        let (id, by) = (&delivered.message_id, delivered.by.as_ref());
+        self.step_receipt(delivered.chat_id.as_ref(), id, by, &receipt::In::Delivered(id, by))
+    }
+
+    pub(super) fn receipt_read(&mut self, read: &input::ReceiptRead) -> Taken {
+        let (id, by) = (&read.message_id, read.by.as_ref());
+        self.step_receipt(read.chat_id.as_ref(), id, by, &receipt::In::Read(id, by))
+    }
+
+    fn step_receipt(
+        &mut self,
+        chat_id: Option<&ChatId>,
+        id: &MessageId,
+        by: Option<&UserId>,
+        input: &receipt::In<'_>,
+    ) -> Taken {
+        let at = self.chat(chat_id)?;
+        self.admit(at, &chat::In::Traffic)?;
+        let place = self.message(at, id, MachineName::Receipt, receipt::State::None.name())?;
+        let chat = &mut self.world.chats[at];
+        let receipts = chat.messages.entry(place).receipts();
+        let known = receipts.iter().position(|receipt| receipt.by.as_ref() == by);
+        let state = known.map_or(receipt::State::None, |index| receipts[index].state);
+        if known.is_none() && receipts.len() >= self.env.config.limits.receipts as usize {
+            return Err(self.over(MachineName::Receipt, &part(id), state.name(), "by"));
+        }
+        let mut node = Node::<receipt::Receipt> { state, data: () };
+        let step = node
+            .step(&chat.about, &self.env, self.out, input)
+            .map_err(|refusal| Run::refused(self.input, &part(id))(refusal))?;
+        if step.is_taken() {
+            let receipts = chat.messages.entry_mut(place).receipts.get_or_insert_with(Box::<Vec<_>>::default);
+            match known {
+                Some(index) => receipts[index].state = node.state,
+                None => receipts.push(Receipt { by: by.cloned(), state: node.state }),
+            }
+        }
+        Ok(step)
+    }
+
+    pub(super) fn attachment_store(&mut self, store: &input::AttachmentStore) -> Taken {
+        let at = self.chat(store.chat_id.as_ref())?;
+        self.admit(at, &chat::In::Traffic)?;
+        let id = &store.message_id;
+        let place = self.message(at, id, MachineName::Attachment, attachment::State::None.name())?;
+        let chat = &mut self.world.chats[at];
+        let mut node =
+            Node::<attachment::Attachment> { state: chat.messages.entry(place).attachment, data: () };
+        let step = node
+            .step(&chat.about, &self.env, self.out, &attachment::In::Store(id))
+            .map_err(|refusal| Run::refused(self.input, &part(id))(refusal))?;
+        if step.is_taken() {
+            chat.messages.entry_mut(place).attachment = node.state;
+        }
+        Ok(step)
+    }
+
+    /// The place of a message that must be known.
+    fn message(
+        &self,
+        at: usize,
+        id: &MessageId,
+        machine: MachineName,
+        state: &'static str,
+    ) -> Result<usize, Stop> {
+        let found = self.world.chats[at].messages.find(id);
+        found.ok_or_else(|| self.reject(machine, id.clone().into(), state, Reason::UnknownMessage))
+    }
+}
+
+/// Whom a rejection of a message's machine names.
+fn part(id: &MessageId) -> About {
+    About { part: Some(Text::from(id.clone())), ..About::default() }
+}
+
+/// # Typing
+impl Run<'_> {
+    pub(super) fn typing_start(&mut self, start: &input::TypingStart) -> Taken {
+        let at = self.chat(start.chat_id.as_ref())?;
+        self.admit(at, &chat::In::Traffic)?;
+        let user = start.user_id.as_ref();
+        let limit = self.env.config.limits.participants as usize;
+        let chat = &mut self.world.chats[at];
+        if let Some(typist) = chat.typists.iter_mut().find(|typist| typist.about.user_id.as_ref() == user) {
+            return typist
+                .node
+                .step(&typist.about, &self.env, self.out, &typing::In::Start)
+                .map_err(Run::refused(self.input, &typist.about));
+        }
+        if chat.typists.len() >= limit {
+            return Err(self.over(MachineName::Typing, &self.world.chats[at].about, "idle", "userId"));
+        }
+        let mut typist = Typist { about: chat.about_typist(user), node: Node::default() };
+        let step = typist
+            .node
+            .step(&typist.about, &self.env, self.out, &typing::In::Start)
+            .map_err(Run::refused(self.input, &typist.about))?;
+        if step.is_taken() {
+            chat.typists.push(typist);
+        }
+        Ok(step)
+    }
+
+    pub(super) fn typing_stop(&mut self, stop: &input::TypingStop) -> Taken {
+        let at = self.chat(stop.chat_id.as_ref())?;
+        self.admit(at, &chat::In::Traffic)?;
+        let typists = &mut self.world.chats[at].typists;
+        let Some(index) = typists.iter().position(|typist| typist.about.user_id == stop.user_id) else {
+            return Ok(Step::Ignored);
+        };
+        let typist = &mut typists[index];
+        let step = typist
+            .node
+            .step(&typist.about, &self.env, self.out, &typing::In::Stop)
+            .map_err(Run::refused(self.input, &typist.about))?;
+        if step.is_taken() {
+            typists.remove(index);
+        }
+        Ok(step)
+    }
+
+    fn is_typing(&self, at: usize, user: Option<&UserId>) -> bool {
+        let typists = &self.world.chats[at].typists;
+        typists.iter().any(|typist| typist.about.user_id.as_ref() == user)
+    }
+}

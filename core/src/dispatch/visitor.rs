@@ -1,0 +1,232 @@
+//! What is neither a widget's nor a chat's alone: connection, calls, identity, targets, content.
+
+use crate::drive::{About, Refusal, Step};
+use crate::machine::{MachineName, call, connection, identity};
+use crate::pattern;
+use crate::route::{Run, Stop, Taken};
+use crate::vocabulary::{CallId, ChatId, Reason, Text, WidgetId, event, input};
+
+/// # Connection
+impl Run<'_> {
+    pub(super) fn connection_connecting(&mut self) -> Taken {
+        self.step_connection(&connection::In::Connecting)
+    }
+
+    pub(super) fn connection_up(&mut self) -> Taken {
+        self.step_connection(&connection::In::Up)
+    }
+
+    pub(super) fn connection_unstable(&mut self, unstable: &input::ConnectionUnstable) -> Taken {
+        self.step_connection(&connection::In::Unstable(unstable.reason.as_ref()))
+    }
+
+    pub(super) fn connection_lost(&mut self, lost: &input::ConnectionLost) -> Taken {
+        self.step_connection(&connection::In::Lost(lost.reason.as_ref()))
+    }
+
+    pub(super) fn connection_broken(&mut self, broken: &input::ConnectionBroken) -> Taken {
+        self.step_connection(&connection::In::Broken(broken.reason.as_ref()))
+    }
+
+    fn step_connection(&mut self, input: &connection::In<'_>) -> Taken {
+        let about = About::default();
+        self.world
+            .connection
+            .step(&about, &self.env, self.out, input)
+            .map_err(Run::refused(self.input, &about))
+    }
+}
+
+/// Where a call lives.
+#[derive(Clone, Copy)]
+pub(crate) enum Place {
+    Chat(usize),
+    Widget(usize),
+}
+
+/// # Calls
+impl Run<'_> {
+    pub(super) fn call_offer(&mut self, offer: &input::CallOffer) -> Taken {
+        let place =
+            match self.call(offer.call_id.as_ref(), offer.chat_id.as_ref(), offer.widget_id.as_ref())? {
+                Some(place) => place,
+                None => self.place_of_new_call(offer.chat_id.as_ref(), offer.widget_id.as_ref())?,
+            };
+        self.step_call(place, &call::In::Offer(offer.call_id.as_ref(), offer.kind))
+    }
+
+    pub(super) fn call_answer(&mut self, answer: &input::CallAnswer) -> Taken {
+        let (id, chat, widget) =
+            (answer.call_id.as_ref(), answer.chat_id.as_ref(), answer.widget_id.as_ref());
+        let place = self.place_of_call(id, chat, widget)?;
+        self.step_call(place, &call::In::Answer(id))
+    }
+
+    pub(super) fn call_reject(&mut self, reject: &input::CallReject) -> Taken {
+        let (id, chat, widget) =
+            (reject.call_id.as_ref(), reject.chat_id.as_ref(), reject.widget_id.as_ref());
+        let place = self.place_of_call(id, chat, widget)?;
+        self.step_call(place, &call::In::Reject(id, reject.reason.as_ref()))
+    }
+
+    pub(super) fn call_cancel(&mut self, cancel: &input::CallCancel) -> Taken {
+        let (id, chat, widget) =
+            (cancel.call_id.as_ref(), cancel.chat_id.as_ref(), cancel.widget_id.as_ref());
+        let place = self.place_of_call(id, chat, widget)?;
+        self.step_call(place, &call::In::Cancel(id))
+    }
+
+    pub(super) fn call_end(&mut self, end: &input::CallEnd) -> Taken {
+        let (id, chat, widget) = (end.call_id.as_ref(), end.chat_id.as_ref(), end.widget_id.as_ref());
+        let place = self.place_of_call(id, chat, widget)?;
+        self.step_call(place, &call::In::End(id))
+    }
+
+    pub(super) fn call_fail(&mut self, fail: &input::CallFail) -> Taken {
+        let (id, chat, widget) = (fail.call_id.as_ref(), fail.chat_id.as_ref(), fail.widget_id.as_ref());
+        let place = self.place_of_call(id, chat, widget)?;
+        self.step_call(place, &call::In::Fail(id, fail.reason.as_ref()))
+    }
+
+    fn place_of_call(
+        &mut self,
+        id: Option<&CallId>,
+        chat: Option<&ChatId>,
+        widget: Option<&WidgetId>,
+    ) -> Result<Place, Stop> {
+        match self.call(id, chat, widget)? {
+            Some(place) => Ok(place),
+            None => self.place_of_new_call(chat, widget),
+        }
+    }
+
+    /// The call that an input means: in the chat or widget that it names, else the one with its id, else the
+    /// only one under way.
+    fn call(
+        &mut self,
+        id: Option<&CallId>,
+        chat: Option<&ChatId>,
+        widget: Option<&WidgetId>,
+    ) -> Result<Option<Place>, Stop> {
+        if chat.is_some() {
+            return self.chat(chat).map(|at| Some(Place::Chat(at)));
+        }
+        if widget.is_some() && id.is_none() {
+            return Ok(None);
+        }
+        let meant = |node: &crate::drive::Node<call::Call>| match id {
+            Some(_) => node.data.id.as_ref() == id,
+            None => !node.state.is_free(),
+        };
+        let chats = self.world.chats.order().into_iter();
+        let mut in_chats = chats.filter(|&at| meant(&self.world.chats[at].call)).map(Place::Chat);
+        let widgets = self.world.widgets.order().into_iter();
+        let mut in_widgets = widgets.filter(|&at| meant(&self.world.widgets[at].call)).map(Place::Widget);
+        Ok(match (in_chats.next_back(), in_widgets.next_back(), id) {
+            (Some(place), None, _) | (None, Some(place), _) | (Some(place), _, Some(_)) => Some(place),
+            _ => None,
+        })
+    }
+
+    /// Where a call belongs that is not known: the current chat, if one is running, else the widget.
+    fn place_of_new_call(&mut self, chat: Option<&ChatId>, widget: Option<&WidgetId>) -> Result<Place, Stop> {
+        if chat.is_some() {
+            return self.chat(chat).map(Place::Chat);
+        }
+        if widget.is_none() {
+            match self.chat(None) {
+                Ok(at) if self.world.chats[at].lifecycle.state.is_running() => return Ok(Place::Chat(at)),
+                Err(queue @ Stop::Queue(_)) => return Err(queue),
+                Ok(_) | Err(Stop::Reject(_)) => {}
+            }
+        }
+        let at = self.ready(widget)?;
+        let current = self.world.widgets[at].chat.clone().and_then(|id| self.world.chats.find(&id));
+        Ok(match current {
+            Some(chat) if self.world.chats[chat].lifecycle.state.is_running() => Place::Chat(chat),
+            _ => Place::Widget(at),
+        })
+    }
+
+    pub(crate) fn step_call(&mut self, place: Place, input: &call::In<'_>) -> Taken {
+        let (node, about) = match place {
+            Place::Chat(at) => {
+                let chat = &mut self.world.chats[at];
+                if chat.lifecycle.state.is_over() && chat.call.state.is_free() {
+                    let state = chat.call.state_name();
+                    let refusal = Refusal { machine: MachineName::Call, state, reason: Reason::ChatEnded };
+                    return Err(Run::refused(self.input, &chat.about)(refusal));
+                }
+                (&mut chat.call, &chat.about)
+            }
+            Place::Widget(at) => {
+                let widget = &mut self.world.widgets[at];
+                (&mut widget.call, &widget.about)
+            }
+        };
+        node.step(about, &self.env, self.out, input).map_err(Run::refused(self.input, about))
+    }
+}
+
+/// # Identity, targets, content
+impl Run<'_> {
+    pub(super) fn identity_set(&mut self, set: &input::IdentitySet) -> Taken {
+        let keeper = self.gatekeeper();
+        if let Some(widget) = keeper {
+            self.env.gate = self.gate(widget);
+        }
+        let about = About::default();
+        let step = self
+            .world
+            .identity
+            .step(&about, &self.env, self.out, &identity::In::Set(set))
+            .map_err(Run::refused(self.input, &about))?;
+        if let Some(widget) = keeper {
+            self.keep_held(widget);
+        }
+        Ok(step)
+    }
+
+    pub(super) fn identity_verified(&mut self, verified: &input::IdentityVerified) -> Taken {
+        let about = About::default();
+        self.world
+            .identity
+            .step(&about, &self.env, self.out, &identity::In::Verified(&verified.result))
+            .map_err(Run::refused(self.input, &about))
+    }
+
+    /// Tells each target that the URL reaches, every time; whether nothing does, nothing changes.
+    pub(super) fn visitor_navigate(&mut self, navigate: &input::VisitorNavigate) -> Taken {
+        let mut step = Step::Ignored;
+        for at in self.world.widgets.order() {
+            let widget = &self.world.widgets[at];
+            if !widget.lifecycle.state.is_ready() {
+                continue;
+            }
+            let targets = widget.options().map(|options| options.targets.as_slice()).unwrap_or_default();
+            for target in targets.iter().filter(|target| pattern::matches(target, &navigate.url)) {
+                let reached = event::TargetReached {
+                    widget_id: widget.about.widget_id.clone().unwrap_or_default(),
+                    element_id: widget.about.element_id.clone(),
+                    user_id: widget.about.user_id.clone(),
+                    target: Text::clone(target),
+                    url: navigate.url.clone(),
+                };
+                self.out.push(&self.env, self.env.origin, reached);
+                step = self.done();
+            }
+        }
+        Ok(step)
+    }
+
+    pub(super) fn article_open(&mut self, open: &input::ArticleOpen) -> Step {
+        let opened = event::ContentArticleOpened { article: open.article.clone() };
+        self.out.push(&self.env, self.env.origin, opened);
+        self.done()
+    }
+
+    /// The step of what has no state: always taken.
+    fn done(&self) -> Step {
+        if self.out.is_dry() { Step::Dry } else { Step::Taken }
+    }
+}

@@ -1,0 +1,423 @@
+//! Widgets: load to stop, page, window, availability, call backs, triggers, offline messages.
+
+use crate::config::Mode;
+use crate::drive::{About, Gate, Refusal, Step};
+use crate::machine::{MachineName, callback, identity, offline, operator, page, trigger, widget, window};
+use crate::phone::{self, Normalized};
+use crate::route::{Run, Stop, Taken};
+use crate::vocabulary::{Assignment, Initiator, Page, Personal, Reason, Text, TriggerId, WidgetId, input};
+use crate::world::Widget;
+
+/// Lets one machine of a widget take an input.
+macro_rules! step {
+    ($run:ident, $at:expr, $machine:ident, $input:expr) => {{
+        let widget = &mut $run.world.widgets[$at];
+        widget
+            .$machine
+            .step(&widget.about, &$run.env, $run.out, &$input)
+            .map_err(Run::refused($run.input, &widget.about))
+    }};
+}
+pub(super) use step;
+
+/// # Load to stop
+impl Run<'_> {
+    pub(super) fn widget_load(&mut self, load: &input::WidgetLoad) -> Taken {
+        let page = load.options.as_ref().and_then(|options| options.page);
+        if page == Some(Page::Chat) {
+            let (id, fields) = (load.widget_id.clone().into(), alloc::vec!["page".into()]);
+            return Err(self.reject_fields(MachineName::Widget, id, "unloaded", Reason::InvalidPage, fields));
+        }
+        if load.widget_id.is_empty() {
+            let fields = alloc::vec!["widgetId".into()];
+            return Err(self.reject_fields(
+                MachineName::Widget,
+                Text::default(),
+                "unloaded",
+                Reason::MissingFields,
+                fields,
+            ));
+        }
+        let at = match self.world.widgets.find(&load.widget_id) {
+            Some(at) => at,
+            None => return self.first_load(load),
+        };
+        let widget = &self.world.widgets[at];
+        if widget.from_snapshot
+            && matches!(widget.lifecycle.state, widget::State::Hidden | widget::State::Shown)
+        {
+            return self.load_again(at, load);
+        }
+        let step = step!(self, at, lifecycle, widget::In::Load(load))?;
+        if step.is_taken() {
+            // A later load starts clean; a running chat and what is unread of it go on.
+            let widget = &mut self.world.widgets[at];
+            let old = core::mem::replace(widget, Widget::new(load.widget_id.clone()));
+            widget.lifecycle = old.lifecycle;
+            (widget.chat, widget.unread, widget.unread_told) = (old.chat, old.unread, old.unread_told);
+            self.forget_timers_of_widget(
+                &old.about,
+                &old.questions,
+                old.consent.data.until,
+                old.call.data.until,
+            );
+            self.settle_load(at, load);
+        }
+        Ok(step)
+    }
+
+    fn first_load(&mut self, load: &input::WidgetLoad) -> Taken {
+        let mut widget = Widget::new(load.widget_id.clone());
+        if self.world.widgets.len() >= self.env.config.limits.widgets as usize {
+            return Err(self.over(MachineName::Widget, &widget.about, "unloaded", "widgetId"));
+        }
+        let step = widget
+            .lifecycle
+            .step(&widget.about, &self.env, self.out, &widget::In::Load(load))
+            .map_err(Run::refused(self.input, &widget.about))?;
+        if step.is_taken() {
+            let at = self.world.widgets.push(widget);
+            self.settle_load(at, load);
+        }
+        Ok(step)
+    }
+
+    /// What a load tells of element and visitor.
+    fn settle_load(&mut self, at: usize, load: &input::WidgetLoad) {
+        let widget = &mut self.world.widgets[at];
+        widget.from_snapshot = false;
+        widget.about.element_id.clone_from(&load.element_id);
+        widget.about.user_id.clone_from(&load.user_id);
+        let prefill = load.options.as_ref().and_then(|options| options.prefill.clone());
+        if let Some(prefill) = prefill {
+            let settled =
+                crate::vocabulary::WidgetOptions { prefill: Some(prefill), ..Default::default() }.settled();
+            if let Some(prefill) = settled.prefill.filter(|prefill| *prefill != Default::default()) {
+                self.follow_identity(&identity::In::Prefill(&prefill));
+            }
+        }
+    }
+
+    /// The first load of a widget that came from a snapshot: a reload.
+    fn load_again(&mut self, at: usize, load: &input::WidgetLoad) -> Taken {
+        if self.out.is_dry() {
+            return Ok(Step::Dry);
+        }
+        let before = self.world.widgets[at].about.clone();
+        let widget = &mut self.world.widgets[at];
+        if load.element_id.is_some() {
+            widget.about.element_id.clone_from(&load.element_id);
+        }
+        if load.user_id.is_some() {
+            widget.about.user_id.clone_from(&load.user_id);
+        }
+        let prefill_load = input::WidgetLoad {
+            element_id: widget.about.element_id.clone(),
+            user_id: widget.about.user_id.clone(),
+            ..load.clone()
+        };
+        debug_assert_eq!(before.widget_id, widget.about.widget_id);
+        let step = self.reload(at, Some(load))?;
+        self.settle_load(at, &prefill_load);
+        Ok(step)
+    }
+
+    pub(super) fn widget_ready(&mut self, ready: &input::WidgetReady) -> Taken {
+        let at = self.widget(ready.widget_id.as_ref())?;
+        let widget = &self.world.widgets[at];
+        let asked = ready.page.or_else(|| widget.options().and_then(|options| options.page));
+        let asked = asked.unwrap_or(Page::StartOnline);
+        if asked == Page::Chat {
+            let (id, state) = (widget.about.id(), widget.lifecycle.state_name());
+            let fields = alloc::vec!["page".into()];
+            return Err(self.reject_fields(MachineName::Widget, id, state, Reason::InvalidPage, fields));
+        }
+        let online = ready.online == Some(true);
+        let shows = page::State::effective(asked, online).page();
+        let step = step!(self, at, lifecycle, widget::In::Ready(ready, shows, online))?;
+        if step.is_taken() {
+            self.begin_page(at, asked, online);
+            self.drain_queue(at);
+        }
+        Ok(step)
+    }
+
+    pub(super) fn widget_fail(&mut self, fail: &input::WidgetFail) -> Taken {
+        let at = self.widget(fail.widget_id.as_ref())?;
+        let step = step!(self, at, lifecycle, widget::In::Fail(fail))?;
+        if step.is_taken() {
+            self.refuse_queue(at, Reason::WidgetFailed);
+        }
+        Ok(step)
+    }
+
+    pub(super) fn widget_stop(&mut self, stop: &input::WidgetStop) -> Taken {
+        let at = self.widget(stop.widget_id.as_ref())?;
+        let step = step!(self, at, lifecycle, widget::In::Stop)?;
+        if step.is_taken() {
+            self.close_forms(at);
+            self.refuse_queue(at, Reason::WidgetStopped);
+        }
+        Ok(step)
+    }
+
+    pub(super) fn widget_reload(&mut self, reload: &input::WidgetReload) -> Taken {
+        let at = self.ready(reload.widget_id.as_ref())?;
+        if self.out.is_dry() {
+            return Ok(Step::Dry);
+        }
+        self.reload(at, None)
+    }
+}
+
+/// # Shown, hidden, clicked
+impl Run<'_> {
+    pub(super) fn widget_show(&mut self, show: &input::WidgetShow) -> Taken {
+        let at = self.ready(show.widget_id.as_ref())?;
+        step!(self, at, lifecycle, widget::In::Show)
+    }
+
+    pub(super) fn widget_hide(&mut self, hide: &input::WidgetHide) -> Taken {
+        let at = self.ready(hide.widget_id.as_ref())?;
+        step!(self, at, lifecycle, widget::In::Hide)
+    }
+
+    pub(super) fn widget_toggle(&mut self, toggle: &input::WidgetToggle) -> Taken {
+        let at = self.ready(toggle.widget_id.as_ref())?;
+        step!(self, at, lifecycle, widget::In::Toggle)
+    }
+
+    pub(super) fn widget_click(&mut self, click: &input::WidgetClick) -> Taken {
+        let at = self.ready(click.widget_id.as_ref())?;
+        step!(self, at, lifecycle, widget::In::Click(click))
+    }
+
+    pub(super) fn widget_set_side(&mut self, set: &input::WidgetSetSide) -> Taken {
+        let at = self.ready(set.widget_id.as_ref())?;
+        step!(self, at, lifecycle, widget::In::SetSide(set))
+    }
+
+    pub(super) fn widget_set_bubble(&mut self, set: &input::WidgetSetBubble) -> Taken {
+        let at = self.ready(set.widget_id.as_ref())?;
+        step!(self, at, lifecycle, widget::In::SetBubble(set))
+    }
+
+    pub(super) fn widget_set_page(&mut self, set: &input::WidgetSetPage) -> Taken {
+        let at = self.ready(set.widget_id.as_ref())?;
+        let online = self.world.widgets[at].online();
+        if set.page != Page::Chat {
+            return step!(self, at, page, page::In::Set(set.page, online));
+        }
+        // Page `chat` starts a chat; one that runs already is left alone.
+        let proactive = set.proactive.clone();
+        let propose = input::ChatPropose {
+            chat_id: set.chat_id.clone(),
+            widget_id: self.world.widgets[at].about.widget_id.clone(),
+            initiator: Some(Initiator::Api),
+            message: proactive.as_ref().and_then(|proactive| proactive.message.clone()),
+            departments: proactive.as_ref().and_then(|proactive| proactive.departments.clone()),
+            operators: proactive.as_ref().and_then(|proactive| proactive.operators.clone()),
+            department_name: proactive.as_ref().and_then(|proactive| proactive.department_name.clone()),
+            operator_name: proactive.as_ref().and_then(|proactive| proactive.operator_name.clone()),
+            operator_photo: proactive.as_ref().and_then(|proactive| proactive.operator_photo.clone()),
+            cause: None,
+            raw: None,
+        };
+        self.page_chat(at, online, &propose)
+    }
+}
+
+/// # Window
+impl Run<'_> {
+    /// The widget whose window an input means: one that shows.
+    fn window(&mut self, id: Option<&WidgetId>) -> Result<usize, Stop> {
+        let at = self.ready(id)?;
+        let widget = &self.world.widgets[at];
+        if widget.lifecycle.state == widget::State::Hidden && self.env.config.mode == Mode::Strict {
+            let (id, state) = (widget.about.id(), widget.window.state_name());
+            return Err(self.reject(MachineName::Window, id, state, Reason::WidgetHidden));
+        }
+        Ok(at)
+    }
+
+    fn move_window<'i>(
+        &mut self,
+        id: Option<&WidgetId>,
+        input: impl FnOnce(bool, bool) -> window::In<'i>,
+    ) -> Taken {
+        let at = self.window(id)?;
+        let during_chat = self.has_running_chat(at);
+        let input = input(self.world.widgets[at].pops_out(), during_chat);
+        let step = step!(self, at, window, input)?;
+        if step.is_taken() {
+            self.follow_window(at);
+        }
+        Ok(step)
+    }
+
+    pub(super) fn window_open(&mut self, open: &input::WindowOpen) -> Taken {
+        self.move_window(open.widget_id.as_ref(), window::In::Open)
+    }
+
+    pub(super) fn window_close(&mut self, close: &input::WindowClose) -> Taken {
+        self.move_window(close.widget_id.as_ref(), |_, _| window::In::Close)
+    }
+
+    pub(super) fn window_minimize(&mut self, minimize: &input::WindowMinimize) -> Taken {
+        self.move_window(minimize.widget_id.as_ref(), |_, during| window::In::Minimize(during))
+    }
+
+    pub(super) fn window_maximize(&mut self, maximize: &input::WindowMaximize) -> Taken {
+        self.move_window(maximize.widget_id.as_ref(), |_, during| window::In::Maximize(during))
+    }
+
+    pub(super) fn window_restore(&mut self, restore: &input::WindowRestore) -> Taken {
+        self.move_window(restore.widget_id.as_ref(), |_, during| window::In::Restore(during))
+    }
+
+    pub(super) fn window_pop_out(&mut self, pop_out: &input::WindowPopOut) -> Taken {
+        self.move_window(pop_out.widget_id.as_ref(), |_, _| window::In::PopOut)
+    }
+}
+
+/// # Availability
+impl Run<'_> {
+    pub(super) fn availability_report(&mut self, report: &input::AvailabilityReport) -> Taken {
+        let at = self.ready(report.widget_id.as_ref())?;
+        if report.status.is_none() && report.operators.is_none() && report.groups.is_none() {
+            let widget = &self.world.widgets[at];
+            let (id, state) = (widget.about.id(), widget.availability.state_name());
+            let fields = ["status", "operators", "groups"].map(Text::from).to_vec();
+            return Err(self.reject_fields(
+                MachineName::Availability,
+                id,
+                state,
+                Reason::MissingFields,
+                fields,
+            ));
+        }
+        let widget = &mut self.world.widgets[at];
+        let options = widget.lifecycle.data.options.as_deref();
+        let input = crate::machine::availability::In::Report(report, options);
+        let step = widget
+            .availability
+            .step(&widget.about, &self.env, self.out, &input)
+            .map_err(Run::refused(self.input, &widget.about))?;
+        if step.is_taken() {
+            self.follow_availability(at);
+        }
+        Ok(step)
+    }
+
+    pub(super) fn operator_select(&mut self, select: &input::OperatorSelect) -> Taken {
+        let at = self.ready(select.widget_id.as_ref())?;
+        let widget = &self.world.widgets[at];
+        let options = widget.options();
+        let assignment = options.and_then(|options| options.operator_assignment).unwrap_or(Assignment::Auto);
+        let listed = widget.availability.data.listed(options).any(|listed| listed.id == select.operator_id);
+        step!(self, at, operator, operator::In::Select(&select.operator_id, assignment, listed))
+    }
+}
+
+/// # Call backs, offline messages, triggers
+impl Run<'_> {
+    pub(super) fn callback_request(&mut self, request: &input::CallbackRequest) -> Taken {
+        let at = self.ready(request.widget_id.as_ref())?;
+        self.env.gate = self.gate(at);
+        let phone: Personal = match phone::normalize(&request.phone, self.env.config) {
+            Normalized::Number(number) => number,
+            Normalized::AskHost => request.phone.clone(),
+            Normalized::Invalid => {
+                let widget = &self.world.widgets[at];
+                let (id, state) = (widget.about.id(), widget.callback.state_name());
+                let fields = alloc::vec!["phone".into()];
+                return Err(self.reject_fields(
+                    MachineName::Callback,
+                    id,
+                    state,
+                    Reason::InvalidPhone,
+                    fields,
+                ));
+            }
+        };
+        let step = step!(self, at, callback, callback::In::Request(request, &phone))?;
+        self.keep_held(at);
+        Ok(step)
+    }
+
+    pub(super) fn callback_report(&mut self, report: &input::CallbackReport) -> Taken {
+        let at = self.ready(report.widget_id.as_ref())?;
+        step!(self, at, callback, callback::In::Report(&report.result))
+    }
+
+    pub(super) fn offline_submit(&mut self, submit: &input::OfflineSubmit) -> Taken {
+        let at = self.ready(submit.widget_id.as_ref())?;
+        self.env.gate = self.gate(at);
+        let selected = self.world.widgets[at].operator.data.id.clone();
+        let operator = submit.operator_id.as_ref().or(selected.as_ref());
+        let step = step!(self, at, offline, offline::In::Submit(submit, operator))?;
+        self.keep_held(at);
+        Ok(step)
+    }
+
+    pub(super) fn trigger_fire(&mut self, fire: &input::TriggerFire) -> Taken {
+        let at = self.ready(fire.widget_id.as_ref())?;
+        let known = self.world.widgets[at].triggers.iter().any(|trigger| trigger.data.id == fire.id);
+        if known {
+            return self.step_trigger(at, &fire.id, &trigger::In::Fire(fire.title.as_ref()));
+        }
+        let limit = self.env.config.limits.triggers as usize;
+        let widget = &mut self.world.widgets[at];
+        if widget.triggers.len() >= limit {
+            // Those that were answered make room.
+            let Some(gone) = widget.triggers.iter().position(|old| old.state != trigger::State::Shown) else {
+                let about = widget.about.clone();
+                return Err(self.over(MachineName::Trigger, &about, "armed", "id"));
+            };
+            if !self.out.is_dry() {
+                widget.triggers.remove(gone);
+            }
+        }
+        let mut node = crate::drive::Node::<trigger::Trigger>::default();
+        node.data.id = fire.id.clone();
+        let step = node
+            .step(&widget.about, &self.env, self.out, &trigger::In::Fire(fire.title.as_ref()))
+            .map_err(Run::refused(self.input, &widget.about))?;
+        if step.is_taken() {
+            widget.triggers.push(node);
+        }
+        Ok(step)
+    }
+
+    pub(super) fn trigger_accept(&mut self, accept: &input::TriggerAccept) -> Taken {
+        let at = self.ready(accept.widget_id.as_ref())?;
+        self.step_trigger(at, &accept.id, &trigger::In::Accept)
+    }
+
+    pub(super) fn trigger_dismiss(&mut self, dismiss: &input::TriggerDismiss) -> Taken {
+        let at = self.ready(dismiss.widget_id.as_ref())?;
+        self.step_trigger(at, &dismiss.id, &trigger::In::Dismiss)
+    }
+
+    fn step_trigger(&mut self, at: usize, id: &TriggerId, input: &trigger::In<'_>) -> Taken {
+        let widget = &mut self.world.widgets[at];
+        let about = || About { part: Some(id.clone().into()), ..About::default() };
+        let Some(node) = widget.triggers.iter_mut().find(|trigger| trigger.data.id == *id) else {
+            let refusal =
+                Refusal { machine: MachineName::Trigger, state: "armed", reason: Reason::UnknownTrigger };
+            return Err(Run::refused(self.input, &about())(refusal));
+        };
+        node.step(&widget.about, &self.env, self.out, input)
+            .map_err(|refusal| Run::refused(self.input, &about())(refusal))
+    }
+
+    /// Lets events that were held back in this step wait in the widget.
+    pub(crate) fn keep_held(&mut self, at: usize) {
+        self.env.gate = Gate::Open;
+        if self.out.held.is_empty() {
+            return;
+        }
+        self.world.widgets[at].held.append(&mut self.out.held);
+        self.wait_for_consent(at);
+    }
+}

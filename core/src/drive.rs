@@ -1,0 +1,419 @@
+//! How one machine takes one input: statig's state machines, driven so that the verdict is seen and a
+//! restore is plain assignment.
+//!
+//! A machine sees its data read-only and writes events and its deadline to the [`Context`] alone. Its data
+//! changes in one place, [`Machine::apply`], after the step is accepted. A dry run is the same code with
+//! an outbox that takes nothing.
+
+use statig::Outcome;
+use statig::blocking::{IntoStateMachine, State, StateExt, Superstate};
+
+use crate::config::Config;
+use crate::machine::MachineName;
+use crate::outbox::Outbox;
+use crate::time::Timestamp;
+use crate::vocabulary::{Cause, ChatId, ElementId, Event, Json, Origin, Reason, Text, UserId, WidgetId};
+
+/// Whom a machine's events are about.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct About {
+    pub(crate) chat_id: Option<ChatId>,
+    pub(crate) widget_id: Option<WidgetId>,
+    pub(crate) element_id: Option<ElementId>,
+    pub(crate) user_id: Option<UserId>,
+    /// The part of the chat or widget that the machine is for: a user, a question, a trigger.
+    pub(crate) part: Option<Text>,
+}
+
+impl About {
+    /// The id in rejections and in the log: the part's, else the owner's.
+    pub(crate) fn id(&self) -> Text {
+        self.part.clone().unwrap_or_else(|| self.owner_id())
+    }
+
+    /// The chat's id, else the widget's.
+    pub(crate) fn owner_id(&self) -> Text {
+        match (&self.chat_id, &self.widget_id) {
+            (Some(chat), _) => chat.clone().into(),
+            (None, Some(widget)) => widget.clone().into(),
+            (None, None) => Text::default(),
+        }
+    }
+}
+
+/// What becomes of events that carry an e-mail or a phone number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gate {
+    /// They leave at once.
+    Open,
+    /// They wait for the visitor's consent.
+    Hold,
+    /// Too many wait already: an input that causes one is rejected.
+    Full,
+    /// There is no consent: an input that causes one is rejected.
+    Shut,
+}
+
+/// What every machine may read while it handles an input.
+#[derive(Clone, Copy)]
+pub(crate) struct Env<'e> {
+    pub(crate) config: &'e Config,
+    pub(crate) now: Timestamp,
+    pub(crate) cause: Cause,
+    pub(crate) origin: Origin,
+    pub(crate) raw: Option<&'e Json>,
+    pub(crate) gate: Gate,
+}
+
+/// What a machine makes of an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Decision {
+    Accepted,
+    Ignored,
+    Rejected(Reason),
+}
+
+/// What a machine does with its deadline in a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Alarm {
+    Keep,
+    Clear,
+    Set(Timestamp),
+}
+
+/// All that a machine's handlers see and can write to.
+pub(crate) struct Context<'c, D> {
+    /// The machine's own data.
+    pub(crate) data: &'c D,
+    /// Whom its events are about.
+    pub(crate) about: &'c About,
+    /// Configuration, time, cause.
+    pub(crate) env: &'c Env<'c>,
+    out: &'c mut Outbox,
+    decision: Decision,
+    alarm: Alarm,
+}
+
+impl<D> Context<'_, D> {
+    /// Takes the input without a change of state.
+    #[allow(clippy::unused_self)]
+    pub(crate) fn accept<S>(&mut self) -> Outcome<S> {
+        Outcome::Handled
+    }
+
+    /// An exact repeat, or nothing to change.
+    pub(crate) fn ignore<S>(&mut self) -> Outcome<S> {
+        self.decision = Decision::Ignored;
+        Outcome::Handled
+    }
+
+    /// Does not take the input.
+    pub(crate) fn reject<S>(&mut self, reason: Reason) -> Outcome<S> {
+        self.decision = Decision::Rejected(reason);
+        Outcome::Handled
+    }
+
+    /// Takes the input if it changes something: `Some` difference is accepted, none is ignored.
+    pub(crate) fn accept_if<S>(&mut self, changed: bool) -> Outcome<S> {
+        if changed { self.accept() } else { self.ignore() }
+    }
+
+    /// Tells an event.
+    pub(crate) fn tell(&mut self, event: impl Into<Event>) {
+        self.out.push(self.env, self.env.origin, event);
+    }
+
+    /// Tells an event of another origin than the step's own.
+    pub(crate) fn tell_as(&mut self, origin: Origin, event: impl Into<Event>) {
+        self.out.push(self.env, origin, event);
+    }
+
+    /// Tells an event that carries an e-mail or a phone number: it may have to wait for consent.
+    pub(crate) fn tell_contact(&mut self, event: impl Into<Event>) {
+        if self.env.gate == Gate::Open {
+            self.tell(event);
+        } else {
+            self.out.hold(self.env, event.into());
+        }
+    }
+
+    /// Why what carries an e-mail or a phone number must be rejected, if it must.
+    pub(crate) fn barred(&self) -> Option<Reason> {
+        match self.env.gate {
+            Gate::Open | Gate::Hold => None,
+            Gate::Full => Some(Reason::LimitExceeded),
+            Gate::Shut => Some(Reason::ConsentRequired),
+        }
+    }
+
+    /// Sets the machine's deadline so many milliseconds from now; 0 means none.
+    pub(crate) fn arm(&mut self, millis: u64) {
+        self.alarm = if millis == 0 { Alarm::Clear } else { Alarm::Set(self.env.now.after(millis)) };
+    }
+
+    /// Takes the machine's deadline away.
+    pub(crate) fn disarm(&mut self) {
+        self.alarm = Alarm::Clear;
+    }
+}
+
+/// Tells an event about a widget: its ids are filled in.
+macro_rules! tell_widget {
+    ($ctx:expr, $Event:ident { $($fields:tt)* } $(as $how:ident)?) => {{
+        let about = $ctx.about;
+        let event = $crate::vocabulary::event::$Event {
+            widget_id: about.widget_id.clone().unwrap_or_default(),
+            element_id: about.element_id.clone(),
+            user_id: about.user_id.clone(),
+            $($fields)*
+        };
+        tell_widget!(@tell $ctx, event $(, $how)?)
+    }};
+    (@tell $ctx:expr, $event:ident) => { $ctx.tell($event) };
+    (@tell $ctx:expr, $event:ident, contact) => { $ctx.tell_contact($event) };
+    (@tell $ctx:expr, $event:ident, inferred) => { $ctx.tell_as($crate::vocabulary::Origin::Inferred, $event) };
+}
+pub(crate) use tell_widget;
+
+/// Tells an event about a chat: its ids are filled in.
+macro_rules! tell_chat {
+    ($ctx:expr, $Event:ident { $($fields:tt)* } $(as $how:ident)?) => {{
+        let about = $ctx.about;
+        let event = $crate::vocabulary::event::$Event {
+            chat_id: about.chat_id.clone().unwrap_or_default(),
+            widget_id: about.widget_id.clone(),
+            user_id: about.user_id.clone(),
+            $($fields)*
+        };
+        $crate::drive::tell_widget!(@tell $ctx, event $(, $how)?)
+    }};
+}
+pub(crate) use tell_chat;
+
+/// What a machine keeps beside its state.
+pub(crate) trait HasData {
+    type Data;
+}
+
+/// One lifecycle: states by statig, data of its own, one deadline at most.
+pub(crate) trait Machine:
+    HasData + Default + for<'c> IntoStateMachine<Context<'c> = Context<'c, <Self as HasData>::Data>>
+{
+    /// The machine's name.
+    const NAME: MachineName;
+
+    /// The canonical name of a state; `a.b` where `b` is inside `a`.
+    fn state_name(state: Self::State) -> &'static str;
+
+    /// The name of the input, as the transition log and the statecharts show it.
+    fn input_name(input: &Self::Event<'_>) -> &'static str;
+
+    /// Changes the data, once the machine has accepted the input and gone to state `to`.
+    fn apply(_data: &mut Self::Data, _input: &Self::Event<'_>, _to: Self::State, _env: &Env<'_>) {}
+
+    /// The machine's deadline, where it has one.
+    fn deadline(_data: &mut Self::Data) -> Option<&mut Option<Timestamp>> {
+        None
+    }
+}
+
+/// A machine's state and data.
+#[derive(Clone)]
+pub(crate) struct Node<M: Machine> {
+    pub(crate) state: M::State,
+    pub(crate) data: M::Data,
+}
+
+impl<M: Machine> Default for Node<M>
+where
+    M::Data: Default,
+{
+    fn default() -> Self {
+        Self { state: M::initial(), data: M::Data::default() }
+    }
+}
+
+/// How a step that was not rejected went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// The machine took the input and changed.
+    Taken,
+    /// Nothing to change.
+    Ignored,
+    /// The machine would take the input; this was a dry run.
+    Dry,
+}
+
+impl Step {
+    /// Whether the step led to something that others must follow.
+    pub(crate) fn is_taken(self) -> bool {
+        self == Self::Taken
+    }
+}
+
+/// Which machine refused, in which state, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) machine: MachineName,
+    pub(crate) state: &'static str,
+    pub(crate) reason: Reason,
+}
+
+impl<M: Machine> Node<M>
+where
+    M::State: State<M> + Copy + 'static,
+    for<'b> M::Superstate<'b>: Superstate<M>,
+{
+    /// The name of the state.
+    pub(crate) fn state_name(&self) -> &'static str {
+        M::state_name(self.state)
+    }
+
+    /// Lets the machine take the input. A refusal changes nothing.
+    pub(crate) fn step(
+        &mut self,
+        about: &About,
+        env: &Env<'_>,
+        out: &mut Outbox,
+        input: &M::Event<'_>,
+    ) -> Result<Step, Refusal> {
+        let mut context = Context {
+            data: &self.data,
+            about,
+            env,
+            out: &mut *out,
+            decision: Decision::Accepted,
+            alarm: Alarm::Keep,
+        };
+        let mut machine = M::default();
+        let mut state = self.state;
+        let outcome = state.handle(&mut machine, input, &mut context);
+        let undeclared = matches!(outcome, Outcome::Super);
+        if let Outcome::Transition(mut target) = outcome {
+            let (up, down) = state.transition_path(&mut target);
+            state.exit(&mut machine, &mut context, up);
+            state = target;
+            state.enter(&mut machine, &mut context, down);
+        }
+        let (decision, alarm) = (context.decision, context.alarm);
+        // A pair that no handler declares falls off the top; exploration proves that there is none.
+        debug_assert!(!undeclared, "undeclared: {} in {}", M::input_name(input), M::state_name(self.state));
+        let refusal = |reason| Refusal { machine: M::NAME, state: M::state_name(self.state), reason };
+        match decision {
+            Decision::Rejected(reason) => Err(refusal(reason)),
+            Decision::Accepted if undeclared => Err(refusal(Reason::InvalidState)),
+            Decision::Ignored => Ok(Step::Ignored),
+            Decision::Accepted if out.is_dry() => Ok(Step::Dry),
+            Decision::Accepted => {
+                let from = core::mem::replace(&mut self.state, state);
+                M::apply(&mut self.data, input, state, env);
+                if alarm != Alarm::Keep
+                    && let Some(deadline) = M::deadline(&mut self.data)
+                {
+                    let new = if let Alarm::Set(at) = alarm { Some(at) } else { None };
+                    out.timers.replace(M::NAME, about, core::mem::replace(deadline, new), new);
+                }
+                out.log(M::NAME, about, M::state_name(from), M::state_name(state), M::input_name(input), env);
+                Ok(Step::Taken)
+            }
+        }
+    }
+}
+
+/// Ties a machine's parts together: the boilerplate of statig and of [`Machine`].
+macro_rules! machine {
+    (
+        $Machine:ident, data $Data:ty, input $In:ident, superstate $Super:ty, initial $Initial:ident;
+    ) => {
+        #[derive(Clone, Copy, Default)]
+        pub(crate) struct $Machine;
+
+        impl $crate::drive::HasData for $Machine {
+            type Data = $Data;
+        }
+
+        impl statig::blocking::IntoStateMachine for $Machine {
+            type Event<'evt> = $In<'evt>;
+            type Context<'ctx> = $crate::drive::Context<'ctx, $Data>;
+            type State = State;
+            type Superstate<'sub> = $Super;
+
+            fn initial() -> State {
+                State::$Initial
+            }
+        }
+    };
+}
+pub(crate) use machine;
+
+/// The names that every [`Machine`] gives of itself.
+macro_rules! named {
+    ($Machine:ident) => {
+        const NAME: $crate::machine::MachineName = $crate::machine::MachineName::$Machine;
+
+        fn state_name(state: State) -> &'static str {
+            state.name()
+        }
+
+        fn input_name(input: &In<'_>) -> &'static str {
+            input.name()
+        }
+    };
+}
+pub(crate) use named;
+
+/// Defines a machine's states with their canonical names.
+macro_rules! states {
+    ($( $(#[$meta:meta])* $State:ident = $name:literal, )*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub(crate) enum State {
+            $( $(#[$meta])* $State, )*
+        }
+
+        impl State {
+            /// Every state.
+            #[allow(dead_code)]
+            pub(crate) const ALL: &[State] = &[$( State::$State ),*];
+
+            /// The canonical name.
+            pub(crate) const fn name(self) -> &'static str {
+                match self {
+                    $( State::$State => $name, )*
+                }
+            }
+
+            /// The state with this canonical name.
+            #[allow(dead_code)]
+            pub(crate) fn from_name(name: &str) -> Option<State> {
+                Self::ALL.iter().copied().find(|state| state.name() == name)
+            }
+        }
+    };
+}
+pub(crate) use states;
+
+/// Defines a machine's inputs with the names that log and statecharts show.
+macro_rules! inputs {
+    ($( $(#[$meta:meta])* $In:ident $(( $($of:ty),* ))? = $name:literal, )*) => {
+        #[derive(Clone, Copy)]
+        pub(crate) enum In<'i> {
+            $( $(#[$meta])* $In $(( $($of),* ))?, )*
+            /// Never made: it gives the type its lifetime where no input borrows.
+            #[allow(dead_code)]
+            Never(core::convert::Infallible, core::marker::PhantomData<&'i ()>),
+        }
+
+        impl In<'_> {
+            /// The canonical name of the input.
+            pub(crate) fn name(&self) -> &'static str {
+                match self {
+                    $( inputs!(@pattern $In $(( $($of),* ))?) => $name, )*
+                    In::Never(never, _) => match *never {},
+                }
+            }
+        }
+    };
+    (@pattern $In:ident) => { In::$In };
+    (@pattern $In:ident ( $($of:ty),* )) => { In::$In(..) };
+}
+pub(crate) use inputs;

@@ -1,0 +1,230 @@
+//! The engine: inputs in, events out.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use crate::config::Config;
+use crate::drive::{Env, Gate, Step};
+use crate::log::{Log, Transition};
+use crate::machine::MachineName;
+use crate::outbox::Outbox;
+use crate::route::{Run, Stop};
+use crate::time::Timestamp;
+use crate::timer;
+use crate::transcript::{Transcript, TranscriptEntry};
+use crate::view::View;
+use crate::vocabulary::{Cause, Envelope, Input, Origin, Reason, Rejection, Text, Verdict, WidgetOptions};
+use crate::world::World;
+
+/// The life of all widgets on a page, and of their chats.
+///
+/// The host drives it, in these steps and no others:
+///
+/// 1. [`handle`](Engine::handle) an input with the time, or [`handle_timeout`](Engine::handle_timeout) when
+///    the time of [`next_deadline`](Engine::next_deadline) has come.
+/// 2. [`poll_event`](Engine::poll_event) until there is none, and deliver each event.
+/// 3. Ask [`next_deadline`](Engine::next_deadline) when to wake up.
+/// 4. Now and then store [`snapshot`](Engine::snapshot) under [`storage_key`](Engine::storage_key).
+///
+/// The engine does no I/O, reads no clock, starts no thread and draws no random number: the same calls give
+/// the same events, byte for byte.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) config: Arc<Config>,
+    pub(crate) world: World,
+    pub(crate) outbox: Outbox,
+    pub(crate) now: Timestamp,
+}
+
+/// # Life
+impl Engine {
+    /// An engine without widgets or chats. Many engines can share one configuration in an `Arc`.
+    #[must_use]
+    pub fn new(config: impl Into<Arc<Config>>) -> Self {
+        Self {
+            config: config.into(),
+            world: World::default(),
+            outbox: Outbox::default(),
+            now: Timestamp::default(),
+        }
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+}
+
+/// # What the host tells
+impl Engine {
+    /// Takes one input at the time `now`. Deadlines that are due fire first, in the order of time, machine
+    /// and id. A `now` before the latest one counts as the latest.
+    ///
+    /// # Errors
+    ///
+    /// A [`Rejection`] changes nothing, but for the clock and the deadlines that were due.
+    pub fn handle(
+        &mut self,
+        now: impl Into<Timestamp>,
+        input: impl Into<Input>,
+    ) -> Result<Verdict, Rejection> {
+        self.advance(now.into());
+        let input = input.into();
+        self.admit(&input)?;
+        match self.run(&input).take(&input) {
+            Ok(Step::Ignored) => Ok(Verdict::Ignored),
+            Ok(_) => Ok(Verdict::Accepted),
+            Err(Stop::Reject(rejection)) => Err(*rejection),
+            Err(Stop::Queue(widget)) => {
+                self.run(&input).make_room(widget)?;
+                self.world.widgets[widget].queue.push(input);
+                Ok(Verdict::Accepted)
+            }
+        }
+    }
+
+    /// Takes one input in its JSON form.
+    ///
+    /// # Errors
+    ///
+    /// As [`handle`](Engine::handle); text that is no input is rejected by machine `input`. The clock goes on
+    /// all the same.
+    pub fn handle_json(&mut self, now: impl Into<Timestamp>, input: &str) -> Result<Verdict, Rejection> {
+        let now = now.into();
+        if input.len() > self.config.limits.input as usize {
+            self.advance(now);
+            return Err(Self::refusal("", Reason::LimitExceeded, MachineName::Input));
+        }
+        match Input::from_json(input) {
+            Ok(input) => self.handle(now, input),
+            Err(rejection) => {
+                self.advance(now);
+                Err(rejection)
+            }
+        }
+    }
+
+    /// Fires the deadlines that are due. Early, late and repeated calls do no harm.
+    pub fn handle_timeout(&mut self, now: impl Into<Timestamp>) {
+        self.advance(now.into());
+    }
+
+    /// Tells again what holds now, with origin `restored`: for a user interface that starts anew.
+    pub fn resync(&mut self) {
+        self.run_as(Cause::System, Origin::Restored, None).resync();
+    }
+}
+
+/// # What the engine tells
+impl Engine {
+    /// The next event that was not delivered yet.
+    pub fn poll_event(&mut self) -> Option<Envelope> {
+        self.outbox.queue.pop_front()
+    }
+
+    /// When to call [`handle_timeout`](Engine::handle_timeout), and what for; `None` while nothing is due ever.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<(Timestamp, timer::Reason)> {
+        self.outbox.timers.next()
+    }
+
+    /// Whether the input would be accepted now: the same code, run dry. Nothing changes.
+    pub fn can(&mut self, input: &Input) -> bool {
+        if self.admit(input).is_err() {
+            return false;
+        }
+        self.outbox.dry();
+        let mut run = self.run(input);
+        let accepted = match run.take(input) {
+            Ok(step) => step != Step::Ignored,
+            Err(Stop::Queue(widget)) => run.make_room(widget).is_ok(),
+            Err(Stop::Reject(_)) => false,
+        };
+        self.outbox.wet();
+        accepted
+    }
+
+    /// Every machine's state by name, unread counts, open forms: plain data.
+    #[must_use]
+    pub fn view(&self) -> View {
+        View::of(self)
+    }
+
+    /// The remembered messages of a chat, sorted by (time, id); `None` for a chat that is not known.
+    #[must_use]
+    pub fn transcript(&self, chat_id: &str) -> Option<Transcript> {
+        let chat = self.world.chat(chat_id)?;
+        Some(chat.messages.iter().map(TranscriptEntry::from).collect())
+    }
+
+    /// The key under which the host should store the snapshot, from the account and, with
+    /// `sessionPerHost`, the host of the widget that was loaded first. Before a widget is loaded,
+    /// [`WidgetOptions::storage_key`] gives the same key.
+    #[must_use]
+    pub fn storage_key(&self) -> String {
+        let first = self.world.widgets.iter().find_map(crate::world::Widget::options);
+        first.map_or_else(|| WidgetOptions::default().storage_key(), WidgetOptions::storage_key)
+    }
+}
+
+/// # Transition log
+impl Engine {
+    /// Starts or stops noting every change of state; `limits.log` of them are kept.
+    pub fn log_transitions(&mut self, on: bool) {
+        self.outbox.log = on.then(Box::<Log>::default);
+    }
+
+    /// Takes out the transitions noted so far, without personal data.
+    pub fn take_transitions(&mut self) -> Vec<Transition> {
+        self.outbox.log.as_mut().map(|log| log.take()).unwrap_or_default()
+    }
+}
+
+impl Engine {
+    /// Moves the clock on and fires what is due.
+    fn advance(&mut self, now: Timestamp) {
+        self.now = self.now.max(now);
+        while let Some(timer) = self.outbox.timers.pop_due(self.now) {
+            self.run_as(Cause::System, Origin::Live, None).fire(&timer);
+        }
+    }
+
+    /// What holds for every input: room for its events, and its own size.
+    fn admit(&self, input: &Input) -> Result<(), Rejection> {
+        if self.outbox.queue.len() >= self.config.limits.events as usize {
+            return Err(Self::refusal(input.name(), Reason::UndeliveredEvents, MachineName::Engine));
+        }
+        if let Some(field) = input.too_large(&self.config.limits) {
+            let rejection = Self::refusal(input.name(), Reason::LimitExceeded, MachineName::Engine);
+            return Err(Rejection { fields: alloc::vec![field.name().into()], ..rejection });
+        }
+        Ok(())
+    }
+
+    fn refusal(input: &'static str, reason: Reason, machine: MachineName) -> Rejection {
+        Rejection { machine, id: Text::default(), state: "", input, reason, fields: Vec::new() }
+    }
+
+    fn run<'r>(&'r mut self, input: &'r Input) -> Run<'r> {
+        let origin = if input.is_replayed() { Origin::Replayed } else { Origin::Live };
+        let run = self.run_as(input.cause(), origin, input.raw());
+        Run { input: input.name(), ..run }
+    }
+
+    fn run_as<'r>(
+        &'r mut self,
+        cause: Cause,
+        origin: Origin,
+        raw: Option<&'r crate::vocabulary::Json>,
+    ) -> Run<'r> {
+        Run {
+            env: Env { config: &self.config, now: self.now, cause, origin, raw, gate: Gate::Open },
+            world: &mut self.world,
+            out: &mut self.outbox,
+            input: "",
+        }
+    }
+}

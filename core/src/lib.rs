@@ -1,0 +1,45 @@
+#![doc = include_str!("../README.md")]
+#![no_std]
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
+
+mod config;
+mod dispatch;
+mod drive;
+mod engine;
+
+mod log;
+mod machine;
+mod orchestrate;
+mod outbox;
+mod pattern;
+mod phone;
+mod registry;
+mod resync;
+mod route;
+
+#[cfg(feature = "scenario")]
+pub mod scenario;
+pub mod snapshot;
+mod time;
+mod timer;
+mod transcript;
+mod unread;
+mod view;
+pub mod vocabulary;
+mod world;
+
+pub use config::{Config, Deadlines, Limits, Mode, Normalizer, Phone};
+pub use engine::Engine;
+pub use log::Transition;
+pub use machine::MachineName;
+pub use snapshot::{RestoreError, Snapshot};
+pub use time::Timestamp;
+pub use timer::Reason as DeadlineReason;
+pub use transcript::{Direction, Transcript, TranscriptEntry};
+pub use view::View;
+pub use vocabulary::{Envelope, Event, Input, Rejection, Verdict, event, input};

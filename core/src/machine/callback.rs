@@ -1,0 +1,77 @@
+//! A call back that the visitor asked for (CTLive `CallbackNow`, `CallbackLater`, `ClickToCall`).
+
+use statig::Outcome::{self, Transition};
+use statig::blocking;
+
+use crate::drive::{Context, Env, Machine, inputs, machine, named, states, tell_widget};
+use crate::machine::fingerprint;
+use crate::vocabulary::{Personal, Reason, Text, input};
+
+states! {
+    None = "none",
+    Requested = "requested",
+    Reported = "reported",
+}
+
+/// What a call back keeps.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Data {
+    /// Of the last request.
+    pub(crate) fingerprint: u64,
+    pub(crate) result: Option<Text>,
+}
+
+inputs! {
+    /// With the number as it was normalised.
+    Request(&'i input::CallbackRequest, &'i Personal) = "callback.request",
+    Report(&'i Text) = "callback.report",
+}
+
+machine! { Callback, data Data, input In, superstate (), initial None; }
+
+fn print(request: &input::CallbackRequest) -> u64 {
+    let at = request.call_at.unwrap_or_default().to_be_bytes();
+    fingerprint([request.channel.as_bytes(), request.phone.as_bytes(), &at])
+}
+
+impl blocking::State<Callback> for State {
+    fn call_handler(
+        &mut self,
+        _: &mut Callback,
+        input: &In<'_>,
+        ctx: &mut Context<'_, Data>,
+    ) -> Outcome<State> {
+        match (*self, *input) {
+            (State::Requested, In::Request(request, _)) if print(request) == ctx.data.fingerprint => {
+                ctx.ignore()
+            }
+            (_, In::Request(request, phone)) => {
+                if let Some(reason) = ctx.barred() {
+                    return ctx.reject(reason);
+                }
+                let (channel, phone) = (request.channel.clone(), phone.clone());
+                tell_widget!(ctx, CallbackRequested { channel, phone, call_at: request.call_at } as contact);
+                Transition(State::Requested)
+            }
+            (State::None, In::Report(_)) => ctx.reject(Reason::CallbackNotRequested),
+            (State::Reported, In::Report(result)) if ctx.data.result.as_ref() == Some(result) => ctx.ignore(),
+            (State::Requested | State::Reported, In::Report(result)) => {
+                tell_widget!(ctx, CallbackResult { result: result.clone() });
+                Transition(State::Reported)
+            }
+            (_, In::Never(never, _)) => match never {},
+        }
+    }
+}
+
+impl Machine for Callback {
+    named!(Callback);
+
+    fn apply(data: &mut Data, input: &In<'_>, _: State, _: &Env<'_>) {
+        match *input {
+            In::Request(request, _) => *data = Data { fingerprint: print(request), result: None },
+            In::Report(result) => data.result = Some(result.clone()),
+            In::Never(never, _) => match never {},
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The transport, one by engine. While it is lost nothing ends.
+
+use statig::Outcome::{self, Transition};
+use statig::blocking;
+
+use crate::drive::{Context, Env, Machine, inputs, machine, named, states};
+use crate::vocabulary::{Reason, Text, event};
+
+states! {
+    Idle = "idle",
+    Connecting = "connecting",
+    Up = "up",
+    Unstable = "unstable",
+    Lost = "lost",
+    Broken = "broken",
+}
+
+/// What the connection keeps.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Data {
+    /// Whether it was lost and is not up again: `up` will be a recovery.
+    pub(crate) lost: bool,
+}
+
+inputs! {
+    Connecting = "connection.connecting",
+    Up = "connection.up",
+    Unstable(Option<&'i Text>) = "connection.unstable",
+    Lost(Option<&'i Text>) = "connection.lost",
+    Broken(Option<&'i Text>) = "connection.broken",
+}
+
+machine! { Connection, data Data, input In, superstate (), initial Idle; }
+
+impl blocking::State<Connection> for State {
+    fn call_handler(
+        &mut self,
+        _: &mut Connection,
+        input: &In<'_>,
+        ctx: &mut Context<'_, Data>,
+    ) -> Outcome<State> {
+        match (*self, *input) {
+            (State::Connecting, In::Connecting)
+            | (State::Up, In::Up)
+            | (State::Unstable, In::Unstable(_))
+            | (State::Lost, In::Lost(_))
+            | (State::Broken, In::Broken(_)) => ctx.ignore(),
+
+            (State::Idle | State::Lost | State::Broken, In::Connecting) => {
+                ctx.tell(event::ConnectionConnecting {});
+                Transition(State::Connecting)
+            }
+            (State::Up | State::Unstable, In::Connecting) => ctx.reject(Reason::InvalidState),
+
+            // Some transports tell nothing before they are up.
+            (State::Idle | State::Connecting | State::Unstable | State::Lost, In::Up) => {
+                if ctx.data.lost {
+                    ctx.tell(event::ConnectionRecovered {});
+                } else {
+                    ctx.tell(event::ConnectionUp {});
+                }
+                Transition(State::Up)
+            }
+            (State::Broken, In::Up) => ctx.reject(Reason::NotConnecting),
+
+            (State::Up, In::Unstable(reason)) => {
+                ctx.tell(event::ConnectionUnstable { reason: reason.cloned() });
+                Transition(State::Unstable)
+            }
+            (State::Connecting | State::Up | State::Unstable, In::Lost(reason)) => {
+                ctx.tell(event::ConnectionLost { reason: reason.cloned() });
+                Transition(State::Lost)
+            }
+            (State::Connecting | State::Up | State::Unstable | State::Lost, In::Broken(reason)) => {
+                ctx.tell(event::ConnectionBroken { reason: reason.cloned() });
+                Transition(State::Broken)
+            }
+            (State::Idle, In::Unstable(_) | In::Lost(_) | In::Broken(_))
+            | (State::Broken, In::Unstable(_) | In::Lost(_)) => ctx.reject(Reason::NotConnecting),
+            (State::Connecting | State::Lost, In::Unstable(_)) => ctx.reject(Reason::InvalidState),
+            (_, In::Never(never, _)) => match never {},
+        }
+    }
+}
+
+impl Machine for Connection {
+    named!(Connection);
+
+    fn apply(data: &mut Data, _: &In<'_>, to: State, _: &Env<'_>) {
+        data.lost = match to {
+            State::Lost => true,
+            State::Connecting => data.lost,
+            State::Idle | State::Up | State::Unstable | State::Broken => false,
+        };
+    }
+}

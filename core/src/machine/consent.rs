@@ -1,0 +1,74 @@
+//! Consent to the processing of personal data, by widget (Livechatoo `url_privacy`).
+
+use statig::Outcome::{self, Transition};
+use statig::blocking;
+
+use crate::drive::{Context, Machine, inputs, machine, named, states, tell_widget};
+use crate::time::Timestamp;
+use crate::vocabulary::Text;
+
+states! {
+    /// The visitor has said nothing yet.
+    Open = "open",
+    Given = "given",
+    Declined = "declined",
+}
+
+/// What consent keeps.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Data {
+    pub(crate) until: Option<Timestamp>,
+}
+
+inputs! {
+    /// With the policy.
+    Give(Option<&'i Text>) = "consent.give",
+    /// With the policy.
+    Decline(Option<&'i Text>) = "consent.decline",
+    /// An event waits for consent.
+    Wait = "event held",
+    /// With the policy.
+    Deadline(Option<&'i Text>) = "deadline",
+}
+
+machine! { Consent, data Data, input In, superstate (), initial Open; }
+
+impl blocking::State<Consent> for State {
+    fn call_handler(
+        &mut self,
+        _: &mut Consent,
+        input: &In<'_>,
+        ctx: &mut Context<'_, Data>,
+    ) -> Outcome<State> {
+        match (*self, *input) {
+            (State::Given, In::Give(_)) | (State::Declined, In::Decline(_)) => ctx.ignore(),
+            (State::Open | State::Declined, In::Give(url)) => {
+                tell_widget!(ctx, ConsentGiven { url: url.cloned() });
+                ctx.disarm();
+                Transition(State::Given)
+            }
+            (State::Open | State::Given, In::Decline(url)) | (State::Open, In::Deadline(url)) => {
+                tell_widget!(ctx, ConsentDeclined { url: url.cloned() });
+                ctx.disarm();
+                Transition(State::Declined)
+            }
+            (State::Open, In::Wait) => {
+                let changed = ctx.data.until.is_none() && ctx.env.config.deadlines.consent > 0;
+                if changed {
+                    ctx.arm(ctx.env.config.deadlines.consent);
+                }
+                ctx.accept_if(changed)
+            }
+            (State::Given | State::Declined, In::Wait | In::Deadline(_)) => ctx.ignore(),
+            (_, In::Never(never, _)) => match never {},
+        }
+    }
+}
+
+impl Machine for Consent {
+    named!(Consent);
+
+    fn deadline(data: &mut Data) -> Option<&mut Option<Timestamp>> {
+        Some(&mut data.until)
+    }
+}

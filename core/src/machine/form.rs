@@ -1,0 +1,274 @@
+//! Data collection: one form by widget and kind (CTLive data collection, Livechatoo required fields,
+//! Customerly profiling).
+
+use alloc::vec::Vec;
+
+use statig::Outcome::{self, Transition};
+use statig::blocking;
+
+use crate::config::Mode;
+use crate::drive::{Context, Env, Gate, Machine, inputs, machine, named, states, tell_widget};
+use crate::vocabulary::{Answers, FieldDef, FieldDefs, FormFieldType, FormKind, Json, Reason, Text, input};
+
+states! {
+    Idle = "idle",
+    Collecting = "collecting",
+    Submitted = "submitted",
+    Abandoned = "abandoned",
+}
+
+/// What a form keeps while it is open.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Data {
+    pub(crate) kind: FormKind,
+    pub(crate) channel: Option<Text>,
+    pub(crate) fields: FieldDefs,
+    /// The field that was shown last.
+    pub(crate) asked: Option<Text>,
+    pub(crate) answers: Vec<(Text, Json)>,
+    pub(crate) declined: Vec<Text>,
+}
+
+impl Data {
+    pub(crate) fn new(kind: FormKind) -> Self {
+        Self {
+            kind,
+            channel: None,
+            fields: FieldDefs::default(),
+            asked: None,
+            answers: Vec::new(),
+            declined: Vec::new(),
+        }
+    }
+
+    fn def(&self, field: &Text) -> Option<&FieldDef> {
+        self.fields.iter().find(|def| def.name == *field)
+    }
+
+    /// What the field's answer must be: as declared, else by its name.
+    pub(crate) fn type_of(&self, field: &Text) -> FormFieldType {
+        self.def(field).and_then(|def| def.field_type).unwrap_or(match field.as_str() {
+            "email" => FormFieldType::Email,
+            "phone" => FormFieldType::Phone,
+            _ => FormFieldType::Text,
+        })
+    }
+
+    /// Whether the answer is an e-mail or a phone number, which may need consent.
+    pub(crate) fn is_contact(&self, field: &Text) -> bool {
+        matches!(self.type_of(field), FormFieldType::Email | FormFieldType::Phone)
+    }
+
+    fn answer(&self, field: &Text) -> Option<&Json> {
+        self.answers.iter().find(|(name, _)| name == field).map(|(_, answer)| answer)
+    }
+
+    /// The required fields that have no answer.
+    pub(crate) fn missing(&self) -> Vec<Text> {
+        let required = self.fields.iter().filter(|def| def.required == Some(true));
+        required
+            .map(|def| def.name.clone())
+            .filter(|name| self.answer(name).is_none_or(Json::is_blank))
+            .collect()
+    }
+
+    /// The answers that may need consent.
+    pub(crate) fn contacts(&self) -> Vec<Text> {
+        self.answers.iter().map(|(name, _)| name).filter(|name| self.is_contact(name)).cloned().collect()
+    }
+
+    /// Whether the answer does not fit its field, and why.
+    fn misfit(&self, field: &Text, answer: &Json) -> Option<Reason> {
+        let text = answer.as_string();
+        let chosen = |def: &FieldDef| {
+            let choices = def.choices.as_deref().unwrap_or_default();
+            choices.is_empty() || choices.iter().any(|choice| Some(choice.as_str()) == text.as_deref())
+        };
+        match self.type_of(field) {
+            FormFieldType::Choice => {
+                self.def(field).is_some_and(|def| !chosen(def)).then_some(Reason::InvalidChoice)
+            }
+            FormFieldType::Email => {
+                let fits = text.is_some_and(|text| is_email(&text));
+                (!fits).then_some(Reason::InvalidEmail)
+            }
+            FormFieldType::Number => {
+                let fits = text.as_deref().unwrap_or(answer.text()).trim().parse::<i64>().is_ok();
+                (!fits).then_some(Reason::InvalidValue)
+            }
+            FormFieldType::Checkbox => {
+                (!matches!(answer.text(), "true" | "false")).then_some(Reason::InvalidValue)
+            }
+            FormFieldType::Text | FormFieldType::Phone => None,
+        }
+    }
+}
+
+/// Whether the text has the form of an e-mail address: something, one `@`, a host.
+fn is_email(text: &str) -> bool {
+    let spaceless = !text.contains(|c: char| c.is_whitespace() || c.is_control());
+    let parts = text.rsplit_once('@');
+    spaceless
+        && parts.is_some_and(|(local, host)| !local.is_empty() && !local.contains('@') && !host.is_empty())
+}
+
+inputs! {
+    Start(&'i input::FormStart) = "form.start",
+    Ask(&'i Text) = "form.ask",
+    /// A phone number comes normalised.
+    Answer(&'i Text, &'i Json) = "form.answer",
+    /// An answer came, and the host is being asked about its number.
+    Pend = "form.answer pending",
+    /// An answer that was turned down before it came here: not a phone number.
+    TurnDown(&'i Text, Reason) = "phone.normalized",
+    Decline(&'i Text) = "form.decline",
+    /// With the fields whose phone numbers are still being normalised.
+    Submit(&'i [Text]) = "form.submit",
+    Abandon = "form.abandon",
+    WindowClosed = "window.closed",
+    ConsentDeclined = "consent.declined",
+}
+
+machine! { Form, data Data, input In, superstate (), initial Idle; }
+
+type Ctx<'c> = Context<'c, Data>;
+
+impl blocking::State<Form> for State {
+    fn call_handler(&mut self, _: &mut Form, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
+        match (*self, input) {
+            // --- not open ---
+            (State::Idle | State::Submitted | State::Abandoned, In::Start(start)) => {
+                tell_widget!(ctx, FormStarted { kind: start.kind, channel: start.channel.clone() });
+                Transition(State::Collecting)
+            }
+            (State::Submitted, In::Submit(_)) | (State::Abandoned, In::Abandon) => ctx.ignore(),
+            (State::Idle | State::Submitted | State::Abandoned, In::WindowClosed | In::ConsentDeclined) => {
+                ctx.ignore()
+            }
+            (State::Idle | State::Submitted, In::Abandon) => ctx.reject(Reason::FormNotStarted),
+            (State::Idle | State::Submitted | State::Abandoned, _) => {
+                if ctx.env.config.mode == Mode::Strict {
+                    return ctx.reject(Reason::FormNotStarted);
+                }
+                if let (In::Answer(field, _), Some(reason)) = (input, ctx.barred())
+                    && ctx.data.is_contact(field)
+                {
+                    return ctx.reject(reason);
+                }
+                let kind = ctx.data.kind;
+                tell_widget!(ctx, FormStarted { kind, channel: None } as inferred);
+                collect(State::Collecting, input, ctx)
+            }
+
+            // --- open ---
+            (State::Collecting, In::Start(_)) => ctx.ignore(),
+            (State::Collecting, _) => collect(State::Collecting, input, ctx),
+        }
+    }
+}
+
+/// What an open form does.
+fn collect(open: State, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
+    let kind = ctx.data.kind;
+    match *input {
+        In::Ask(field) if ctx.data.asked.as_ref() == Some(field) => ctx.ignore(),
+        In::Ask(field) => {
+            tell_widget!(ctx, FormFieldAsked { kind, field_name: field.clone() });
+            Transition(open)
+        }
+        In::Answer(field, answer) if ctx.data.answer(field) == Some(answer) => ctx.ignore(),
+        In::Answer(field, answer) => {
+            if let Some(reason) = ctx.data.misfit(field, answer) {
+                tell_widget!(ctx, FormFieldRejected { kind, field_name: field.clone(), reason });
+                return Transition(open);
+            }
+            if ctx.data.answer(field).is_none()
+                && ctx.data.answers.len() >= ctx.env.config.limits.answers as usize
+            {
+                return ctx.reject(Reason::LimitExceeded);
+            }
+            let (field_name, value) = (field.clone(), answer.clone());
+            if !ctx.data.is_contact(field) {
+                tell_widget!(ctx, FormFieldAnswered { kind, field_name, value });
+            } else if let Some(reason) = ctx.barred() {
+                return ctx.reject(reason);
+            } else {
+                tell_widget!(ctx, FormFieldAnswered { kind, field_name, value } as contact);
+            }
+            Transition(open)
+        }
+        In::Pend => Transition(open),
+        In::TurnDown(field, reason) => {
+            tell_widget!(ctx, FormFieldRejected { kind, field_name: field.clone(), reason });
+            Transition(open)
+        }
+        In::Decline(field) if ctx.data.declined.contains(field) => ctx.ignore(),
+        In::Decline(field) => {
+            if ctx.data.declined.len() >= ctx.env.config.limits.answers as usize {
+                return ctx.reject(Reason::LimitExceeded);
+            }
+            tell_widget!(ctx, FormFieldDeclined { kind, field_name: field.clone() });
+            Transition(open)
+        }
+        In::Submit(pending) if !pending.is_empty() => ctx.reject(Reason::AnswerPending),
+        In::Submit(_) if !ctx.data.missing().is_empty() => ctx.reject(Reason::MissingFields),
+        In::Submit(_) if ctx.env.gate != Gate::Open && !ctx.data.contacts().is_empty() => {
+            ctx.reject(Reason::ConsentRequired)
+        }
+        In::Submit(_) => {
+            let (channel, answers) = (ctx.data.channel.clone(), Answers::from(ctx.data.answers.clone()));
+            tell_widget!(ctx, FormSubmitted { kind, channel, answers });
+            Transition(State::Submitted)
+        }
+        In::Abandon => {
+            tell_widget!(ctx, FormAbandoned { kind });
+            Transition(State::Abandoned)
+        }
+        // Profiling goes on beside the window (Customerly).
+        In::WindowClosed if kind == FormKind::Profiling => ctx.ignore(),
+        In::WindowClosed => {
+            tell_widget!(ctx, FormAbandoned { kind } as inferred);
+            Transition(State::Abandoned)
+        }
+        In::ConsentDeclined => ctx.accept_if(!ctx.data.contacts().is_empty()),
+        In::Start(_) => ctx.ignore(),
+        In::Never(never, _) => match never {},
+    }
+}
+
+impl Machine for Form {
+    named!(Form);
+
+    fn apply(data: &mut Data, input: &In<'_>, to: State, _: &Env<'_>) {
+        match *input {
+            In::Start(start) => {
+                *data = Data {
+                    channel: start.channel.clone(),
+                    fields: start.fields.clone().unwrap_or_default(),
+                    ..Data::new(data.kind)
+                };
+            }
+            In::Ask(field) => data.asked = Some(field.clone()),
+            In::Answer(field, answer) if data.misfit(field, answer).is_none() => {
+                data.declined.retain(|name| name != field);
+                match data.answers.iter_mut().find(|(name, _)| name == field) {
+                    Some((_, old)) => *old = answer.clone(),
+                    None => data.answers.push((field.clone(), answer.clone())),
+                }
+            }
+            In::Decline(field) => {
+                data.answers.retain(|(name, _)| name != field);
+                data.declined.push(field.clone());
+            }
+            In::ConsentDeclined => {
+                let contacts = data.contacts();
+                data.answers.retain(|(name, _)| !contacts.contains(name));
+            }
+            _ => {}
+        }
+        // What was answered is not kept once the form is closed.
+        if to != State::Collecting {
+            *data = Data::new(data.kind);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Whether the visitor was told as a lead (Customerly `onLeadGenerated`).
+
+use statig::Outcome::{self, Transition};
+use statig::blocking;
+
+use crate::drive::{Context, Env, Machine, inputs, machine, named, states};
+use crate::machine::fingerprint;
+use crate::vocabulary::{Personal, event};
+
+states! {
+    None = "none",
+    Captured = "captured",
+}
+
+/// What is kept of a lead.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Data {
+    /// Of the e-mail address that was told last.
+    pub(crate) fingerprint: Option<u64>,
+    /// Whether the source told the lead before the conversation it belongs to.
+    pub(crate) ahead: bool,
+}
+
+inputs! {
+    /// The source itself says so.
+    Capture(Option<&'i Personal>) = "lead.capture",
+    /// A visitor who is not known as a user asked for a chat.
+    Requested(Option<&'i Personal>) = "chat.requested",
+}
+
+machine! { Lead, data Data, input In, superstate (), initial None; }
+
+fn print(email: Option<&Personal>) -> Option<u64> {
+    email.map(|email| fingerprint([email.as_bytes()]))
+}
+
+impl blocking::State<Lead> for State {
+    fn call_handler(&mut self, _: &mut Lead, input: &In<'_>, ctx: &mut Context<'_, Data>) -> Outcome<State> {
+        let (In::Capture(email) | In::Requested(email)) = *input else { return ctx.ignore() };
+        let known = *self == State::Captured && (email.is_none() || print(email) == ctx.data.fingerprint);
+        match input {
+            In::Capture(_) if known => return ctx.ignore(),
+            In::Requested(_) if ctx.data.ahead && known => return Transition(State::Captured),
+            _ => {}
+        }
+        if let (In::Capture(Some(_)), Some(reason)) = (input, ctx.barred()) {
+            return ctx.reject(reason);
+        }
+        // Without consent the lead is told, and its e-mail address is not.
+        let email = email.filter(|_| ctx.barred().is_none()).cloned();
+        let is_contact = email.is_some();
+        let event = event::LeadCaptured {
+            chat_id: ctx.about.chat_id.clone(),
+            widget_id: ctx.about.widget_id.clone(),
+            user_id: ctx.about.user_id.clone(),
+            email,
+        };
+        if is_contact {
+            ctx.tell_contact(event);
+        } else {
+            ctx.tell(event);
+        }
+        Transition(State::Captured)
+    }
+}
+
+impl Machine for Lead {
+    named!(Lead);
+
+    fn apply(data: &mut Data, input: &In<'_>, _: State, _: &Env<'_>) {
+        match *input {
+            In::Capture(email) => *data = Data { fingerprint: print(email), ahead: true },
+            In::Requested(email) => {
+                *data = Data { fingerprint: print(email).or(data.fingerprint), ahead: false }
+            }
+            In::Never(never, _) => match never {},
+        }
+    }
+}

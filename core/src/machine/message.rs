@@ -1,0 +1,72 @@
+//! A message, by chat and id. A repeated id is told once.
+
+use statig::Outcome::{self, Transition};
+use statig::blocking;
+
+use crate::drive::{Context, Machine, inputs, machine, named, states, tell_chat};
+use crate::vocabulary::{Content, MessageId, Reason, Text, User, event};
+
+states! {
+    /// Not there yet.
+    New = "new",
+    Sending = "sending",
+    Sent = "sent",
+    Failed = "failed",
+    Received = "received",
+}
+
+inputs! {
+    Send(&'i MessageId, &'i Content) = "message.send",
+    Ack(&'i MessageId) = "message.ack",
+    Fail(&'i MessageId, &'i Text) = "message.fail",
+    /// With author and time, in milliseconds.
+    Receive(&'i MessageId, &'i User, u64, &'i Content) = "message.receive",
+}
+
+machine! { Message, data (), input In, superstate (), initial New; }
+
+impl blocking::State<Message> for State {
+    fn call_handler(&mut self, _: &mut Message, input: &In<'_>, ctx: &mut Context<'_, ()>) -> Outcome<State> {
+        match (*self, *input) {
+            (State::New | State::Failed, In::Send(message_id, content)) => {
+                let (message_id, content) = (message_id.clone(), content.clone());
+                tell_chat!(ctx, MessageSending { message_id, content });
+                Transition(State::Sending)
+            }
+            (State::Sending | State::Sent, In::Send(..)) => ctx.ignore(),
+            // A late ack sets a failure right.
+            (State::Sending | State::Failed, In::Ack(message_id)) => {
+                tell_chat!(ctx, MessageSent { message_id: message_id.clone() });
+                Transition(State::Sent)
+            }
+            (State::Sent, In::Ack(_)) => ctx.ignore(),
+            (State::Sending, In::Fail(message_id, reason)) => {
+                tell_chat!(ctx, MessageFailed { message_id: message_id.clone(), reason: reason.clone() });
+                Transition(State::Failed)
+            }
+            (State::Failed, In::Fail(..)) => ctx.ignore(),
+            (State::Sent, In::Fail(..)) => ctx.reject(Reason::InvalidState),
+            (State::New, In::Ack(_) | In::Fail(..)) => ctx.reject(Reason::UnknownMessage),
+            (State::New, In::Receive(message_id, from, sent_at, content)) => {
+                ctx.tell(event::MessageReceived {
+                    chat_id: ctx.about.chat_id.clone().unwrap_or_default(),
+                    widget_id: ctx.about.widget_id.clone(),
+                    user_id: ctx.about.user_id.clone(),
+                    message_id: message_id.clone(),
+                    from: from.clone(),
+                    sent_at,
+                    content: content.clone(),
+                });
+                Transition(State::Received)
+            }
+            // The visitor's own message comes back from the network: it was told already.
+            (State::Received | State::Sending | State::Sent | State::Failed, In::Receive(..)) => ctx.ignore(),
+            (State::Received, In::Send(..) | In::Ack(_) | In::Fail(..)) => ctx.reject(Reason::IdInUse),
+            (_, In::Never(never, _)) => match never {},
+        }
+    }
+}
+
+impl Machine for Message {
+    named!(Message);
+}

@@ -1,0 +1,57 @@
+//! A participant of a chat. A transfer is leaving and entering (CTLive).
+
+use statig::Outcome::{self, Transition};
+use statig::blocking;
+
+use crate::drive::{Context, Env, Machine, inputs, machine, named, states, tell_chat};
+use crate::vocabulary::{Reason, User};
+
+states! {
+    Absent = "absent",
+    Present = "present",
+}
+
+inputs! {
+    Add(&'i User) = "participant.add",
+    Remove(&'i User) = "participant.remove",
+    /// `chat.started` told of him.
+    Listed = "chat.accept",
+}
+
+machine! { Participant, data User, input In, superstate (), initial Absent; }
+
+impl blocking::State<Participant> for State {
+    fn call_handler(
+        &mut self,
+        _: &mut Participant,
+        input: &In<'_>,
+        ctx: &mut Context<'_, User>,
+    ) -> Outcome<State> {
+        match (*self, *input) {
+            (State::Present, In::Listed) => ctx.ignore(),
+            (State::Absent, In::Listed) => Transition(State::Present),
+            (State::Present, In::Add(user)) if user == ctx.data => ctx.ignore(),
+            // Somebody known by id alone, from `chat.started`, is told again when more is known of him.
+            (State::Absent | State::Present, In::Add(user)) => {
+                tell_chat!(ctx, ChatParticipantJoined { user: user.clone() });
+                Transition(State::Present)
+            }
+            (State::Present, In::Remove(user)) => {
+                tell_chat!(ctx, ChatParticipantLeft { user: user.clone() });
+                Transition(State::Absent)
+            }
+            (State::Absent, In::Remove(_)) => ctx.reject(Reason::UnknownUser),
+            (_, In::Never(never, _)) => match never {},
+        }
+    }
+}
+
+impl Machine for Participant {
+    named!(Participant);
+
+    fn apply(data: &mut User, input: &In<'_>, _: State, _: &Env<'_>) {
+        if let In::Add(user) = *input {
+            data.clone_from(user);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! A question to the host: what is this phone number in international format (mluvii
+//! `setCustomNumberNormalization`)? What follows from the answer is the form's affair.
+
+use statig::Outcome::{self, Transition};
+use statig::blocking;
+
+use crate::drive::{Context, Machine, inputs, machine, named, states};
+use crate::time::Timestamp;
+use crate::vocabulary::{FormKind, Personal, Reason, Text, event};
+
+states! {
+    Unasked = "unasked",
+    Asked = "asked",
+    Answered = "answered",
+    Expired = "expired",
+    /// The visitor changed his answer before the host replied.
+    Withdrawn = "withdrawn",
+}
+
+/// What a question keeps: the field that waits for the answer.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Data {
+    pub(crate) kind: FormKind,
+    pub(crate) field: Text,
+    pub(crate) number: Personal,
+    pub(crate) until: Option<Timestamp>,
+}
+
+inputs! {
+    Ask = "form.answer",
+    Answer = "phone.normalized",
+    Withdraw = "form.answer again",
+    Deadline = "deadline",
+}
+
+machine! { Question, data Data, input In, superstate (), initial Unasked; }
+
+impl blocking::State<Question> for State {
+    fn call_handler(
+        &mut self,
+        _: &mut Question,
+        input: &In<'_>,
+        ctx: &mut Context<'_, Data>,
+    ) -> Outcome<State> {
+        match (*self, *input) {
+            (State::Unasked, In::Ask) => {
+                let request_id = ctx.about.part.clone().unwrap_or_default().into();
+                let number = ctx.data.number.clone();
+                ctx.tell(event::PhoneNormalizeRequested {
+                    widget_id: ctx.about.widget_id.clone().unwrap_or_default(),
+                    element_id: ctx.about.element_id.clone(),
+                    user_id: ctx.about.user_id.clone(),
+                    request_id,
+                    number,
+                });
+                ctx.arm(ctx.env.config.deadlines.phone_answer);
+                Transition(State::Asked)
+            }
+            (State::Asked, In::Answer) => {
+                ctx.disarm();
+                Transition(State::Answered)
+            }
+            (State::Asked, In::Withdraw) => {
+                ctx.disarm();
+                Transition(State::Withdrawn)
+            }
+            (State::Asked, In::Deadline) => {
+                ctx.disarm();
+                Transition(State::Expired)
+            }
+            (State::Asked, In::Ask) => ctx.ignore(),
+            (_, In::Never(never, _)) => match never {},
+            (State::Unasked | State::Answered | State::Expired | State::Withdrawn, _) => {
+                ctx.reject(Reason::UnknownRequest)
+            }
+        }
+    }
+}
+
+impl Machine for Question {
+    named!(Question);
+
+    fn deadline(data: &mut Data) -> Option<&mut Option<Timestamp>> {
+        Some(&mut data.until)
+    }
+}

@@ -1,0 +1,137 @@
+//! The chat window: a region of its own inside a shown widget. Closing it closes no chat.
+
+use statig::Outcome::{self, Super, Transition};
+use statig::blocking;
+
+use crate::config::Mode;
+use crate::drive::{Context, Machine, inputs, machine, named, states, tell_widget};
+use crate::vocabulary::{Reason, WindowSize};
+
+states! {
+    Closed = "closed",
+    Restored = "open.restored",
+    Maximized = "open.maximized",
+    Minimized = "open.minimized",
+    PoppedOut = "popped_out",
+}
+
+impl State {
+    /// Whether the visitor cannot see what agents write.
+    pub(crate) fn hides_messages(self) -> bool {
+        matches!(self, Self::Closed | Self::Minimized)
+    }
+
+    /// The size, where the window is open in the page.
+    pub(crate) fn size(self) -> Option<WindowSize> {
+        match self {
+            Self::Restored => Some(WindowSize::Res),
+            Self::Maximized => Some(WindowSize::Max),
+            Self::Minimized => Some(WindowSize::Min),
+            Self::Closed | Self::PoppedOut => None,
+        }
+    }
+}
+
+inputs! {
+    /// With whether opening means popping out (on mobile devices and page `mini`), and whether the widget has a
+    /// running chat.
+    Open(bool, bool) = "window.open",
+    Close = "window.close",
+    /// With whether the widget has a running chat.
+    Minimize(bool) = "window.minimize",
+    /// With whether the widget has a running chat.
+    Maximize(bool) = "window.maximize",
+    /// With whether the widget has a running chat.
+    Restore(bool) = "window.restore",
+    PopOut = "window.pop_out",
+}
+
+/// States that share their answers.
+pub(crate) enum Superstate {
+    Open,
+}
+
+machine! { Window, data (), input In, superstate Superstate, initial Closed; }
+
+type Ctx<'c> = Context<'c, ()>;
+
+impl blocking::State<Window> for State {
+    fn call_handler(&mut self, _: &mut Window, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
+        match (*self, *input) {
+            // --- closed ---
+            (State::Closed, In::Open(false, _)) => {
+                tell_widget!(ctx, WindowOpened {});
+                Transition(State::Restored)
+            }
+            (State::Closed, In::Open(true, _) | In::PopOut) => pop_out(ctx),
+            (State::Closed, In::Close) => ctx.ignore(),
+            // Livechatoo tells sizes and never the opening itself.
+            (State::Closed, In::Minimize(during) | In::Maximize(during) | In::Restore(during)) => {
+                if ctx.env.config.mode == Mode::Strict {
+                    return ctx.reject(Reason::WindowClosed);
+                }
+                tell_widget!(ctx, WindowOpened {} as inferred);
+                match input {
+                    In::Minimize(_) => resize(ctx, State::Minimized, during),
+                    In::Maximize(_) => resize(ctx, State::Maximized, during),
+                    // Opening restores already.
+                    _ => Transition(State::Restored),
+                }
+            }
+
+            // --- open ---
+            (State::Minimized, In::Open(_, during)) => resize(ctx, State::Restored, during),
+            (State::Restored | State::Maximized, In::Open(..)) => ctx.ignore(),
+            (State::Minimized, In::Minimize(_))
+            | (State::Maximized, In::Maximize(_))
+            | (State::Restored, In::Restore(_)) => ctx.ignore(),
+            (State::Restored | State::Maximized | State::Minimized, _) => Super,
+
+            // --- popped out ---
+            (State::PoppedOut, In::Open(..) | In::PopOut) => ctx.ignore(),
+            (State::PoppedOut, In::Close) => close(ctx),
+            (State::PoppedOut, In::Minimize(during)) => resize(ctx, State::Minimized, during),
+            (State::PoppedOut, In::Maximize(during)) => resize(ctx, State::Maximized, during),
+            (State::PoppedOut, In::Restore(during)) => resize(ctx, State::Restored, during),
+
+            (_, In::Never(never, _)) => match never {},
+        }
+    }
+
+    fn superstate(&mut self) -> Option<Superstate> {
+        self.size().map(|_| Superstate::Open)
+    }
+}
+
+impl blocking::Superstate<Window> for Superstate {
+    fn call_handler(&mut self, _: &mut Window, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
+        match *input {
+            In::Close => close(ctx),
+            In::Minimize(during) => resize(ctx, State::Minimized, during),
+            In::Maximize(during) => resize(ctx, State::Maximized, during),
+            In::Restore(during) => resize(ctx, State::Restored, during),
+            In::PopOut => pop_out(ctx),
+            _ => Super,
+        }
+    }
+}
+
+fn close(ctx: &mut Ctx<'_>) -> Outcome<State> {
+    tell_widget!(ctx, WindowClosed {});
+    Transition(State::Closed)
+}
+
+fn pop_out(ctx: &mut Ctx<'_>) -> Outcome<State> {
+    tell_widget!(ctx, WindowPoppedOut {});
+    Transition(State::PoppedOut)
+}
+
+fn resize(ctx: &mut Ctx<'_>, to: State, during_chat: bool) -> Outcome<State> {
+    let size = to.size().unwrap_or(WindowSize::Res);
+    tell_widget!(ctx, WindowResized { size, during_chat });
+    Transition(to)
+}
+
+impl Machine for Window {
+    named!(Window);
+}

@@ -1,0 +1,104 @@
+//! Where machines write: events with their numbers, deadlines, the transition log.
+
+use alloc::boxed::Box;
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+
+use crate::drive::{About, Env};
+use crate::log::{Log, Transition};
+use crate::machine::MachineName;
+use crate::time::Timestamp;
+use crate::timer::Timers;
+use crate::vocabulary::{Envelope, Event, Origin};
+
+/// What all steps of one engine write to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outbox {
+    /// Events that the host has not polled yet.
+    pub(crate) queue: VecDeque<Envelope>,
+    /// The number of the last event.
+    pub(crate) seq: u64,
+    /// All deadlines.
+    pub(crate) timers: Timers,
+    /// Events of the step under way that must wait for consent; they have no number yet.
+    pub(crate) held: Vec<Envelope>,
+    /// The transition log, where the host wants one.
+    pub(crate) log: Option<Box<Log>>,
+    dry: bool,
+}
+
+impl Outbox {
+    /// As it was when a snapshot was taken.
+    pub(crate) fn revived(queue: VecDeque<Envelope>, seq: u64, timers: Timers) -> Self {
+        Self { queue, seq, timers, ..Self::default() }
+    }
+}
+
+impl Outbox {
+    /// Lets everything written until [`Outbox::wet`] vanish.
+    pub(crate) fn dry(&mut self) {
+        self.dry = true;
+    }
+
+    /// Ends a dry run.
+    pub(crate) fn wet(&mut self) {
+        self.dry = false;
+    }
+
+    pub(crate) fn is_dry(&self) -> bool {
+        self.dry
+    }
+
+    /// Puts an event into its envelope and at the end of the queue.
+    pub(crate) fn push(&mut self, env: &Env<'_>, origin: Origin, event: impl Into<Event>) {
+        if self.dry {
+            return;
+        }
+        self.seq += 1;
+        self.queue.push_back(Envelope {
+            seq: self.seq,
+            at: env.now,
+            origin,
+            cause: env.cause,
+            raw: env.raw.cloned(),
+            event: event.into(),
+        });
+    }
+
+    /// Keeps an event back until the visitor consents.
+    pub(crate) fn hold(&mut self, env: &Env<'_>, event: Event) {
+        if !self.dry {
+            let (at, origin, cause, raw) = (env.now, env.origin, env.cause, env.raw.cloned());
+            self.held.push(Envelope { seq: 0, at, origin, cause, raw, event });
+        }
+    }
+
+    /// Lets an event go that was kept back: it gets its number and its time now.
+    pub(crate) fn release(&mut self, envelope: Envelope, now: Timestamp) {
+        if !self.dry {
+            self.seq += 1;
+            self.queue.push_back(Envelope { seq: self.seq, at: now, ..envelope });
+        }
+    }
+
+    /// Notes a change of state, where the host wants a log.
+    #[allow(clippy::too_many_arguments)]
+    pub(crate) fn log(
+        &mut self,
+        machine: MachineName,
+        about: &About,
+        from: &'static str,
+        to: &'static str,
+        input: &'static str,
+        env: &Env<'_>,
+    ) {
+        if let Some(log) = &mut self.log
+            && from != to
+        {
+            log.push(
+                Transition { machine, id: about.id(), from, to, input, at: env.now },
+                env.config.limits.log,
+            );
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Phone numbers in international format.
+
+use crate::config::{Config, Normalizer};
+use crate::vocabulary::Personal;
+
+/// What becomes of a number that the visitor gave.
+pub(crate) enum Normalized {
+    /// It is this number.
+    Number(Personal),
+    /// It is not a phone number.
+    Invalid,
+    /// The host must be asked.
+    AskHost,
+}
+
+/// Normalises a number as the configuration says.
+pub(crate) fn normalize(number: &str, config: &Config) -> Normalized {
+    match config.phone.normalizer {
+        Normalizer::None => Normalized::Number(number.into()),
+        Normalizer::Host => Normalized::AskHost,
+        Normalizer::Library => library(number, config),
+    }
+}
+
+#[cfg(feature = "phone")]
+fn library(number: &str, config: &Config) -> Normalized {
+    use std::string::ToString;
+
+    let region = config.phone.default_region.as_deref().and_then(|region| region.parse().ok());
+    match phonenumber::parse(region, number) {
+        Ok(number) if phonenumber::is_valid(&number) => {
+            let international = number.format().mode(phonenumber::Mode::International);
+            Normalized::Number(international.to_string().into())
+        }
+        _ => Normalized::Invalid,
+    }
+}
+
+#[cfg(not(feature = "phone"))]
+fn library(_: &str, _: &Config) -> Normalized {
+    Normalized::AskHost
+}
+
+#[cfg(all(test, feature = "phone"))]
+mod tests {
+    use super::{Normalized, normalize};
+    use crate::config::{Config, Normalizer, Phone};
+
+    fn normalized(number: &str, region: Option<&str>) -> Option<std::string::String> {
+        let default_region = region.map(Into::into);
+        let phone = Phone { normalizer: Normalizer::Library, default_region };
+        match normalize(number, &Config { phone, ..Config::default() }) {
+            Normalized::Number(number) => Some(number.as_str().into()),
+            Normalized::Invalid | Normalized::AskHost => None,
+        }
+    }
+
+    #[test]
+    fn numbers_become_international() {
+        assert_eq!(
+            normalized("777 666 555", Some("CZ")).as_deref(),
+            Some("+420 777 666 555"),
+            "mluvii's example"
+        );
+        assert_eq!(normalized("+420777666555", None).as_deref(), Some("+420 777 666 555"));
+        assert_eq!(normalized("777 666 555", None), None, "no region");
+        assert_eq!(normalized("12", Some("CZ")), None);
+        assert_eq!(normalized("no number", Some("CZ")), None);
+    }
+}

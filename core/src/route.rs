@@ -1,0 +1,255 @@
+//! From an input to its owner: which widget, which chat, and what waits.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use crate::drive::{About, Env, Gate, Refusal, Step};
+use crate::machine::{MachineName, consent, widget};
+use crate::outbox::Outbox;
+use crate::vocabulary::{ChatId, Reason, Rejection, Text, WidgetId};
+use crate::world::{Chat, Realm, World};
+
+/// One input on its way through the machines.
+pub(crate) struct Run<'r> {
+    pub(crate) env: Env<'r>,
+    pub(crate) world: &'r mut World,
+    pub(crate) out: &'r mut Outbox,
+    /// The canonical name of the input, for rejections.
+    pub(crate) input: &'static str,
+}
+
+/// Why an input goes no further.
+pub(crate) enum Stop {
+    /// It waits until the widget at this position is loaded.
+    Queue(usize),
+    /// It is not taken.
+    Reject(Box<Rejection>),
+}
+
+/// What became of an input, or of a part of what follows from it.
+pub(crate) type Taken = Result<Step, Stop>;
+
+/// A chat that an input means.
+pub(crate) enum Target {
+    /// It is known, at this position.
+    Known(usize),
+    /// It is new: it comes into being if the input is accepted; with the number of ids made up by then.
+    New(Box<Chat>, u64),
+}
+
+/// # Rejections
+impl Run<'_> {
+    pub(crate) fn reject(&self, machine: MachineName, id: Text, state: &'static str, reason: Reason) -> Stop {
+        self.reject_fields(machine, id, state, reason, Vec::new())
+    }
+
+    pub(crate) fn reject_fields(
+        &self,
+        machine: MachineName,
+        id: Text,
+        state: &'static str,
+        reason: Reason,
+        fields: Vec<Text>,
+    ) -> Stop {
+        Stop::Reject(Box::new(Rejection { machine, id, state, input: self.input, reason, fields }))
+    }
+
+    /// Makes a rejection of a machine's refusal.
+    pub(crate) fn refused(input: &'static str, about: &About) -> impl FnOnce(Refusal) -> Stop {
+        let id = about.id();
+        move |Refusal { machine, state, reason }| {
+            Stop::Reject(Box::new(Rejection { machine, id, state, input, reason, fields: Vec::new() }))
+        }
+    }
+
+    pub(crate) fn over(&self, machine: MachineName, about: &About, state: &'static str, field: &str) -> Stop {
+        self.reject_fields(machine, about.id(), state, Reason::LimitExceeded, alloc::vec![field.into()])
+    }
+}
+
+/// # Widgets
+impl Run<'_> {
+    /// The widget that an input means: by its id, else the only one.
+    pub(crate) fn widget(&mut self, id: Option<&WidgetId>) -> Result<usize, Stop> {
+        let unknown =
+            |run: &Self, id: Text| run.reject(MachineName::Widget, id, "unloaded", Reason::UnknownWidget);
+        match (id, self.world.widgets.len()) {
+            (Some(id), _) => match self.world.widgets.find(id) {
+                Some(at) => Ok(at),
+                None => Err(unknown(self, id.clone().into())),
+            },
+            (None, 0) => Err(unknown(self, Text::default())),
+            (None, 1) => Ok(0),
+            (None, _) => {
+                Err(self.reject(MachineName::Widget, Text::default(), "unloaded", Reason::AmbiguousWidget))
+            }
+        }
+    }
+
+    /// The widget that an input means, where it is ready; where it is loading, the input waits.
+    pub(crate) fn ready(&mut self, id: Option<&WidgetId>) -> Result<usize, Stop> {
+        let at = self.widget(id)?;
+        let widget = &self.world.widgets[at];
+        let reason = match widget.lifecycle.state {
+            widget::State::Hidden | widget::State::Shown => return Ok(at),
+            widget::State::Loading => return Err(Stop::Queue(at)),
+            widget::State::Unloaded => Reason::UnknownWidget,
+            widget::State::Stopped => Reason::WidgetStopped,
+            widget::State::Failed | widget::State::Unsupported => Reason::WidgetFailed,
+        };
+        let (about, state) = (&widget.about, widget.lifecycle.state_name());
+        Err(self.reject(MachineName::Widget, about.id(), state, reason))
+    }
+
+    /// Checks that another input may wait until the widget is loaded.
+    pub(crate) fn make_room(&self, at: usize) -> Result<(), Rejection> {
+        let widget = &self.world.widgets[at];
+        if widget.queue.len() < self.env.config.limits.queued_inputs as usize {
+            return Ok(());
+        }
+        Err(Rejection {
+            machine: MachineName::Widget,
+            id: widget.about.id(),
+            state: widget.lifecycle.state_name(),
+            input: self.input,
+            reason: Reason::LimitExceeded,
+            fields: Vec::new(),
+        })
+    }
+
+    /// What becomes of e-mail addresses and phone numbers of a widget's visitor.
+    pub(crate) fn gate(&self, at: usize) -> Gate {
+        let widget = &self.world.widgets[at];
+        if widget.privacy_url().is_none() {
+            return Gate::Open;
+        }
+        match widget.consent.state {
+            consent::State::Given => Gate::Open,
+            consent::State::Declined => Gate::Shut,
+            consent::State::Open if widget.held.len() >= self.env.config.limits.held_events as usize => {
+                Gate::Full
+            }
+            consent::State::Open => Gate::Hold,
+        }
+    }
+
+    /// The widget on which consent for the visitor himself depends: the first one whose gate is not open.
+    pub(crate) fn gatekeeper(&self) -> Option<usize> {
+        self.world.widgets.order().into_iter().find(|&at| self.gate(at) != Gate::Open)
+    }
+}
+
+/// # Chats
+impl Run<'_> {
+    /// The position of a chat, by either of its ids.
+    pub(crate) fn find_chat(&mut self, id: &ChatId) -> Option<usize> {
+        if let Some(at) = self.world.chats.find(id) {
+            return Some(at);
+        }
+        let chat_id = self.world.aliases.get(id)?.chat_id.clone();
+        self.world.chats.find(&chat_id)
+    }
+
+    /// The chat that inputs without a chat id mean: the current one of the only widget, or the one without
+    /// a widget.
+    fn current(&mut self, widget: Option<usize>) -> Option<usize> {
+        let id = match widget {
+            Some(at) => self.world.widgets[at].chat.clone(),
+            None => self.world.chat.clone(),
+        };
+        id.and_then(|id| self.world.chats.find(&id))
+    }
+
+    /// The only widget, where there is just one.
+    fn only_widget(&self) -> Option<usize> {
+        (self.world.widgets.len() == 1).then_some(0)
+    }
+
+    /// The chat that an input means, which must be known.
+    pub(crate) fn chat(&mut self, id: Option<&ChatId>) -> Result<usize, Stop> {
+        let found = match id {
+            Some(id) => self.find_chat(id),
+            None => {
+                let widget = self.only_widget();
+                if let Some(at) = widget
+                    && self.world.widgets[at].lifecycle.state == widget::State::Loading
+                {
+                    return Err(Stop::Queue(at));
+                }
+                self.current(widget)
+            }
+        };
+        let id = id.cloned().map(Text::from).unwrap_or_default();
+        found.ok_or_else(|| self.reject(MachineName::Chat, id, "idle", Reason::UnknownChat))
+    }
+
+    /// The chat that an input means, or a new one. Without an id it is the current one, unless that is over;
+    /// then the engine makes up an id.
+    pub(crate) fn chat_or_new(
+        &mut self,
+        id: Option<&ChatId>,
+        widget_id: Option<&WidgetId>,
+    ) -> Result<Target, Stop> {
+        if let Some(at) = id.and_then(|id| self.find_chat(id)) {
+            return Ok(Target::Known(at));
+        }
+        let widget = match widget_id {
+            Some(_) => Some(self.ready(widget_id)?),
+            None => match self.only_widget() {
+                Some(at) if self.world.widgets[at].lifecycle.state == widget::State::Loading => {
+                    return Err(Stop::Queue(at));
+                }
+                // A chat can be without a widget: on an agent's side, or where a stopped one has left it.
+                Some(at) => matches!(
+                    self.world.widgets[at].lifecycle.state,
+                    widget::State::Hidden | widget::State::Shown
+                )
+                .then_some(at),
+                None => None,
+            },
+        };
+        if id.is_none()
+            && let Some(at) = self.current(widget.or_else(|| self.only_widget()))
+            && self.world.chats[at].lifecycle.state.is_current()
+        {
+            return Ok(Target::Known(at));
+        }
+        let (chat_id, minted) = match id {
+            Some(id) => (id.clone(), self.world.minted),
+            None => self.unused_id(),
+        };
+        let (about, realm) = widget.map_or_else(
+            || (About::default(), Realm::default()),
+            |at| (self.world.widgets[at].about.clone(), self.world.widgets[at].realm()),
+        );
+        let about = About { chat_id: Some(chat_id), ..about };
+        if self.world.chats.len() - self.world.ended.len() >= self.env.config.limits.chats as usize {
+            return Err(self.over(MachineName::Chat, &about, "idle", "chatId"));
+        }
+        Ok(Target::New(Box::new(Chat::new(about, realm)), minted))
+    }
+
+    /// The next id of the form `local-N` that names nothing yet, and its number.
+    fn unused_id(&mut self) -> (ChatId, u64) {
+        let mut number = self.world.minted + 1;
+        loop {
+            let id: ChatId = alloc::format!("local-{number}").into();
+            if self.find_chat(&id).is_none() {
+                return (id, number);
+            }
+            number += 1;
+        }
+    }
+
+    /// The widget that a chat belongs to.
+    pub(crate) fn widget_of(&mut self, chat: usize) -> Option<usize> {
+        let id = self.world.chats[chat].about.widget_id.as_ref()?;
+        self.world.widgets.find(id)
+    }
+}
+
+impl World {
+    pub(crate) fn chat(&self, id: &str) -> Option<&Chat> {
+        self.chats.get(id).or_else(|| self.chats.get(&self.aliases.get(id)?.chat_id))
+    }
+}

@@ -1,0 +1,241 @@
+//! The scenario format of `tests/scenarios`: inputs, and what must come of them. Every language runs the
+//! same files.
+//!
+//! ```json
+//! {"name": "a chat is requested", "config": {}, "steps": [
+//!   {"at": 0, "input": {"type": "connection.up"}, "verdict": "accepted", "events": [
+//!     {"seq": 1, "at": 0, "origin": "live", "cause": "system", "type": "connection.up"}]},
+//!   {"at": 9, "input": {"type": "chat.end"},
+//!    "rejected": {"machine": "chat", "state": "idle", "reason": "unknown_chat"}},
+//!   {"restart": true},
+//!   {"at": 20, "timeout": true, "events": []},
+//!   {"resync": true, "events": [
+//!     {"seq": 2, "at": 20, "origin": "restored", "cause": "system", "type": "connection.up"}]}
+//! ]}
+//! ```
+
+use std::format;
+use std::string::{String, ToString};
+use std::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::Config;
+use crate::engine::Engine;
+use crate::time::Timestamp;
+use crate::view::View;
+use crate::vocabulary::{Envelope, Json, Reason, Rejection, Verdict};
+
+/// One behaviour: a configuration, and steps.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// What it shows.
+    pub name: String,
+    /// The engine's configuration; missing fields have their defaults.
+    #[serde(default)]
+    pub config: Config,
+    /// What happens, in order.
+    pub steps: Vec<Step>,
+}
+
+/// One step of a scenario: an input with its verdict or rejection, a timeout, a restart or a resync.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Step {
+    /// The time of the call, in milliseconds; for inputs and timeouts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
+    /// The input, in its JSON form, well-formed or not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input: Option<Json>,
+    /// What the input's verdict must be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
+    /// How the input must be rejected, in place of a verdict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<Rejected>,
+    /// Whether time alone passes.
+    #[serde(skip_serializing_if = "is_false")]
+    pub timeout: bool,
+    /// Whether the engine is stored and restored.
+    #[serde(skip_serializing_if = "is_false")]
+    pub restart: bool,
+    /// Whether the engine tells again what holds.
+    #[serde(skip_serializing_if = "is_false")]
+    pub resync: bool,
+    /// The events that must be there after the step, in order; none where it is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub events: Option<Vec<Envelope>>,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+/// What must be said of a rejection. What is left out may be anything.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Rejected {
+    /// The machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub machine: Option<String>,
+    /// Which one of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Its state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// Why.
+    pub reason: Reason,
+    /// The fields at fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fields: Option<Vec<String>>,
+}
+
+impl Rejected {
+    fn matches(&self, rejection: &Rejection) -> bool {
+        let fields = || rejection.fields.iter().map(|field| field.to_string()).collect::<Vec<_>>();
+        self.reason == rejection.reason
+            && self.machine.as_ref().is_none_or(|machine| machine == rejection.machine.name())
+            && self.id.as_ref().is_none_or(|id| **id == *rejection.id)
+            && self.state.as_ref().is_none_or(|state| state == rejection.state)
+            && self.fields.as_ref().is_none_or(|expected| *expected == fields())
+    }
+}
+
+/// What came of one step.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The verdict or the rejection of the input; none where there was no input.
+    pub result: Option<Result<Verdict, Rejection>>,
+    /// The events, in order.
+    pub events: Vec<Envelope>,
+    /// What held afterwards.
+    pub view: View,
+}
+
+impl Scenario {
+    /// Reads a scenario.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the file, and where.
+    pub fn from_json(text: &str) -> Result<Self, String> {
+        serde_json::from_str(text).map_err(|error| error.to_string())
+    }
+
+    /// The JSON form, for people to read.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+
+    /// Plays the steps and tells what came of each. What is expected is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// A step that is none of the four kinds, or a restart that fails.
+    pub fn play(&self) -> Result<Vec<Outcome>, String> {
+        let mut engine = Engine::new(self.config.clone());
+        self.steps.iter().enumerate().map(|(index, step)| step.play(&mut engine, index + 1)).collect()
+    }
+
+    /// Plays the steps and compares: events as the bytes of their canonical JSON.
+    ///
+    /// # Errors
+    ///
+    /// The first step that went otherwise: what was expected and what came.
+    pub fn check(&self) -> Result<(), String> {
+        for (index, (step, outcome)) in self.steps.iter().zip(self.play()?).enumerate() {
+            step.check(&outcome).map_err(|error| format!("{}: step {}: {error}", self.name, index + 1))?;
+        }
+        Ok(())
+    }
+
+    /// The same scenario with what really came of it as what is expected.
+    ///
+    /// # Errors
+    ///
+    /// As [`Scenario::play`].
+    pub fn recorded(&self) -> Result<Self, String> {
+        let outcomes = self.play()?;
+        let steps = self.steps.iter().zip(outcomes).map(|(step, outcome)| step.recorded(outcome));
+        Ok(Self { steps: steps.collect(), ..self.clone() })
+    }
+}
+
+impl Step {
+    fn play(&self, engine: &mut Engine, number: usize) -> Result<Outcome, String> {
+        let at = || self.at.ok_or(format!("step {number} has no time"));
+        let kinds = [self.input.is_some(), self.timeout, self.restart, self.resync];
+        if kinds.iter().filter(|kind| **kind).count() != 1 {
+            return Err(format!("step {number} must be one of input, timeout, restart and resync"));
+        }
+        let mut result = None;
+        if let Some(input) = &self.input {
+            result = Some(engine.handle_json(at()?, input.text()));
+        } else if self.timeout {
+            engine.handle_timeout(at()?);
+        } else if self.restart {
+            *engine = restarted(engine).map_err(|error| format!("step {number}: {error}"))?;
+        } else {
+            engine.resync();
+        }
+        let events = core::iter::from_fn(|| engine.poll_event()).collect();
+        Ok(Outcome { result, events, view: engine.view() })
+    }
+
+    fn check(&self, outcome: &Outcome) -> Result<(), String> {
+        match (&outcome.result, self.verdict, &self.rejected) {
+            (None, None, None) => {}
+            (Some(Ok(verdict)), Some(expected), None) if *verdict == expected => {}
+            (Some(Err(rejection)), None, Some(expected)) if expected.matches(rejection) => {}
+            (result, verdict, rejected) => {
+                let expected = match (verdict, rejected) {
+                    (Some(verdict), _) => format!("{verdict:?}"),
+                    (None, Some(rejected)) => format!("{rejected:?}"),
+                    (None, None) => "neither verdict nor rejection".to_string(),
+                };
+                return Err(format!("expected {expected}, got {result:?}"));
+            }
+        }
+        let expected: Vec<String> = self.events.iter().flatten().map(Envelope::to_json).collect();
+        let got: Vec<String> = outcome.events.iter().map(Envelope::to_json).collect();
+        if expected != got {
+            return Err(format!("expected events\n  {}\ngot\n  {}", expected.join("\n  "), got.join("\n  ")));
+        }
+        Ok(())
+    }
+
+    fn recorded(&self, outcome: Outcome) -> Self {
+        let (verdict, rejected) = match outcome.result {
+            None => (None, None),
+            Some(Ok(verdict)) => (Some(verdict), None),
+            Some(Err(rejection)) => {
+                let fields: Vec<_> = rejection.fields.iter().map(|field| field.to_string()).collect();
+                let rejected = Rejected {
+                    machine: Some(rejection.machine.name().into()),
+                    id: Some(rejection.id.as_str().into()),
+                    state: Some(rejection.state.into()),
+                    reason: rejection.reason,
+                    fields: (!fields.is_empty()).then_some(fields),
+                };
+                (None, Some(rejected))
+            }
+        };
+        let events =
+            (!self.restart && rejected.is_none() || !outcome.events.is_empty()).then_some(outcome.events);
+        Self { verdict, rejected, events, ..self.clone() }
+    }
+}
+
+/// The engine after a way through both forms of its snapshot.
+fn restarted(engine: &Engine) -> Result<Engine, crate::RestoreError> {
+    let json = crate::Snapshot::from_json(&engine.snapshot().to_json())?;
+    let compact = crate::Snapshot::from_cbor(&json.to_cbor())?;
+    Engine::restore(engine.config().clone(), compact)
+}

@@ -1,0 +1,358 @@
+//! From a snapshot to a live engine. Whatever the snapshot says is checked: it may come from anywhere.
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::{RestoreError, v1};
+use crate::config::{Config, Limits};
+use crate::drive::{About, Machine, Node};
+use crate::engine::Engine;
+use crate::machine::{
+    MachineName, attachment, availability, call, callback, chat, connection, consent, form, identity, lead,
+    message, offline, operator, page, participant, question, rating, receipt, survey, trigger, typing,
+    widget, window,
+};
+use crate::outbox::Outbox;
+use crate::registry::Registry;
+use crate::timer::Timers;
+use crate::transcript::{Entry, Messages, Receipt};
+use crate::vocabulary::{FormKind, Input, Page, Side, WidgetKind};
+use crate::world::{Alias, Chat, Question, Realm, Typist, Widget, World};
+
+type Revived<T> = Result<T, RestoreError>;
+
+fn inconsistent(what: &'static str) -> RestoreError {
+    RestoreError::Inconsistent { what }
+}
+
+/// What must be there.
+fn some<T>(value: Option<T>, what: &'static str) -> Revived<T> {
+    value.ok_or(inconsistent(what))
+}
+
+/// No more of something than the configuration allows.
+fn at_most(count: usize, limit: u32, name: &'static str) -> Revived<()> {
+    if count > limit.max(1) as usize {
+        return Err(RestoreError::LimitExceeded { limit: name });
+    }
+    Ok(())
+}
+
+/// The state of this name; the initial one where there is none.
+macro_rules! state {
+    ($machine:ident, $name:expr, $initial:ident) => {
+        match &$name {
+            None => $machine::State::$initial,
+            Some(name) => some(
+                $machine::State::from_name(name),
+                concat!("unknown state of machine ", stringify!($machine)),
+            )?,
+        }
+    };
+}
+
+pub(super) fn engine(config: Arc<Config>, snapshot: v1::Snapshot) -> Revived<Engine> {
+    super::check_version(snapshot.version)?;
+    if snapshot.version == 0 {
+        return Err(inconsistent("there is no version 0"));
+    }
+    let v1::Snapshot { now, seq, mut world, .. } = snapshot;
+    // Events of an accepted step always fit: there may be some more than the limit.
+    let events = core::mem::take(&mut world.events);
+    at_most(events.0.len(), config.limits.events.saturating_mul(2).max(1024), "events")?;
+    let queue: alloc::collections::VecDeque<_> = events.0.into_iter().map(|event| event.0).collect();
+    let numbers = queue.iter().map(|envelope| envelope.seq);
+    if !numbers.clone().is_sorted_by(|a, b| a < b)
+        || numbers.clone().any(|number| number > seq || number == 0)
+    {
+        return Err(inconsistent("numbers of undelivered events"));
+    }
+    let world = self::world(world, &config.limits)?;
+    let timers = timers(&world);
+    Ok(Engine { config, world, outbox: Outbox::revived(queue, seq, timers), now })
+}
+
+fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
+    let identity = saved.identity.unwrap_or_default();
+    let lead = saved.lead.unwrap_or_default();
+    at_most(saved.widgets.0.len(), limits.widgets, "widgets")?;
+    at_most(saved.ended.0.len(), limits.ended_chats, "endedChats")?;
+    let mut world = World {
+        connection: Node {
+            state: state!(connection, saved.connection, Idle),
+            data: connection::Data { lost: saved.connection_lost == Some(true) },
+        },
+        identity: Node {
+            state: state!(identity, identity.state, Anonymous),
+            data: identity::Data {
+                name: identity.name,
+                name_for_operator: identity.name_for_operator,
+                email: identity.email,
+                phone: identity.phone,
+                verified: identity.verified,
+            },
+        },
+        lead: Node {
+            state: state!(lead, lead.state, None),
+            data: lead::Data { fingerprint: lead.fingerprint, ahead: lead.ahead == Some(true) },
+        },
+        chat: saved.chat,
+        minted: saved.minted.unwrap_or_default(),
+        asked: saved.asked.unwrap_or_default(),
+        ..World::default()
+    };
+    for saved in saved.widgets.0 {
+        push(&mut world.widgets, widget(saved, limits)?, "two widgets of one id")?;
+    }
+    for saved in saved.chats.0 {
+        let chat = chat(saved, limits)?;
+        if let Some(vendor_id) = chat.vendor_id.clone() {
+            push(&mut world.aliases, Alias { vendor_id, chat_id: chat.id() }, "two chats of one vendor id")?;
+        }
+        push(&mut world.chats, chat, "two chats of one id")?;
+    }
+    for id in &saved.ended.0 {
+        let over = world.chats.get(id).is_some_and(|chat| chat.lifecycle.state.is_over());
+        if !over || saved.ended.0.iter().filter(|other| *other == id).count() > 1 {
+            return Err(inconsistent("ended chats"));
+        }
+    }
+    let over = world.chats.iter().filter(|chat| chat.lifecycle.state.is_over()).count();
+    if over != saved.ended.0.len() {
+        return Err(inconsistent("ended chats"));
+    }
+    at_most(world.chats.len() - over, limits.chats, "chats")?;
+    world.ended = saved.ended.0.into();
+    Ok(world)
+}
+
+fn push<T: crate::registry::Keyed>(registry: &mut Registry<T>, item: T, twice: &'static str) -> Revived<()> {
+    if item.key().is_empty() || registry.position(item.key()).is_some() {
+        return Err(inconsistent(twice));
+    }
+    registry.push(item);
+    Ok(())
+}
+
+fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
+    at_most(saved.queue.0.len(), limits.queued_inputs, "queuedInputs")?;
+    at_most(saved.held.0.len(), limits.held_events, "heldEvents")?;
+    at_most(saved.triggers.0.len(), limits.triggers, "triggers")?;
+    at_most(saved.questions.0.len(), limits.questions, "questions")?;
+    let about = About {
+        widget_id: Some(some(saved.id, "a widget without an id")?),
+        element_id: saved.element_id,
+        user_id: saved.user_id,
+        ..About::default()
+    };
+    let lifecycle = Node {
+        state: state!(widget, saved.state, Unloaded),
+        data: widget::Data {
+            kind: saved.kind.unwrap_or(WidgetKind::Embed),
+            options: saved.options.map(|options| Arc::new(options.0)),
+            side: saved.side.unwrap_or(Side::Right),
+            bubble: saved.bubble.unwrap_or(true),
+            online: saved.online,
+        },
+    };
+    let mut forms: Vec<Node<form::Form>> = Vec::new();
+    for saved in saved.forms.0 {
+        let form = form(saved, limits)?;
+        if forms.iter().any(|other| other.data.kind == form.data.kind) {
+            return Err(inconsistent("two forms of one kind"));
+        }
+        forms.push(form);
+    }
+    let questions =
+        saved.questions.0.into_iter().map(|saved| question(saved, &about)).collect::<Revived<_>>()?;
+    let triggers = saved.triggers.0.into_iter().map(trigger).collect::<Revived<_>>()?;
+    let callback = callback::Data {
+        fingerprint: saved.callback_print.unwrap_or_default(),
+        result: saved.callback_result,
+    };
+    Ok(Widget {
+        lifecycle,
+        page: Node {
+            state: state!(page, saved.page, StartOffline),
+            data: page::Data { requested: saved.requested_page.unwrap_or(Page::StartOnline) },
+        },
+        window: Node { state: state!(window, saved.window, Closed), data: () },
+        availability: Node {
+            state: state!(availability, saved.availability, Unknown),
+            data: availability::Data {
+                status: saved.status,
+                operators: saved.operators.map(|operators| operators.0),
+                groups: saved.groups.map(|groups| groups.0),
+            },
+        },
+        operator: Node {
+            state: match saved.operator {
+                Some(_) => operator::State::Selected,
+                None => operator::State::Unselected,
+            },
+            data: operator::Data { id: saved.operator },
+        },
+        consent: Node {
+            state: state!(consent, saved.consent, Open),
+            data: consent::Data { until: saved.consent_until },
+        },
+        offline: Node {
+            state: state!(offline, saved.offline, Idle),
+            data: offline::Data { fingerprint: saved.offline_print.unwrap_or_default() },
+        },
+        callback: Node { state: state!(callback, saved.callback, None), data: callback },
+        call: call(saved.call)?,
+        forms,
+        form: saved.form,
+        questions,
+        triggers,
+        held: saved.held.0.into_iter().map(|envelope| envelope.0).collect(),
+        queue: saved.queue.0.into_iter().map(|input| input.0).collect(),
+        chat: saved.chat,
+        unread: saved.unread.0,
+        unread_told: saved.unread_told.unwrap_or_default(),
+        from_snapshot: true,
+        about,
+    })
+}
+
+fn call(saved: Option<v1::Call>) -> Revived<Node<call::Call>> {
+    let saved = saved.unwrap_or_default();
+    let data = call::Data { id: saved.id, kind: saved.kind, until: saved.until };
+    Ok(Node { state: state!(call, saved.state, None), data })
+}
+
+fn form(saved: v1::Form, limits: &Limits) -> Revived<Node<form::Form>> {
+    at_most(saved.answers.0.len(), limits.answers, "answers")?;
+    let kind: FormKind = some(saved.kind, "a form without a kind")?;
+    let data = form::Data {
+        channel: saved.channel,
+        fields: saved.fields.map(|fields| fields.0).unwrap_or_default(),
+        asked: saved.asked,
+        answers: saved.answers.0,
+        declined: saved.declined.0,
+        ..form::Data::new(kind)
+    };
+    Ok(Node { state: state!(form, saved.state, Idle), data })
+}
+
+fn question(saved: v1::Question, about: &About) -> Revived<Question> {
+    let data = question::Data {
+        kind: some(saved.kind, "a question without a form")?,
+        field: some(saved.field, "a question without a field")?,
+        number: some(saved.number, "a question without a number")?,
+        until: saved.until,
+    };
+    let part = Some(some(saved.id, "a question without an id")?);
+    Ok(Question {
+        about: About { part, ..about.clone() },
+        node: Node { state: question::State::Asked, data },
+    })
+}
+
+fn trigger(saved: v1::Trigger) -> Revived<Node<trigger::Trigger>> {
+    let data = trigger::Data { id: some(saved.id, "a trigger without an id")?, title: saved.title };
+    Ok(Node { state: state!(trigger, saved.state, Armed), data })
+}
+
+fn chat(saved: v1::Chat, limits: &Limits) -> Revived<Chat> {
+    at_most(saved.participants.0.len(), limits.participants, "participants")?;
+    at_most(saved.typists.0.len(), limits.participants, "participants")?;
+    at_most(saved.messages.0.len(), limits.messages, "messages")?;
+    let about = About {
+        chat_id: Some(some(saved.id, "a chat without an id")?),
+        widget_id: saved.widget_id,
+        element_id: saved.element_id,
+        user_id: saved.user_id,
+        part: None,
+    };
+    let proposal = match saved.proposal.map(|proposal| proposal.0) {
+        None => None,
+        Some(Input::ChatPropose(propose)) => Some(Box::new(propose)),
+        Some(_) => return Err(inconsistent("a proposal that is none")),
+    };
+    let queued = saved.queued == Some(true);
+    let place = queued.then_some(chat::Place { position: saved.position, wait_ms: saved.wait_ms });
+    let data = chat::Data {
+        initiator: saved.initiator,
+        ticket: saved.ticket,
+        department_id: saved.department_id,
+        operator_id: saved.operator_id,
+        queue: place,
+        to: saved.to,
+        proposal,
+        survey_configured: saved.survey_configured,
+        restored: saved.restored == Some(true),
+        until: saved.until,
+    };
+    let survey = saved.survey.unwrap_or_default();
+    let survey_data = survey::Data { answers: survey.answers.0, until: survey.until };
+    let mut chat = Chat {
+        vendor_id: saved.vendor_id,
+        realm: Realm { scope: saved.scope, host: saved.host },
+        lifecycle: Node { state: state!(chat, saved.state, Idle), data },
+        participants: Vec::new(),
+        typists: Vec::new(),
+        messages: Messages::with_room(),
+        call: call(saved.call)?,
+        survey: Node { state: state!(survey, survey.state, None), data: survey_data },
+        rating: Node {
+            state: state!(rating, saved.rating, Unrated),
+            data: rating::Data { fingerprint: saved.rating_print.unwrap_or_default() },
+        },
+        about,
+    };
+    for user in saved.participants.0 {
+        chat.participants.push(Node { state: participant::State::Present, data: user.0 });
+    }
+    for typist in saved.typists.0 {
+        let about = chat.about_typist(typist.user_id.as_ref());
+        let data = typing::Data { until: typist.until };
+        chat.typists.push(Typist { about, node: Node { state: typing::State::Typing, data } });
+    }
+    for saved in saved.messages.0 {
+        let entry = message(saved, limits)?;
+        if chat.messages.find(&entry.id).is_some() {
+            return Err(inconsistent("two messages of one id"));
+        }
+        chat.messages.insert(entry, u32::MAX);
+    }
+    Ok(chat)
+}
+
+fn message(saved: v1::Message, limits: &Limits) -> Revived<Entry> {
+    at_most(saved.receipts.0.len(), limits.receipts, "receipts")?;
+    let mut receipts = Vec::with_capacity(saved.receipts.0.len());
+    for receipt in saved.receipts.0 {
+        receipts.push(Receipt { by: receipt.by, state: state!(receipt, receipt.state, None) });
+    }
+    Ok(Entry {
+        id: some(saved.id, "a message without an id")?,
+        sent_at: some(saved.sent_at, "a message without a time")?,
+        message: state!(message, saved.state, New),
+        attachment: state!(attachment, saved.attachment, None),
+        receipts: (!receipts.is_empty()).then(|| Box::new(receipts)),
+    })
+}
+
+/// The queue of deadlines, from the machines' own data.
+fn timers(world: &World) -> Timers {
+    let mut timers = Timers::default();
+    for widget in world.widgets.iter() {
+        timers.replace(MachineName::Consent, &widget.about, None, widget.consent.data.until);
+        timers.replace(MachineName::Call, &widget.about, None, widget.call.data.until);
+        for question in &widget.questions {
+            timers.replace(MachineName::Question, &question.about, None, question.node.data.until);
+        }
+    }
+    for chat in world.chats.iter() {
+        timers.replace(chat::Chat::NAME, &chat.about, None, chat.lifecycle.data.until);
+        timers.replace(call::Call::NAME, &chat.about, None, chat.call.data.until);
+        timers.replace(survey::Survey::NAME, &chat.about, None, chat.survey.data.until);
+        for typist in &chat.typists {
+            timers.replace(typing::Typing::NAME, &typist.about, None, typist.node.data.until);
+        }
+    }
+    timers
+}

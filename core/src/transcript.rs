@@ -1,0 +1,176 @@
+//! The messages of a chat: what came in which order, and how far it got. Contents are the host's to keep.
+
+use alloc::boxed::Box;
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+use core::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use serde::Serialize;
+
+use crate::machine::{attachment, message, receipt};
+use crate::vocabulary::{MessageId, UserId};
+
+/// A message as the chat remembers it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Entry {
+    pub(crate) id: MessageId,
+    pub(crate) sent_at: u64,
+    pub(crate) message: message::State,
+    pub(crate) attachment: attachment::State,
+    /// How far it got, by reader; boxed, for most messages have none and are to be small.
+    #[allow(clippy::box_collection)]
+    pub(crate) receipts: Option<Box<Vec<Receipt>>>,
+}
+
+/// How far a message got with one reader.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Receipt {
+    pub(crate) by: Option<UserId>,
+    pub(crate) state: receipt::State,
+}
+
+impl Entry {
+    pub(crate) fn receipts(&self) -> &[Receipt] {
+        self.receipts.as_deref().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn order(&self) -> (u64, &str) {
+        (self.sent_at, &self.id)
+    }
+}
+
+/// The remembered messages, sorted by (time, id) whatever the order of their coming.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Messages {
+    /// In no particular order: places of forgotten messages are used again.
+    entries: Vec<Entry>,
+    /// Places in `entries`, sorted.
+    sorted: VecDeque<u32>,
+    /// Places in `entries`, by id.
+    index: HashTable<u32>,
+}
+
+fn hash(id: &str) -> u64 {
+    FixedState::default().hash_one(id)
+}
+
+impl Messages {
+    /// With room for a few messages, so that the first ones allocate nothing.
+    pub(crate) fn with_room() -> Self {
+        Self {
+            entries: Vec::with_capacity(2),
+            sorted: VecDeque::with_capacity(2),
+            index: HashTable::with_capacity(2),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The place of the message with this id.
+    pub(crate) fn find(&self, id: &str) -> Option<usize> {
+        let entries = &self.entries;
+        self.index.find(hash(id), |&at| &*entries[at as usize].id == id).map(|&at| at as usize)
+    }
+
+    pub(crate) fn entry(&self, at: usize) -> &Entry {
+        &self.entries[at]
+    }
+
+    pub(crate) fn entry_mut(&mut self, at: usize) -> &mut Entry {
+        &mut self.entries[at]
+    }
+
+    /// Whether a message of this time and id lies before all that are remembered, with no room left:
+    /// whether it was told already can no longer be known.
+    pub(crate) fn is_forgotten(&self, sent_at: u64, id: &str, limit: u32) -> bool {
+        self.entries.len() >= limit as usize
+            && self.sorted.front().is_none_or(|&first| (sent_at, id) < self.entries[first as usize].order())
+    }
+
+    /// Remembers a message whose id is not there yet, forgetting the oldest one over the limit.
+    pub(crate) fn insert(&mut self, entry: Entry, limit: u32) {
+        let key = hash(&entry.id);
+        let sorted_at = self.sorted_place(&entry);
+        let (place, sorted_at) = if self.entries.len() >= limit as usize
+            && let Some(oldest) = self.sorted.pop_front()
+        {
+            let entries = &self.entries;
+            let old = hash(&entries[oldest as usize].id);
+            if let Ok(found) = self.index.find_entry(old, |&at| at == oldest) {
+                found.remove();
+            }
+            self.entries[oldest as usize] = entry;
+            (oldest, sorted_at.saturating_sub(1))
+        } else {
+            self.entries.push(entry);
+            (u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX), sorted_at)
+        };
+        self.sorted.insert(sorted_at, place);
+        let entries = &self.entries;
+        self.index.insert_unique(key, place, |&at| hash(&entries[at as usize].id));
+    }
+
+    /// Where in `sorted` the message belongs: mostly at the end.
+    fn sorted_place(&self, entry: &Entry) -> usize {
+        let before = |&at: &u32| self.entries[at as usize].order() < entry.order();
+        if self.sorted.back().is_none_or(before) {
+            return self.sorted.len();
+        }
+        self.sorted.partition_point(before)
+    }
+
+    /// All of them, sorted.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.sorted.iter().map(|&at| &self.entries[at as usize])
+    }
+}
+
+/// Where a message comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// The visitor sent it.
+    Outgoing,
+    /// It came in.
+    Incoming,
+}
+
+/// A message of a chat's transcript.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TranscriptEntry {
+    /// The message.
+    pub message_id: MessageId,
+    /// When it was written, milliseconds.
+    pub sent_at: u64,
+    /// Where it comes from.
+    pub direction: Direction,
+    /// `sending`, `sent`, `failed` or `received`.
+    pub state: &'static str,
+    /// Whether anybody is known to have it.
+    pub delivered: bool,
+    /// Whether anybody is known to have read it.
+    pub read: bool,
+}
+
+/// A chat's remembered messages, sorted by (time, id): any order of arrival gives the same transcript.
+pub type Transcript = Vec<TranscriptEntry>;
+
+impl From<&Entry> for TranscriptEntry {
+    fn from(entry: &Entry) -> Self {
+        let reached = |state| entry.receipts().iter().any(|receipt| receipt.state == state);
+        let incoming = entry.message == message::State::Received;
+        Self {
+            message_id: entry.id.clone(),
+            sent_at: entry.sent_at,
+            direction: if incoming { Direction::Incoming } else { Direction::Outgoing },
+            state: entry.message.name(),
+            delivered: reached(receipt::State::Delivered) || reached(receipt::State::Read),
+            read: reached(receipt::State::Read),
+        }
+    }
+}

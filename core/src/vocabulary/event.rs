@@ -1,0 +1,1003 @@
+//! What the engine tells the host.
+
+use super::entry::{Description, Entry};
+use super::field::{Field, FieldType, Record, Value, field};
+use super::macros::vocabulary;
+use super::{
+    Answers, Attachments, CallId, CallKind, Cause, ChatId, Code, Content, ElementId, FormKind, Identity,
+    Initiator, Json, List, MessageId, Page, Personal, Reason, RequestId, Scale, Side, Status, Text,
+    TriggerId, Unread, User, UserId, WidgetId, WindowSize,
+};
+
+vocabulary! {
+    /// What the engine tells the host: one thing that changed.
+    plain enum Event, kind EventKind, describe EVENTS;
+
+    // --- widget and page ---
+
+    /// A widget is loaded and its configuration read; in widget state `ready`.
+    1 "widget.loaded" WidgetLoaded {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The page that shows.
+        page: Page,
+        /// Whether an operator is online.
+        online: bool,
+        /// The effective language.
+        language: Option<Text>,
+    }
+    /// The widget shows.
+    2 "widget.shown" WidgetShown {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+    }
+    /// The widget no longer shows.
+    3 "widget.hidden" WidgetHidden {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+    }
+    /// The widget could not be loaded.
+    4 "widget.load_failed" WidgetLoadFailed {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// Why.
+        reason: Text,
+    }
+    /// The visitor clicked the widget.
+    5 "widget.clicked" WidgetClicked {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// What was clicked: `chat`, `callback_now`, `callback_later`, `click_to_call`, or any other string.
+        channel: Text,
+    }
+    /// The widget is on another page.
+    6 "widget.page_changed" WidgetPageChanged {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The page before.
+        from: Page,
+        /// The page now.
+        to: Page,
+        /// The page asked for, which comes back when operators do.
+        requested: Page,
+    }
+    /// The widget stands on the other side.
+    7 "widget.side_changed" WidgetSideChanged {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The side.
+        side: Side,
+    }
+    /// The bubble shows, or no longer shows.
+    8 "widget.bubble_changed" WidgetBubbleChanged {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// Whether it shows.
+        visible: bool,
+    }
+    /// The widget was taken away.
+    9 "widget.stopped" WidgetStopped {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+    }
+    /// An input that waited for the widget to load failed when its turn came.
+    10 "input.refused" InputRefused {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The input's canonical name.
+        input: Text,
+        /// Why.
+        reason: Reason,
+    }
+
+    // --- window ---
+
+    /// The chat window opened.
+    11 "window.opened" WindowOpened {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+    }
+    /// The chat window closed; the chat goes on.
+    12 "window.closed" WindowClosed {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+    }
+    /// The chat window was minimised, restored or maximised.
+    13 "window.resized" WindowResized {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The size now.
+        size: WindowSize,
+        /// Whether the widget has a running chat.
+        during_chat: bool,
+    }
+    /// The chat window moved out of the page, or opened there.
+    14 "window.popped_out" WindowPoppedOut {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+    }
+
+    // --- availability ---
+
+    /// Another status of the button.
+    15 "availability.changed" AvailabilityChanged {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The status before.
+        from: Status,
+        /// The status now.
+        to: Status,
+        /// 0 offline, 1 online, 2 busy, null for unknown and away (mluvii).
+        code: Code,
+    }
+    /// The visitor chose an operator.
+    16 "operator.selected" OperatorSelected {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The operator.
+        operator_id: Text,
+    }
+
+    // --- forms and consent ---
+
+    /// A form opened.
+    17 "form.started" FormStarted {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// What it is for.
+        kind: FormKind,
+        /// The channel it leads to.
+        channel: Option<Text>,
+    }
+    /// A field was shown to the visitor.
+    18 "form.field_asked" FormFieldAsked {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The form.
+        kind: FormKind,
+        /// The field.
+        field_name: Text,
+    }
+    /// The visitor answered a field. An e-mail or a phone number waits for consent.
+    19 "form.field_answered" FormFieldAnswered {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The form.
+        kind: FormKind,
+        /// The field.
+        field_name: Text,
+        /// The answer; a phone number in international format.
+        value: Json,
+    }
+    /// An answer does not fit its field.
+    20 "form.field_rejected" FormFieldRejected {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The form.
+        kind: FormKind,
+        /// The field.
+        field_name: Text,
+        /// `invalid_phone`, `invalid_email`, `invalid_choice` or `invalid_value`.
+        reason: Reason,
+    }
+    /// The visitor declined to answer a field.
+    21 "form.field_declined" FormFieldDeclined {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The form.
+        kind: FormKind,
+        /// The field.
+        field_name: Text,
+    }
+    /// The visitor sent the form.
+    22 "form.submitted" FormSubmitted {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The form.
+        kind: FormKind,
+        /// The channel it leads to.
+        channel: Option<Text>,
+        /// All answers.
+        answers: Answers,
+    }
+    /// The form was left; origin `inferred` where the window closed or the widget stopped.
+    23 "form.abandoned" FormAbandoned {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The form.
+        kind: FormKind,
+    }
+    /// The visitor consented; what waited follows.
+    24 "consent.given" ConsentGiven {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The policy.
+        url: Option<Text>,
+    }
+    /// The visitor refused consent, or its deadline passed.
+    25 "consent.declined" ConsentDeclined {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The policy.
+        url: Option<Text>,
+    }
+    /// A question to the host alone: what is this number in international format? Answered by `phone.normalized`.
+    26 "phone.normalize_requested" PhoneNormalizeRequested {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The question.
+        request_id: RequestId,
+        /// The number as it was given.
+        number: Personal,
+    }
+
+    // --- chat ---
+
+    /// A proactive chat is shown; nobody is called yet.
+    27 "chat.proposed" ChatProposed {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// Who proposes.
+        initiator: Initiator,
+        /// What stands in the window; missing: the assigned operator's welcome.
+        message: Option<Personal>,
+        /// The departments it may go to.
+        departments: Option<List<Text>>,
+        /// The operators it may go to.
+        operators: Option<List<Text>>,
+        /// The department's name to show.
+        department_name: Option<Text>,
+        /// The operator's name to show.
+        operator_name: Option<Personal>,
+        /// The address of the operator's picture.
+        operator_photo: Option<Text>,
+    }
+    /// A chat was asked for; at most once a chat.
+    28 "chat.requested" ChatRequested {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// Who began.
+        initiator: Initiator,
+        /// The first message.
+        message: Option<Personal>,
+        /// Files that came with it.
+        attachments: Attachments,
+    }
+    /// A visitor who is not known as a user began a conversation.
+    29 "lead.captured" LeadCaptured {
+        /// The chat, where it belongs to one.
+        chat_id: Option<ChatId>,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// His e-mail address, where it is known.
+        email: Option<Personal>,
+    }
+    /// The chat waits in the queue.
+    30 "chat.queued" ChatQueued {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The place in the queue, from 1.
+        position: Option<u32>,
+        /// The expected wait in milliseconds.
+        wait_ms: Option<u64>,
+    }
+    /// Another place in the queue, or another expected wait.
+    31 "chat.queue_updated" ChatQueueUpdated {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The place in the queue, from 1.
+        position: Option<u32>,
+        /// The expected wait in milliseconds.
+        wait_ms: Option<u64>,
+    }
+    /// An agent answered; at most once a chat.
+    32 "chat.started" ChatStarted {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// Who takes part.
+        users: List<UserId>,
+        /// The vendor's ticket.
+        ticket: Option<Text>,
+        /// Who began.
+        initiator: Initiator,
+        /// The department that answered.
+        department_id: Option<Text>,
+        /// The operator who answered.
+        operator_id: Option<Text>,
+    }
+    /// This participant entered the chat.
+    33 "chat.joined" ChatJoined {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The name to show.
+        nickname: Option<Personal>,
+    }
+    /// This participant left; the chat goes on without him.
+    34 "chat.left" ChatLeft {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+    }
+    /// Somebody entered the chat.
+    35 "chat.participant_joined" ChatParticipantJoined {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// Who.
+        user: User,
+    }
+    /// Somebody left the chat.
+    36 "chat.participant_left" ChatParticipantLeft {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// Who.
+        user: User,
+    }
+    /// The chat is being handed over.
+    37 "chat.transferred" ChatTransferred {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// To whom.
+        to: Option<Text>,
+    }
+    /// The chat was put on hold.
+    38 "chat.held" ChatHeld {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+    }
+    /// The chat was taken up again.
+    39 "chat.resumed" ChatResumed {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+    }
+    /// The participant fell silent.
+    40 "chat.idled" ChatIdled {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+    }
+    /// The participant is back.
+    41 "chat.returned" ChatReturned {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+    }
+    /// A running chat was found again; never a second `chat.started`.
+    42 "chat.restored" ChatRestored {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The vendor's ticket.
+        ticket: Option<Text>,
+        /// Who began.
+        initiator: Initiator,
+    }
+    /// The chat is over; at most once a chat.
+    43 "chat.ended" ChatEnded {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// Who ended it.
+        by: Cause,
+        /// Why.
+        reason: Option<Text>,
+        /// Whether a survey follows; missing: unknown.
+        survey_configured: Option<bool>,
+    }
+    /// The chat was given up before anybody answered; at most once a chat.
+    44 "chat.abandoned" ChatAbandoned {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// Who gave it up.
+        by: Cause,
+        /// Why.
+        reason: Option<Text>,
+    }
+
+    // --- messages ---
+
+    /// The visitor's message is on its way.
+    45 "message.sending" MessageSending {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The message.
+        message_id: MessageId,
+        /// What it holds.
+        content: Content,
+    }
+    /// The network has taken the message.
+    46 "message.sent" MessageSent {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The message.
+        message_id: MessageId,
+    }
+    /// The message could not be sent.
+    47 "message.failed" MessageFailed {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The message.
+        message_id: MessageId,
+        /// Why.
+        reason: Text,
+    }
+    /// A message came in; origin `replayed` for history.
+    48 "message.received" MessageReceived {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The message.
+        message_id: MessageId,
+        /// Who wrote it.
+        from: User,
+        /// When it was written, milliseconds.
+        sent_at: u64,
+        /// What it holds.
+        content: Content,
+    }
+    /// A message arrived at a reader; origin `inferred` where only the reading was told.
+    49 "message.delivered" MessageDelivered {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The message.
+        message_id: MessageId,
+        /// The reader, where he is known.
+        by: Option<UserId>,
+    }
+    /// A message was read.
+    50 "message.read" MessageRead {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The message.
+        message_id: MessageId,
+        /// The reader, where he is known.
+        by: Option<UserId>,
+    }
+    /// A large file of a message was stored.
+    51 "attachment.stored" AttachmentStored {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The message.
+        message_id: MessageId,
+    }
+    /// Somebody writes.
+    52 "typing.started" TypingStarted {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// Who writes, where it is known.
+        user_id: Option<UserId>,
+    }
+    /// Somebody no longer writes.
+    53 "typing.stopped" TypingStopped {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// Who wrote, where it is known.
+        user_id: Option<UserId>,
+        /// Whether the deadline ended it.
+        timed_out: bool,
+    }
+    /// Another number of agents' messages that came while the window was closed or minimised.
+    54 "unread.changed" UnreadChanged {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// All of them.
+        total: u32,
+        /// By chat, those with any.
+        by_chat: Unread,
+    }
+
+    // --- connection ---
+
+    /// The transport connects.
+    55 "connection.connecting" ConnectionConnecting {
+    }
+    /// The transport works.
+    56 "connection.up" ConnectionUp {
+    }
+    /// The transport works badly.
+    57 "connection.unstable" ConnectionUnstable {
+        /// Why.
+        reason: Option<Text>,
+    }
+    /// The transport is lost.
+    58 "connection.lost" ConnectionLost {
+        /// Why.
+        reason: Option<Text>,
+    }
+    /// The transport works again after a loss.
+    59 "connection.recovered" ConnectionRecovered {
+    }
+    /// The transport will not come back by itself.
+    60 "connection.broken" ConnectionBroken {
+        /// Why.
+        reason: Option<Text>,
+    }
+
+    // --- calls ---
+
+    /// A call rings.
+    61 "call.offered" CallOffered {
+        /// The chat, where it belongs to one.
+        chat_id: Option<ChatId>,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The call.
+        call_id: Option<CallId>,
+        /// What kind of call.
+        kind: Option<CallKind>,
+    }
+    /// The call was answered.
+    62 "call.answered" CallAnswered {
+        /// The chat, where it belongs to one.
+        chat_id: Option<ChatId>,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The call.
+        call_id: Option<CallId>,
+    }
+    /// The call was rejected.
+    63 "call.rejected" CallRejected {
+        /// The chat, where it belongs to one.
+        chat_id: Option<ChatId>,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The call.
+        call_id: Option<CallId>,
+        /// Why.
+        reason: Option<Text>,
+    }
+    /// The call was taken back before an answer.
+    64 "call.cancelled" CallCancelled {
+        /// The chat, where it belongs to one.
+        chat_id: Option<ChatId>,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The call.
+        call_id: Option<CallId>,
+    }
+    /// The call rang until its deadline.
+    65 "call.expired" CallExpired {
+        /// The chat, where it belongs to one.
+        chat_id: Option<ChatId>,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The call.
+        call_id: Option<CallId>,
+    }
+    /// The call is over.
+    66 "call.ended" CallEnded {
+        /// The chat, where it belongs to one.
+        chat_id: Option<ChatId>,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The call.
+        call_id: Option<CallId>,
+    }
+    /// The call broke down.
+    67 "call.failed" CallFailed {
+        /// The chat, where it belongs to one.
+        chat_id: Option<ChatId>,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The call.
+        call_id: Option<CallId>,
+        /// Why.
+        reason: Option<Text>,
+    }
+    /// The visitor asked to be called back.
+    68 "callback.requested" CallbackRequested {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The channel.
+        channel: Text,
+        /// The number to call.
+        phone: Personal,
+        /// When to call, milliseconds.
+        call_at: Option<u64>,
+    }
+    /// What became of the call back.
+    69 "callback.result" CallbackResult {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The result.
+        result: Text,
+    }
+
+    // --- survey and rating ---
+
+    /// A survey is offered, after the end of the chat.
+    70 "survey.offered" SurveyOffered {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+    }
+    /// The visitor opened the survey; at most once a chat.
+    71 "survey.started" SurveyStarted {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+    }
+    /// The visitor answered a question.
+    72 "survey.answered" SurveyAnswered {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The question.
+        question: Text,
+        /// The answer.
+        value: Json,
+    }
+    /// The visitor sent the survey; at most once a chat.
+    73 "survey.submitted" SurveySubmitted {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+    }
+    /// The visitor will not take part.
+    74 "survey.dismissed" SurveyDismissed {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+    }
+    /// The survey's deadline passed.
+    75 "survey.expired" SurveyExpired {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+    }
+    /// The visitor rated the chat.
+    76 "rating.submitted" RatingSubmitted {
+        /// The chat.
+        chat_id: ChatId,
+        /// The widget it belongs to.
+        widget_id: Option<WidgetId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The value.
+        value: i64,
+        /// The scale it is on.
+        scale: Scale,
+        /// What the visitor says in words.
+        message: Option<Personal>,
+        /// The vendor's ticket.
+        ticket: Option<Text>,
+        /// The visitor's name.
+        name: Option<Personal>,
+        /// The visitor's e-mail address.
+        email: Option<Personal>,
+        /// The visitor's phone number.
+        phone: Option<Personal>,
+        /// The operator who is rated.
+        operator_id: Option<Text>,
+        /// The department that is rated.
+        department_id: Option<Text>,
+    }
+
+    // --- offline message, triggers, targets, identity, content ---
+
+    /// The visitor left a message while nobody was there.
+    77 "offline.message_sent" OfflineMessageSent {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The visitor's name.
+        name: Option<Personal>,
+        /// The visitor's e-mail address.
+        email: Option<Personal>,
+        /// The visitor's phone number.
+        phone: Option<Personal>,
+        /// The message.
+        message: Personal,
+        /// The operator it is for.
+        operator_id: Option<Text>,
+    }
+    /// A trigger shows.
+    78 "trigger.fired" TriggerFired {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The trigger.
+        id: TriggerId,
+        /// Its title.
+        title: Option<Text>,
+    }
+    /// The visitor took up what the trigger shows.
+    79 "trigger.accepted" TriggerAccepted {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The trigger.
+        id: TriggerId,
+    }
+    /// The visitor dismissed what the trigger shows.
+    80 "trigger.dismissed" TriggerDismissed {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The trigger.
+        id: TriggerId,
+    }
+    /// The visitor reached a URL that one of the widget's targets matches.
+    81 "target.reached" TargetReached {
+        /// The widget.
+        widget_id: WidgetId,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where he is known as a user.
+        user_id: Option<UserId>,
+        /// The pattern.
+        target: Text,
+        /// The URL.
+        url: Personal,
+    }
+    /// Something about the visitor changed.
+    82 "identity.changed" IdentityChanged {
+        /// The fields that changed, with their values now.
+        fields: Identity,
+    }
+    /// What the host's own API said of `custom`, for the operator's eyes.
+    83 "identity.verified" IdentityVerified {
+        /// The result.
+        result: Personal,
+    }
+    /// The visitor opened an article.
+    84 "content.article_opened" ContentArticleOpened {
+        /// The article, whole.
+        article: Json,
+    }
+}

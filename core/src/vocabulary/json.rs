@@ -1,0 +1,154 @@
+//! Opaque JSON that travels as the text it came in, byte for byte.
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::string::{String, ToString};
+use core::fmt;
+
+use arcstr::ArcStr;
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::ser::{Error as _, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+/// One valid JSON value, kept as the text it came in. Redacted in `Debug`: it may hold personal data.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Json(ArcStr);
+
+impl Json {
+    /// Takes over JSON text; `None` when it is not exactly one valid JSON value.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// The JSON form of a string.
+    #[must_use]
+    pub fn string(text: &str) -> Self {
+        Self(serde_json::Value::from(text).to_string().into())
+    }
+
+    /// The JSON text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// The value as a string, where it is one.
+    #[must_use]
+    pub fn as_string(&self) -> Option<Cow<'_, str>> {
+        #[derive(serde::Deserialize)]
+        struct Borrowed<'a>(#[serde(borrow)] Cow<'a, str>);
+
+        if !self.0.starts_with('"') {
+            return None;
+        }
+        serde_json::from_str::<Borrowed<'_>>(&self.0).ok().map(|borrowed| borrowed.0)
+    }
+
+    /// Whether the value is `null`, or a string of white space only.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.text() == "null" || self.as_string().is_some_and(|text| text.trim().is_empty())
+    }
+
+    /// How deep arrays and objects are nested: 0 for a plain value.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
+        for byte in self.0.bytes() {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if quoted => escaped = true,
+                b'"' => quoted = !quoted,
+                b'[' | b'{' if !quoted => {
+                    depth += 1;
+                    deepest = deepest.max(depth);
+                }
+                b']' | b'}' if !quoted => depth -= 1,
+                _ => {}
+            }
+        }
+        deepest
+    }
+}
+
+impl From<&str> for Json {
+    /// The JSON form of a string; see [`Json::from_text`] for JSON text.
+    fn from(text: &str) -> Self {
+        Self::string(text)
+    }
+}
+
+impl From<i64> for Json {
+    fn from(number: i64) -> Self {
+        Self(serde_json::Value::from(number).to_string().into())
+    }
+}
+
+impl From<bool> for Json {
+    fn from(value: bool) -> Self {
+        Self(ArcStr::from(if value { "true" } else { "false" }))
+    }
+}
+
+impl From<Box<RawValue>> for Json {
+    fn from(raw: Box<RawValue>) -> Self {
+        Self(ArcStr::from(raw.get()))
+    }
+}
+
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Json(…)")
+    }
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // The text is valid JSON from its construction on, so that this borrows and never fails.
+        serde_json::from_str::<&RawValue>(&self.0).map_err(S::Error::custom)?.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        // A RawValue skips the value without reading it; numbers out of range and lone surrogates
+        // would come to light only at the next reader.
+        serde_json::from_str::<serde_json::Value>(raw.get()).map_err(|_| D::Error::custom("invalid JSON"))?;
+        Ok(raw.into())
+    }
+}
+
+impl<C> minicbor::Encode<C> for Json {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        encoder: &mut minicbor::Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        encoder.str(&self.0)?.ok()
+    }
+}
+
+impl<'b, C> minicbor::Decode<'b, C> for Json {
+    fn decode(decoder: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        let text = decoder.str()?;
+        Self::from_text(text).ok_or_else(|| minicbor::decode::Error::message("invalid JSON text"))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Json {
+    fn schema_name() -> Cow<'static, str> {
+        "Json".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "description": "Any JSON value, carried through byte for byte" })
+    }
+}
+
+impl From<String> for Json {
+    fn from(text: String) -> Self {
+        Self::string(&text)
+    }
+}

@@ -1,0 +1,43 @@
+//! The vocabulary: every input, every event, and what they are made of, defined once.
+//!
+//! All other forms are generated from here: `tests/vocabulary.json`, the JSON Schemas, and the types of
+//! every binding. Numbers of inputs, events and fields are append-only.
+
+pub(crate) mod entry;
+mod envelope;
+pub mod event;
+pub(crate) mod field;
+pub mod input;
+mod json;
+mod list;
+mod macros;
+mod options;
+mod parts;
+mod rejection;
+#[cfg(feature = "schema")]
+pub(crate) mod schema;
+mod text;
+
+pub use entry::{Description, FieldDescription};
+pub use envelope::Envelope;
+pub use event::{EVENTS, Event, EventKind};
+pub use field::{Field, Items, Record, Value};
+pub use input::{INPUTS, Input, InputKind};
+pub use json::Json;
+pub use list::{List, Pairs};
+pub use options::{Css, Popup, Prefill, Urls, WidgetOptions};
+pub use parts::{
+    Answers, Assignment, Attachment, Attachments, Base64, CallKind, Cause, Code, Content, Department,
+    DocumentFormat, FieldDef, FieldDefs, FormFieldType, FormKind, Group, Identity, ImageFormat, Initiator,
+    Operator, Origin, Page, Proactive, RECORDS, Scale, Side, Status, Unread, User, WidgetKind, WindowSize,
+};
+pub use rejection::{Reason, Rejection, Verdict};
+pub use text::{
+    CallId, ChatId, ElementId, MessageId, Personal, RequestId, Secret, Text, TriggerId, UserId, WidgetId,
+};
+
+/// Name and values of every enumerated type, for the generators.
+#[must_use]
+pub fn enumerations() -> alloc::vec::Vec<(&'static str, &'static [&'static str])> {
+    parts::ENUMS.iter().chain(rejection::REASONS).copied().collect()
+}

@@ -1,0 +1,240 @@
+//! What an engine holds: its widgets and chats, each with its machines.
+
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+
+use crate::drive::{About, Node};
+use crate::machine::{
+    availability, call, callback, chat, connection, consent, form, identity, lead, offline, operator, page,
+    participant, question, rating, survey, trigger, typing, widget, window,
+};
+use crate::registry::{Keyed, Registry};
+use crate::transcript::Messages;
+use crate::vocabulary::{ChatId, Envelope, FormKind, Input, Text, User, UserId, WidgetId, WidgetOptions};
+
+/// A widget with all its machines.
+#[derive(Clone)]
+pub(crate) struct Widget {
+    pub(crate) about: About,
+    pub(crate) lifecycle: Node<widget::Widget>,
+    pub(crate) page: Node<page::Page>,
+    pub(crate) window: Node<window::Window>,
+    pub(crate) availability: Node<availability::Availability>,
+    pub(crate) operator: Node<operator::Operator>,
+    pub(crate) consent: Node<consent::Consent>,
+    pub(crate) offline: Node<offline::Offline>,
+    pub(crate) callback: Node<callback::Callback>,
+    pub(crate) call: Node<call::Call>,
+    /// In the order in which they were first opened; the last one started is the default.
+    pub(crate) forms: Vec<Node<form::Form>>,
+    /// The form that inputs without a kind mean.
+    pub(crate) form: Option<FormKind>,
+    pub(crate) questions: Vec<Question>,
+    pub(crate) triggers: Vec<Node<trigger::Trigger>>,
+    /// Events that wait for consent, in order.
+    pub(crate) held: Vec<Envelope>,
+    /// Inputs that wait for the widget to load, in order.
+    pub(crate) queue: Vec<Input>,
+    /// The chat that inputs without a chat id mean.
+    pub(crate) chat: Option<ChatId>,
+    /// Unread messages by chat, in the order of the first one.
+    pub(crate) unread: Vec<(ChatId, u32)>,
+    /// The total that was told last.
+    pub(crate) unread_told: u32,
+    /// Whether it came from a snapshot and was not loaded since.
+    pub(crate) from_snapshot: bool,
+}
+
+/// A question to the host.
+#[derive(Clone)]
+pub(crate) struct Question {
+    /// The widget's, with the request as its part.
+    pub(crate) about: About,
+    pub(crate) node: Node<question::Question>,
+}
+
+/// Where a chat may come back: the scope of the widget it began in (mluvii), and the host where each host
+/// keeps chats of its own (Livechatoo).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Realm {
+    pub(crate) scope: Option<Text>,
+    pub(crate) host: Option<Text>,
+}
+
+impl Widget {
+    pub(crate) fn new(id: WidgetId) -> Self {
+        Self {
+            about: About { widget_id: Some(id), ..About::default() },
+            lifecycle: Node::default(),
+            page: Node::default(),
+            window: Node::default(),
+            availability: Node::default(),
+            operator: Node::default(),
+            consent: Node::default(),
+            offline: Node::default(),
+            callback: Node::default(),
+            call: Node::default(),
+            forms: Vec::new(),
+            form: None,
+            questions: Vec::new(),
+            triggers: Vec::new(),
+            held: Vec::new(),
+            queue: Vec::new(),
+            chat: None,
+            unread: Vec::new(),
+            unread_told: 0,
+            from_snapshot: false,
+        }
+    }
+
+    pub(crate) fn options(&self) -> Option<&WidgetOptions> {
+        self.lifecycle.data.options.as_deref()
+    }
+
+    pub(crate) fn privacy_url(&self) -> Option<&Text> {
+        self.options().and_then(WidgetOptions::privacy_url)
+    }
+
+    pub(crate) fn realm(&self) -> Realm {
+        self.options().map_or_else(Realm::default, |options| Realm {
+            scope: options.scope.clone(),
+            host: options.host.clone().filter(|_| options.session_per_host == Some(true)),
+        })
+    }
+
+    /// Whether an operator is online: as reported, else as `widget.ready` said.
+    pub(crate) fn online(&self) -> bool {
+        match self.availability.state {
+            availability::State::Unknown => self.lifecycle.data.online == Some(true),
+            state => state == availability::State::Online,
+        }
+    }
+
+    /// Whether opening the window means popping it out.
+    pub(crate) fn pops_out(&self) -> bool {
+        self.page.state == page::State::Mini
+            || self.options().is_some_and(|options| options.mobile == Some(true))
+    }
+
+    pub(crate) fn form_mut(&mut self, kind: FormKind) -> Option<&mut Node<form::Form>> {
+        self.forms.iter_mut().find(|form| form.data.kind == kind)
+    }
+
+    /// The fields of a form whose phone numbers are being normalised.
+    pub(crate) fn pending(&self, kind: FormKind) -> Vec<Text> {
+        let questions = self.questions.iter().map(|question| &question.node.data);
+        questions.filter(|data| data.kind == kind).map(|data| data.field.clone()).collect()
+    }
+
+    pub(crate) fn unread_total(&self) -> u32 {
+        self.unread.iter().map(|(_, count)| count).sum()
+    }
+}
+
+impl Keyed for Widget {
+    fn key(&self) -> &str {
+        self.about.widget_id.as_deref().unwrap_or_default()
+    }
+}
+
+/// A chat with all its machines.
+#[derive(Clone)]
+pub(crate) struct Chat {
+    pub(crate) about: About,
+    /// The vendor's id, bound late.
+    pub(crate) vendor_id: Option<ChatId>,
+    pub(crate) realm: Realm,
+    pub(crate) lifecycle: Node<chat::Chat>,
+    /// Those who are present, in the order of their coming.
+    pub(crate) participants: Vec<Node<participant::Participant>>,
+    /// Those who write, in the order in which they began.
+    pub(crate) typists: Vec<Typist>,
+    pub(crate) messages: Messages,
+    pub(crate) call: Node<call::Call>,
+    pub(crate) survey: Node<survey::Survey>,
+    pub(crate) rating: Node<rating::Rating>,
+}
+
+/// Somebody who writes.
+#[derive(Clone)]
+pub(crate) struct Typist {
+    /// The chat's, with the user as its part and in place of the visitor.
+    pub(crate) about: About,
+    pub(crate) node: Node<typing::Typing>,
+}
+
+impl Typist {
+    pub(crate) fn is_typing(&self) -> bool {
+        self.node.state == typing::State::Typing
+    }
+}
+
+impl Chat {
+    pub(crate) fn new(about: About, realm: Realm) -> Self {
+        Self {
+            about,
+            vendor_id: None,
+            realm,
+            lifecycle: Node::default(),
+            participants: Vec::new(),
+            typists: Vec::new(),
+            messages: Messages::with_room(),
+            call: Node::default(),
+            survey: Node::default(),
+            rating: Node::default(),
+        }
+    }
+
+    pub(crate) fn id(&self) -> ChatId {
+        self.about.chat_id.clone().unwrap_or_default()
+    }
+
+    /// Whom typing events of a user are about.
+    pub(crate) fn about_typist(&self, user: Option<&UserId>) -> About {
+        let part = user.cloned().map(Text::from);
+        About { user_id: user.cloned(), part, ..self.about.clone() }
+    }
+}
+
+impl Keyed for Chat {
+    fn key(&self) -> &str {
+        self.about.chat_id.as_deref().unwrap_or_default()
+    }
+}
+
+/// A participant known by id alone.
+pub(crate) fn listed_user(id: &UserId, visitor: Option<&UserId>) -> User {
+    User { id: id.clone(), nickname: None, is_agent: visitor != Some(id) }
+}
+
+/// A vendor's id for a chat that has another one here.
+#[derive(Clone)]
+pub(crate) struct Alias {
+    pub(crate) vendor_id: ChatId,
+    pub(crate) chat_id: ChatId,
+}
+
+impl Keyed for Alias {
+    fn key(&self) -> &str {
+        &self.vendor_id
+    }
+}
+
+/// All that an engine holds beside its configuration and its outbox.
+#[derive(Clone, Default)]
+pub(crate) struct World {
+    pub(crate) widgets: Registry<Widget>,
+    pub(crate) chats: Registry<Chat>,
+    pub(crate) aliases: Registry<Alias>,
+    pub(crate) connection: Node<connection::Connection>,
+    pub(crate) identity: Node<identity::Identity>,
+    pub(crate) lead: Node<lead::Lead>,
+    /// The chat without a widget that inputs without any id mean.
+    pub(crate) chat: Option<ChatId>,
+    /// Chats that are over, the one that ended first in front.
+    pub(crate) ended: VecDeque<ChatId>,
+    /// How many chat ids the engine has made up.
+    pub(crate) minted: u64,
+    /// How many questions it has asked.
+    pub(crate) asked: u64,
+}

@@ -1,0 +1,1 @@
+//! Small hosts of Parlour; see the examples.

@@ -1,0 +1,3 @@
+//! Plays a scenario through the engine.
+
+fn main() {}
