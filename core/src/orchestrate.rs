@@ -199,12 +199,20 @@ impl Run<'_> {
         if chat.lifecycle.data.survey_configured == Some(true) {
             chat.survey.step(&chat.about, &self.env, self.out, &survey::In::Offer).ok();
         }
-        let id = chat.id();
+        self.retire(at);
+        Ok(step)
+    }
+
+    /// Puts a chat that is over or left with those that are remembered, as far as the limit lets them be.
+    pub(crate) fn retire(&mut self, at: usize) {
+        let id = self.world.chats[at].id();
+        if self.world.ended.contains(&id) {
+            return;
+        }
         self.world.ended.push_back(id);
         while self.world.ended.len() > self.env.config.limits.ended_chats.max(1) as usize {
             self.forget_oldest();
         }
-        Ok(step)
     }
 
     /// Ends the typing of those whom `who` means.
@@ -226,9 +234,7 @@ impl Run<'_> {
             self.world.aliases.remove(vendor_id);
         }
         forget_timer(self.out, MachineName::Survey, &chat.about, chat.survey.data.until);
-        for typist in &chat.typists {
-            forget_timer(self.out, MachineName::Typing, &typist.about, typist.node.data.until);
-        }
+        forget_timer(self.out, MachineName::Call, &chat.about, chat.call.data.until);
     }
 
     /// Forgets the deadlines of a widget that starts anew.

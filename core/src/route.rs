@@ -193,23 +193,16 @@ impl Run<'_> {
         if let Some(at) = id.and_then(|id| self.find_chat(id)) {
             return Ok(Target::Known(at));
         }
-        let widget = match widget_id {
-            Some(_) => Some(self.ready(widget_id)?),
-            None => match self.only_widget() {
-                Some(at) if self.world.widgets[at].lifecycle.state == widget::State::Loading => {
-                    return Err(Stop::Queue(at));
-                }
-                // A chat can be without a widget: on an agent's side, or where a stopped one has left it.
-                Some(at) => matches!(
-                    self.world.widgets[at].lifecycle.state,
-                    widget::State::Hidden | widget::State::Shown
-                )
-                .then_some(at),
-                None => None,
-            },
+        // A chat can be without a widget: on an agent's side, or where several widgets leave it open.
+        let widget = match (widget_id, self.only_widget()) {
+            (Some(_), _) => Some(self.ready(widget_id)?),
+            (None, Some(at)) if self.world.widgets[at].lifecycle.state == widget::State::Loading => {
+                return Err(Stop::Queue(at));
+            }
+            (None, only) => only,
         };
         if id.is_none()
-            && let Some(at) = self.current(widget.or_else(|| self.only_widget()))
+            && let Some(at) = self.current(widget)
             && self.world.chats[at].lifecycle.state.is_current()
         {
             return Ok(Target::Known(at));

@@ -231,7 +231,7 @@ pub(crate) struct World {
     pub(crate) lead: Node<lead::Lead>,
     /// The chat without a widget that inputs without any id mean.
     pub(crate) chat: Option<ChatId>,
-    /// Chats that are over, the one that ended first in front.
+    /// Chats that are over or left, the one that was first in front: the first to be forgotten.
     pub(crate) ended: VecDeque<ChatId>,
     /// How many chat ids the engine has made up.
     pub(crate) minted: u64,

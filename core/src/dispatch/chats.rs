@@ -50,7 +50,13 @@ impl Run<'_> {
 
     pub(super) fn chat_join(&mut self, join: &input::ChatJoin) -> Taken {
         let target = self.chat_or_new(Some(&join.chat_id), None)?;
-        self.step_chat_or_new(target, &chat::In::Join(join)).map(|(_, step)| step)
+        let (at, step) = self.step_chat_or_new(target, &chat::In::Join(join))?;
+        if step.is_taken() {
+            // Who comes back is expected again.
+            let id = self.world.chats[at].id();
+            self.world.ended.retain(|other| *other != id);
+        }
+        Ok(step)
     }
 
     pub(super) fn chat_restore(&mut self, restore: &input::ChatRestore) -> Taken {
@@ -143,7 +149,9 @@ impl Run<'_> {
             return Ok(would);
         }
         self.cease_typing(at, |_| true);
-        self.step_chat(at, &chat::In::Leave)
+        let step = self.step_chat(at, &chat::In::Leave)?;
+        self.retire(at);
+        Ok(step)
     }
 
     pub(super) fn chat_end(&mut self, end: &input::ChatEnd) -> Taken {

@@ -5,7 +5,9 @@ use crate::drive::{About, Gate, Refusal, Step};
 use crate::machine::{MachineName, callback, identity, offline, operator, page, trigger, widget, window};
 use crate::phone::{self, Normalized};
 use crate::route::{Run, Stop, Taken};
-use crate::vocabulary::{Assignment, Initiator, Page, Personal, Reason, Text, TriggerId, WidgetId, input};
+use crate::vocabulary::{
+    Assignment, Initiator, Page, Personal, Prefill, Reason, Text, TriggerId, WidgetId, input,
+};
 use crate::world::Widget;
 
 /// Lets one machine of a widget take an input.
@@ -49,6 +51,9 @@ impl Run<'_> {
             return self.load_again(at, load);
         }
         let step = step!(self, at, lifecycle, widget::In::Load(load))?;
+        if step == Step::Ignored && !self.out.is_dry() {
+            self.world.widgets[at].from_snapshot = false;
+        }
         if step.is_taken() {
             // A later load starts clean; a running chat and what is unread of it go on.
             let widget = &mut self.world.widgets[at];
@@ -61,7 +66,7 @@ impl Run<'_> {
                 old.consent.data.until,
                 old.call.data.until,
             );
-            self.settle_load(at, load);
+            self.adopt(at, load);
         }
         Ok(step)
     }
@@ -77,24 +82,22 @@ impl Run<'_> {
             .map_err(Run::refused(self.input, &widget.about))?;
         if step.is_taken() {
             let at = self.world.widgets.push(widget);
-            self.settle_load(at, load);
+            self.adopt(at, load);
         }
         Ok(step)
     }
 
     /// What a load tells of element and visitor.
-    fn settle_load(&mut self, at: usize, load: &input::WidgetLoad) {
+    fn adopt(&mut self, at: usize, load: &input::WidgetLoad) {
         let widget = &mut self.world.widgets[at];
         widget.from_snapshot = false;
-        widget.about.element_id.clone_from(&load.element_id);
-        widget.about.user_id.clone_from(&load.user_id);
+        let about = &mut widget.about;
+        about.element_id = load.element_id.clone().or(about.element_id.take());
+        about.user_id = load.user_id.clone().or(about.user_id.take());
         let prefill = load.options.as_ref().and_then(|options| options.prefill.clone());
-        if let Some(prefill) = prefill {
-            let settled =
-                crate::vocabulary::WidgetOptions { prefill: Some(prefill), ..Default::default() }.settled();
-            if let Some(prefill) = settled.prefill.filter(|prefill| *prefill != Default::default()) {
-                self.follow_identity(&identity::In::Prefill(&prefill));
-            }
+        if let Some(prefill) = prefill.map(Prefill::settled).filter(|prefill| *prefill != Prefill::default())
+        {
+            self.follow_identity(&identity::In::Prefill(&prefill));
         }
     }
 
@@ -103,23 +106,8 @@ impl Run<'_> {
         if self.out.is_dry() {
             return Ok(Step::Dry);
         }
-        let before = self.world.widgets[at].about.clone();
-        let widget = &mut self.world.widgets[at];
-        if load.element_id.is_some() {
-            widget.about.element_id.clone_from(&load.element_id);
-        }
-        if load.user_id.is_some() {
-            widget.about.user_id.clone_from(&load.user_id);
-        }
-        let prefill_load = input::WidgetLoad {
-            element_id: widget.about.element_id.clone(),
-            user_id: widget.about.user_id.clone(),
-            ..load.clone()
-        };
-        debug_assert_eq!(before.widget_id, widget.about.widget_id);
-        let step = self.reload(at, Some(load))?;
-        self.settle_load(at, &prefill_load);
-        Ok(step)
+        self.adopt(at, load);
+        self.reload(at, Some(load))
     }
 
     pub(super) fn widget_ready(&mut self, ready: &input::WidgetReady) -> Taken {

@@ -46,6 +46,11 @@ impl State {
         matches!(self, Self::Ended | Self::Abandoned)
     }
 
+    /// Whether nothing more is expected of the chat here: it is over, or this participant left.
+    pub(crate) fn is_done(self) -> bool {
+        self.is_over() || self == Self::Left
+    }
+
     /// Whether inputs that begin a chat without naming one mean this one.
     pub(crate) fn is_current(self) -> bool {
         self == Self::Proposed || self.is_running()

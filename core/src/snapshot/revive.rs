@@ -113,12 +113,12 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
         push(&mut world.chats, chat, "two chats of one id")?;
     }
     for id in &saved.ended.0 {
-        let over = world.chats.get(id).is_some_and(|chat| chat.lifecycle.state.is_over());
+        let over = world.chats.get(id).is_some_and(|chat| chat.lifecycle.state.is_done());
         if !over || saved.ended.0.iter().filter(|other| *other == id).count() > 1 {
             return Err(inconsistent("ended chats"));
         }
     }
-    let over = world.chats.iter().filter(|chat| chat.lifecycle.state.is_over()).count();
+    let over = world.chats.iter().filter(|chat| chat.lifecycle.state.is_done()).count();
     if over != saved.ended.0.len() {
         return Err(inconsistent("ended chats"));
     }

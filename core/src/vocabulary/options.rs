@@ -147,6 +147,17 @@ pub struct Css {
     pub file: Option<Text>,
 }
 
+impl Prefill {
+    /// The same with blank text taken for absent.
+    pub(crate) fn settled(mut self) -> Self {
+        for text in [&mut self.name, &mut self.name_for_operator, &mut self.email, &mut self.phone] {
+            settle(text);
+        }
+        settle(&mut self.custom);
+        self
+    }
+}
+
 /// Drops blank text.
 fn settle<T: AsRef<str>>(text: &mut Option<T>) {
     if text.as_ref().is_some_and(|text| text.as_ref().trim().is_empty()) {
@@ -168,13 +179,7 @@ impl WidgetOptions {
         ] {
             settle(text);
         }
-        if let Some(prefill) = &mut self.prefill {
-            settle(&mut prefill.name);
-            settle(&mut prefill.name_for_operator);
-            settle(&mut prefill.email);
-            settle(&mut prefill.phone);
-            settle(&mut prefill.custom);
-        }
+        self.prefill = self.prefill.map(Prefill::settled);
         if let Some(urls) = &mut self.urls {
             settle(&mut urls.contact);
             settle(&mut urls.faq);
