@@ -16,13 +16,7 @@ vocabulary! {
     // --- widget and page ---
 
     /// A widget is loaded and its configuration read; in widget state `ready`.
-    1 "widget.loaded" WidgetLoaded {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    1 "widget.loaded" WidgetLoaded about widget {
         /// The page that shows.
         page: Page,
         /// Whether an operator is online.
@@ -31,53 +25,21 @@ vocabulary! {
         language: Option<Text>,
     }
     /// The widget shows.
-    2 "widget.shown" WidgetShown {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
-    }
+    2 "widget.shown" WidgetShown about widget {}
     /// The widget no longer shows.
-    3 "widget.hidden" WidgetHidden {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
-    }
+    3 "widget.hidden" WidgetHidden about widget {}
     /// The widget could not be loaded.
-    4 "widget.load_failed" WidgetLoadFailed {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    4 "widget.load_failed" WidgetLoadFailed about widget {
         /// Why.
         reason: Text,
     }
     /// The visitor clicked the widget.
-    5 "widget.clicked" WidgetClicked {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    5 "widget.clicked" WidgetClicked about widget {
         /// What was clicked: `chat`, `callback_now`, `callback_later`, `click_to_call`, or any other string.
         channel: Text,
     }
     /// The widget is on another page.
-    6 "widget.page_changed" WidgetPageChanged {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    6 "widget.page_changed" WidgetPageChanged about widget {
         /// The page before.
         from: Page,
         /// The page now.
@@ -86,44 +48,19 @@ vocabulary! {
         requested: Page,
     }
     /// The widget stands on the other side.
-    7 "widget.side_changed" WidgetSideChanged {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    7 "widget.side_changed" WidgetSideChanged about widget {
         /// The side.
         side: Side,
     }
     /// The bubble shows, or no longer shows.
-    8 "widget.bubble_changed" WidgetBubbleChanged {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    8 "widget.bubble_changed" WidgetBubbleChanged about widget {
         /// Whether it shows.
         visible: bool,
     }
     /// The widget was taken away.
-    9 "widget.stopped" WidgetStopped {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
-    }
+    9 "widget.stopped" WidgetStopped about widget {}
     /// An input that waited for the widget to load failed when its turn came.
-    10 "input.refused" InputRefused {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    10 "input.refused" InputRefused about widget {
         /// The input's canonical name.
         input: Text,
         /// Why.
@@ -133,56 +70,23 @@ vocabulary! {
     // --- window ---
 
     /// The chat window opened.
-    11 "window.opened" WindowOpened {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
-    }
+    11 "window.opened" WindowOpened about widget {}
     /// The chat window closed; the chat goes on.
-    12 "window.closed" WindowClosed {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
-    }
+    12 "window.closed" WindowClosed about widget {}
     /// The chat window was minimised, restored or maximised.
-    13 "window.resized" WindowResized {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    13 "window.resized" WindowResized about widget {
         /// The size now.
         size: WindowSize,
         /// Whether the widget has a running chat.
         during_chat: bool,
     }
     /// The chat window moved out of the page, or opened there.
-    14 "window.popped_out" WindowPoppedOut {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
-    }
+    14 "window.popped_out" WindowPoppedOut about widget {}
 
     // --- availability ---
 
     /// Another status of the button.
-    15 "availability.changed" AvailabilityChanged {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    15 "availability.changed" AvailabilityChanged about widget {
         /// The status before.
         from: Status,
         /// The status now.
@@ -191,13 +95,7 @@ vocabulary! {
         code: Code,
     }
     /// The visitor chose an operator.
-    16 "operator.selected" OperatorSelected {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    16 "operator.selected" OperatorSelected about widget {
         /// The operator.
         operator_id: Text,
     }
@@ -205,39 +103,21 @@ vocabulary! {
     // --- forms and consent ---
 
     /// A form opened.
-    17 "form.started" FormStarted {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    17 "form.started" FormStarted about widget {
         /// What it is for.
         kind: FormKind,
         /// The channel it leads to.
         channel: Option<Text>,
     }
     /// A field was shown to the visitor.
-    18 "form.field_asked" FormFieldAsked {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    18 "form.field_asked" FormFieldAsked about widget {
         /// The form.
         kind: FormKind,
         /// The field.
         field_name: Text,
     }
     /// The visitor answered a field. An e-mail or a phone number waits for consent.
-    19 "form.field_answered" FormFieldAnswered {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    19 "form.field_answered" FormFieldAnswered about widget {
         /// The form.
         kind: FormKind,
         /// The field.
@@ -246,13 +126,7 @@ vocabulary! {
         value: Json,
     }
     /// An answer does not fit its field.
-    20 "form.field_rejected" FormFieldRejected {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    20 "form.field_rejected" FormFieldRejected about widget {
         /// The form.
         kind: FormKind,
         /// The field.
@@ -261,26 +135,14 @@ vocabulary! {
         reason: Reason,
     }
     /// The visitor declined to answer a field.
-    21 "form.field_declined" FormFieldDeclined {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    21 "form.field_declined" FormFieldDeclined about widget {
         /// The form.
         kind: FormKind,
         /// The field.
         field_name: Text,
     }
     /// The visitor sent the form.
-    22 "form.submitted" FormSubmitted {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    22 "form.submitted" FormSubmitted about widget {
         /// The form.
         kind: FormKind,
         /// The channel it leads to.
@@ -289,46 +151,22 @@ vocabulary! {
         answers: Answers,
     }
     /// The form was left; origin `inferred` where the window closed or the widget stopped.
-    23 "form.abandoned" FormAbandoned {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    23 "form.abandoned" FormAbandoned about widget {
         /// The form.
         kind: FormKind,
     }
     /// The visitor consented; what waited follows.
-    24 "consent.given" ConsentGiven {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    24 "consent.given" ConsentGiven about widget {
         /// The policy.
         url: Option<Text>,
     }
     /// The visitor refused consent, or its deadline passed.
-    25 "consent.declined" ConsentDeclined {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    25 "consent.declined" ConsentDeclined about widget {
         /// The policy.
         url: Option<Text>,
     }
     /// A question to the host alone: what is this number in international format? Answered by `phone.normalized`.
-    26 "phone.normalize_requested" PhoneNormalizeRequested {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    26 "phone.normalize_requested" PhoneNormalizeRequested about widget {
         /// The question.
         request_id: RequestId,
         /// The number as it was given.
@@ -338,13 +176,7 @@ vocabulary! {
     // --- chat ---
 
     /// A proactive chat is shown; nobody is called yet.
-    27 "chat.proposed" ChatProposed {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    27 "chat.proposed" ChatProposed about chat {
         /// Who proposes.
         initiator: Initiator,
         /// What stands in the window; missing: the assigned operator's welcome.
@@ -361,13 +193,7 @@ vocabulary! {
         operator_photo: Option<Text>,
     }
     /// A chat was asked for; at most once a chat.
-    28 "chat.requested" ChatRequested {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    28 "chat.requested" ChatRequested about chat {
         /// Who began.
         initiator: Initiator,
         /// The first message.
@@ -376,50 +202,26 @@ vocabulary! {
         attachments: Attachments,
     }
     /// A visitor who is not known as a user began a conversation.
-    29 "lead.captured" LeadCaptured {
-        /// The chat, where it belongs to one.
-        chat_id: Option<ChatId>,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    29 "lead.captured" LeadCaptured about chat_or_widget {
         /// His e-mail address, where it is known.
         email: Option<Personal>,
     }
     /// The chat waits in the queue.
-    30 "chat.queued" ChatQueued {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    30 "chat.queued" ChatQueued about chat {
         /// The place in the queue, from 1.
         position: Option<u32>,
         /// The expected wait in milliseconds.
         wait_ms: Option<u64>,
     }
     /// Another place in the queue, or another expected wait.
-    31 "chat.queue_updated" ChatQueueUpdated {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    31 "chat.queue_updated" ChatQueueUpdated about chat {
         /// The place in the queue, from 1.
         position: Option<u32>,
         /// The expected wait in milliseconds.
         wait_ms: Option<u64>,
     }
     /// An agent answered; at most once a chat.
-    32 "chat.started" ChatStarted {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    32 "chat.started" ChatStarted about chat {
         /// Who takes part.
         users: List<UserId>,
         /// The vendor's ticket.
@@ -432,115 +234,44 @@ vocabulary! {
         operator_id: Option<Text>,
     }
     /// This participant entered the chat.
-    33 "chat.joined" ChatJoined {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    33 "chat.joined" ChatJoined about chat {
         /// The name to show.
         nickname: Option<Personal>,
     }
     /// This participant left; the chat goes on without him.
-    34 "chat.left" ChatLeft {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
-    }
+    34 "chat.left" ChatLeft about chat {}
     /// Somebody entered the chat.
-    35 "chat.participant_joined" ChatParticipantJoined {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    35 "chat.participant_joined" ChatParticipantJoined about chat {
         /// Who.
         user: User,
     }
     /// Somebody left the chat.
-    36 "chat.participant_left" ChatParticipantLeft {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    36 "chat.participant_left" ChatParticipantLeft about chat {
         /// Who.
         user: User,
     }
     /// The chat is being handed over.
-    37 "chat.transferred" ChatTransferred {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    37 "chat.transferred" ChatTransferred about chat {
         /// To whom.
         to: Option<Text>,
     }
     /// The chat was put on hold.
-    38 "chat.held" ChatHeld {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
-    }
+    38 "chat.held" ChatHeld about chat {}
     /// The chat was taken up again.
-    39 "chat.resumed" ChatResumed {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
-    }
+    39 "chat.resumed" ChatResumed about chat {}
     /// The participant fell silent.
-    40 "chat.idled" ChatIdled {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
-    }
+    40 "chat.idled" ChatIdled about chat {}
     /// The participant is back.
-    41 "chat.returned" ChatReturned {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
-    }
+    41 "chat.returned" ChatReturned about chat {}
     /// A running chat was found again; never a second `chat.started`.
-    42 "chat.restored" ChatRestored {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    42 "chat.restored" ChatRestored about chat {
         /// The vendor's ticket.
         ticket: Option<Text>,
         /// Who began.
         initiator: Initiator,
     }
     /// The chat is over; at most once a chat.
-    43 "chat.ended" ChatEnded {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    43 "chat.ended" ChatEnded about chat {
         /// Who ended it.
         by: Cause,
         /// Why.
@@ -549,13 +280,7 @@ vocabulary! {
         survey_configured: Option<bool>,
     }
     /// The chat was given up before anybody answered; at most once a chat.
-    44 "chat.abandoned" ChatAbandoned {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    44 "chat.abandoned" ChatAbandoned about chat {
         /// Who gave it up.
         by: Cause,
         /// Why.
@@ -565,50 +290,26 @@ vocabulary! {
     // --- messages ---
 
     /// The visitor's message is on its way.
-    45 "message.sending" MessageSending {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    45 "message.sending" MessageSending about chat {
         /// The message.
         message_id: MessageId,
         /// What it holds.
         content: Content,
     }
     /// The network has taken the message.
-    46 "message.sent" MessageSent {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    46 "message.sent" MessageSent about chat {
         /// The message.
         message_id: MessageId,
     }
     /// The message could not be sent.
-    47 "message.failed" MessageFailed {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    47 "message.failed" MessageFailed about chat {
         /// The message.
         message_id: MessageId,
         /// Why.
         reason: Text,
     }
     /// A message came in; origin `replayed` for history.
-    48 "message.received" MessageReceived {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    48 "message.received" MessageReceived about chat {
         /// The message.
         message_id: MessageId,
         /// Who wrote it.
@@ -619,39 +320,21 @@ vocabulary! {
         content: Content,
     }
     /// A message arrived at a reader; origin `inferred` where only the reading was told.
-    49 "message.delivered" MessageDelivered {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    49 "message.delivered" MessageDelivered about chat {
         /// The message.
         message_id: MessageId,
         /// The reader, where he is known.
         by: Option<UserId>,
     }
     /// A message was read.
-    50 "message.read" MessageRead {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    50 "message.read" MessageRead about chat {
         /// The message.
         message_id: MessageId,
         /// The reader, where he is known.
         by: Option<UserId>,
     }
     /// A large file of a message was stored.
-    51 "attachment.stored" AttachmentStored {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    51 "attachment.stored" AttachmentStored about chat {
         /// The message.
         message_id: MessageId,
     }
@@ -676,13 +359,7 @@ vocabulary! {
         timed_out: bool,
     }
     /// Another number of agents' messages that came while the window was closed or minimised.
-    54 "unread.changed" UnreadChanged {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    54 "unread.changed" UnreadChanged about widget {
         /// All of them.
         total: u32,
         /// By chat, those with any.
@@ -692,11 +369,9 @@ vocabulary! {
     // --- connection ---
 
     /// The transport connects.
-    55 "connection.connecting" ConnectionConnecting {
-    }
+    55 "connection.connecting" ConnectionConnecting {}
     /// The transport works.
-    56 "connection.up" ConnectionUp {
-    }
+    56 "connection.up" ConnectionUp {}
     /// The transport works badly.
     57 "connection.unstable" ConnectionUnstable {
         /// Why.
@@ -708,8 +383,7 @@ vocabulary! {
         reason: Option<Text>,
     }
     /// The transport works again after a loss.
-    59 "connection.recovered" ConnectionRecovered {
-    }
+    59 "connection.recovered" ConnectionRecovered {}
     /// The transport will not come back by itself.
     60 "connection.broken" ConnectionBroken {
         /// Why.
@@ -719,96 +393,48 @@ vocabulary! {
     // --- calls ---
 
     /// A call rings.
-    61 "call.offered" CallOffered {
-        /// The chat, where it belongs to one.
-        chat_id: Option<ChatId>,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    61 "call.offered" CallOffered about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
         /// What kind of call.
         kind: Option<CallKind>,
     }
     /// The call was answered.
-    62 "call.answered" CallAnswered {
-        /// The chat, where it belongs to one.
-        chat_id: Option<ChatId>,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    62 "call.answered" CallAnswered about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
     }
     /// The call was rejected.
-    63 "call.rejected" CallRejected {
-        /// The chat, where it belongs to one.
-        chat_id: Option<ChatId>,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    63 "call.rejected" CallRejected about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
         /// Why.
         reason: Option<Text>,
     }
     /// The call was taken back before an answer.
-    64 "call.cancelled" CallCancelled {
-        /// The chat, where it belongs to one.
-        chat_id: Option<ChatId>,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    64 "call.cancelled" CallCancelled about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
     }
     /// The call rang until its deadline.
-    65 "call.expired" CallExpired {
-        /// The chat, where it belongs to one.
-        chat_id: Option<ChatId>,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    65 "call.expired" CallExpired about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
     }
     /// The call is over.
-    66 "call.ended" CallEnded {
-        /// The chat, where it belongs to one.
-        chat_id: Option<ChatId>,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    66 "call.ended" CallEnded about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
     }
     /// The call broke down.
-    67 "call.failed" CallFailed {
-        /// The chat, where it belongs to one.
-        chat_id: Option<ChatId>,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    67 "call.failed" CallFailed about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
         /// Why.
         reason: Option<Text>,
     }
     /// The visitor asked to be called back.
-    68 "callback.requested" CallbackRequested {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    68 "callback.requested" CallbackRequested about widget {
         /// The channel.
         channel: Text,
         /// The number to call.
@@ -817,13 +443,7 @@ vocabulary! {
         call_at: Option<u64>,
     }
     /// What became of the call back.
-    69 "callback.result" CallbackResult {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    69 "callback.result" CallbackResult about widget {
         /// The result.
         result: Text,
     }
@@ -831,71 +451,24 @@ vocabulary! {
     // --- survey and rating ---
 
     /// A survey is offered, after the end of the chat.
-    70 "survey.offered" SurveyOffered {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
-    }
+    70 "survey.offered" SurveyOffered about chat {}
     /// The visitor opened the survey; at most once a chat.
-    71 "survey.started" SurveyStarted {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
-    }
+    71 "survey.started" SurveyStarted about chat {}
     /// The visitor answered a question.
-    72 "survey.answered" SurveyAnswered {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    72 "survey.answered" SurveyAnswered about chat {
         /// The question.
         question: Text,
         /// The answer.
         value: Json,
     }
     /// The visitor sent the survey; at most once a chat.
-    73 "survey.submitted" SurveySubmitted {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
-    }
+    73 "survey.submitted" SurveySubmitted about chat {}
     /// The visitor will not take part.
-    74 "survey.dismissed" SurveyDismissed {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
-    }
+    74 "survey.dismissed" SurveyDismissed about chat {}
     /// The survey's deadline passed.
-    75 "survey.expired" SurveyExpired {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
-    }
+    75 "survey.expired" SurveyExpired about chat {}
     /// The visitor rated the chat.
-    76 "rating.submitted" RatingSubmitted {
-        /// The chat.
-        chat_id: ChatId,
-        /// The widget it belongs to.
-        widget_id: Option<WidgetId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    76 "rating.submitted" RatingSubmitted about chat {
         /// The value.
         value: i64,
         /// The scale it is on.
@@ -919,13 +492,7 @@ vocabulary! {
     // --- offline message, triggers, targets, identity, content ---
 
     /// The visitor left a message while nobody was there.
-    77 "offline.message_sent" OfflineMessageSent {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    77 "offline.message_sent" OfflineMessageSent about widget {
         /// The visitor's name.
         name: Option<Personal>,
         /// The visitor's e-mail address.
@@ -938,48 +505,24 @@ vocabulary! {
         operator_id: Option<Text>,
     }
     /// A trigger shows.
-    78 "trigger.fired" TriggerFired {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    78 "trigger.fired" TriggerFired about widget {
         /// The trigger.
         id: TriggerId,
         /// Its title.
         title: Option<Text>,
     }
     /// The visitor took up what the trigger shows.
-    79 "trigger.accepted" TriggerAccepted {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    79 "trigger.accepted" TriggerAccepted about widget {
         /// The trigger.
         id: TriggerId,
     }
     /// The visitor dismissed what the trigger shows.
-    80 "trigger.dismissed" TriggerDismissed {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    80 "trigger.dismissed" TriggerDismissed about widget {
         /// The trigger.
         id: TriggerId,
     }
     /// The visitor reached a URL that one of the widget's targets matches.
-    81 "target.reached" TargetReached {
-        /// The widget.
-        widget_id: WidgetId,
-        /// The element that holds it.
-        element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
-        user_id: Option<UserId>,
+    81 "target.reached" TargetReached about widget {
         /// The pattern.
         target: Text,
         /// The URL.

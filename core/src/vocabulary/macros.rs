@@ -4,20 +4,21 @@
 /// both directions, reading by number, and what `tests/vocabulary.json` says of each.
 ///
 /// An entry reads `NUMBER "json.name" StructName { field: Type, … }`; numbers are append-only. An input
-/// also says by whom it is taken to be caused, `by Visitor`, and gets the fields `cause` and `raw`.
+/// also says by whom it is taken to be caused, `by Visitor`, and gets the fields `cause` and `raw`. An event
+/// also says what it is about, `about chat`, and gets the ids that go with it.
 macro_rules! vocabulary {
     (
         $(#[$meta:meta])*
         $how:ident enum $Enum:ident, kind $Kind:ident, describe $DESCRIBE:ident;
         $(
             $(#[doc = $doc:literal])*
-            $number:literal $json:literal $Entry:ident $(by $cause:ident)? {
+            $number:literal $json:literal $Entry:ident $(by $cause:ident)? $(about $about:ident)? {
                 $( $(#[doc = $fdoc:literal])* $field:ident: $Type:ty, )*
             }
         )*
     ) => {
         $( $crate::vocabulary::macros::entry! {
-            $Enum; $(#[doc = $doc])* $number $json $Entry $(by $cause)? {
+            $Enum; $(#[doc = $doc])* $number $json $Entry $(by $cause)? $(about $about)? {
                 $( $(#[doc = $fdoc])* $field: $Type, )*
             }
         } )*
@@ -187,6 +188,57 @@ macro_rules! vocabulary {
 
 /// Defines one entry of the vocabulary: its struct, and how it is read and written.
 macro_rules! entry {
+    (
+        $Enum:ident; $(#[doc = $doc:literal])* $number:literal $json:literal $Entry:ident about widget {
+            $($fields:tt)*
+        }
+    ) => {
+        $crate::vocabulary::macros::entry! {
+            $Enum; $(#[doc = $doc])* $number $json $Entry {
+                /// The widget.
+                widget_id: WidgetId,
+                /// The element that holds it.
+                element_id: Option<ElementId>,
+                /// The visitor, where he is known as a user.
+                user_id: Option<UserId>,
+                $($fields)*
+            }
+        }
+    };
+    (
+        $Enum:ident; $(#[doc = $doc:literal])* $number:literal $json:literal $Entry:ident about chat {
+            $($fields:tt)*
+        }
+    ) => {
+        $crate::vocabulary::macros::entry! {
+            $Enum; $(#[doc = $doc])* $number $json $Entry {
+                /// The chat.
+                chat_id: ChatId,
+                /// The widget it belongs to.
+                widget_id: Option<WidgetId>,
+                /// The visitor, where he is known as a user.
+                user_id: Option<UserId>,
+                $($fields)*
+            }
+        }
+    };
+    (
+        $Enum:ident; $(#[doc = $doc:literal])* $number:literal $json:literal $Entry:ident about chat_or_widget {
+            $($fields:tt)*
+        }
+    ) => {
+        $crate::vocabulary::macros::entry! {
+            $Enum; $(#[doc = $doc])* $number $json $Entry {
+                /// The chat, where it belongs to one.
+                chat_id: Option<ChatId>,
+                /// The widget it belongs to.
+                widget_id: Option<WidgetId>,
+                /// The visitor, where he is known as a user.
+                user_id: Option<UserId>,
+                $($fields)*
+            }
+        }
+    };
     (
         $Enum:ident; $(#[doc = $doc:literal])* $number:literal $json:literal $Entry:ident by $cause:ident {
             $( $(#[doc = $fdoc:literal])* $field:ident: $Type:ty, )*
