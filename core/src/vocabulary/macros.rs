@@ -4,7 +4,8 @@
 /// both directions, reading by number, and what `tests/vocabulary.json` says of each.
 ///
 /// An entry reads `NUMBER "json.name" StructName { field: Type, … }`; numbers are append-only. An input
-/// also says by whom it is taken to be caused, `by Visitor`, and gets the fields `cause` and `raw`. An event
+/// also says by whom it is taken to be caused, `by Visitor`, and gets the fields `cause` and `raw`; `in chat`
+/// adds the optional id of the chat that it is meant for. An event
 /// also says what it is about, `about chat`, and gets the ids that go with it.
 macro_rules! vocabulary {
     (
@@ -12,13 +13,14 @@ macro_rules! vocabulary {
         $how:ident enum $Enum:ident, kind $Kind:ident, describe $DESCRIBE:ident;
         $(
             $(#[doc = $doc:literal])*
-            $number:literal $json:literal $Entry:ident $(by $cause:ident)? $(about $about:ident)? {
+            $number:literal $json:literal $Entry:ident
+            $(by $cause:ident)? $(in $owner:ident)? $(about $about:ident)? {
                 $( $(#[doc = $fdoc:literal])* $field:ident: $Type:ty, )*
             }
         )*
     ) => {
         $( $crate::vocabulary::macros::entry! {
-            $Enum; $(#[doc = $doc])* $number $json $Entry $(by $cause)? $(about $about)? {
+            $Enum; $(#[doc = $doc])* $number $json $Entry $(by $cause)? $(in $owner)? $(about $about)? {
                 $( $(#[doc = $fdoc])* $field: $Type, )*
             }
         } )*
@@ -188,6 +190,49 @@ macro_rules! vocabulary {
 
 /// Defines one entry of the vocabulary: its struct, and how it is read and written.
 macro_rules! entry {
+    (
+        $Enum:ident; $(#[doc = $doc:literal])* $number:literal $json:literal $Entry:ident by $cause:ident in widget {
+            $($fields:tt)*
+        }
+    ) => {
+        $crate::vocabulary::macros::entry! {
+            $Enum; $(#[doc = $doc])* $number $json $Entry by $cause {
+                /// The widget; missing: the only one.
+                widget_id: Option<WidgetId>,
+                $($fields)*
+            }
+        }
+    };
+    (
+        $Enum:ident; $(#[doc = $doc:literal])* $number:literal $json:literal $Entry:ident by $cause:ident in chat {
+            $($fields:tt)*
+        }
+    ) => {
+        $crate::vocabulary::macros::entry! {
+            $Enum; $(#[doc = $doc])* $number $json $Entry by $cause {
+                /// The chat; missing: the current one.
+                chat_id: Option<ChatId>,
+                $($fields)*
+            }
+        }
+    };
+    (
+        $Enum:ident; $(#[doc = $doc:literal])* $number:literal $json:literal $Entry:ident by $cause:ident in call {
+            $($fields:tt)*
+        }
+    ) => {
+        $crate::vocabulary::macros::entry! {
+            $Enum; $(#[doc = $doc])* $number $json $Entry by $cause {
+                /// The chat it belongs to; missing: where the call is.
+                chat_id: Option<ChatId>,
+                /// The widget; missing: where the call is.
+                widget_id: Option<WidgetId>,
+                /// The call; missing: the one there is.
+                call_id: Option<CallId>,
+                $($fields)*
+            }
+        }
+    };
     (
         $Enum:ident; $(#[doc = $doc:literal])* $number:literal $json:literal $Entry:ident about widget {
             $($fields:tt)*
