@@ -125,7 +125,6 @@ impl Widget {
         let questions = self.questions.iter().map(|question| &question.node.data);
         questions.filter(|data| data.kind == kind).map(|data| data.field.clone()).collect()
     }
-
 }
 
 impl Keyed for Widget {
@@ -238,7 +237,7 @@ pub(crate) struct World {
 
 impl World {
     /// The unread messages of a widget, by chat: of the chats of its own scope and host.
-    pub(crate) fn unread(&self, widget: &Widget) -> impl Iterator<Item = &(ChatId, u32)> {
+    pub(crate) fn unread<'w>(&'w self, widget: &'w Widget) -> impl Iterator<Item = &'w (ChatId, u32)> {
         let realm = widget.realm();
         let mine = move |id: &ChatId| self.chats.get(id).is_none_or(|chat| chat.realm == realm);
         widget.unread.iter().filter(move |(id, _)| mine(id))

@@ -52,11 +52,18 @@ impl Run<'_> {
 
     pub(super) fn form_decline(&mut self, decline: &input::FormDecline) -> Taken {
         let (at, kind) = self.form(decline.widget_id.as_ref(), decline.kind)?;
-        let step = self.step_form(at, kind, &form::In::Decline(&decline.field_name))?;
-        if step.is_taken() {
-            self.withdraw_questions(at, kind, Some(&decline.field_name));
+        let field = &decline.field_name;
+        let waits = self.world.widgets[at].pending(kind).contains(field);
+        let step = self.step_form(at, kind, &form::In::Decline(field))?;
+        if !waits {
+            return Ok(step);
         }
-        Ok(step)
+        // The answer that the host is asked about is taken back, even where the field was declined before it.
+        if self.out.is_dry() {
+            return Ok(Step::Dry);
+        }
+        self.withdraw_questions(at, kind, Some(field));
+        Ok(Step::Taken)
     }
 
     pub(super) fn form_submit(&mut self, submit: &input::FormSubmit) -> Taken {

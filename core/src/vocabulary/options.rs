@@ -219,7 +219,8 @@ impl WidgetOptions {
     #[must_use]
     pub fn storage_key(&self) -> String {
         // Blank text counts as absent here too: the options that a host holds may not be settled yet.
-        let settled = |text: &Option<Text>| text.clone().filter(|text| !text.trim().is_empty()).unwrap_or_default();
+        let settled =
+            |text: &Option<Text>| text.clone().filter(|text| !text.trim().is_empty()).unwrap_or_default();
         let mut key = String::from("parlour:");
         escape(&settled(&self.account), &mut key);
         if self.session_per_host == Some(true) {
