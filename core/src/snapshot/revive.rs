@@ -129,9 +129,9 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
         return Err(inconsistent("a vendor id that is the id of a chat"));
     }
     distinct(&saved.ended.0, "a chat that ended twice")?;
-    let ended = saved.ended.0.iter().map(|id| world.chats.get(id));
+    let mut ended = saved.ended.0.iter().map(|id| world.chats.get(id));
     let done = world.chats.iter().filter(|chat| chat.lifecycle.state.is_done()).count();
-    if done != ended.len() || !ended.flatten().all(|chat| chat.lifecycle.state.is_done()) {
+    if done != ended.len() || !ended.all(|chat| chat.is_some_and(|chat| chat.lifecycle.state.is_done())) {
         return Err(inconsistent("ended chats"));
     }
     at_most(world.chats.len() - done, limits.chats, "chats")?;
