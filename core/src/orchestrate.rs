@@ -349,8 +349,9 @@ impl Run<'_> {
         Ok(step)
     }
 
-    /// The widget's current chat is one of its own scope and host, or none.
-    fn adopt_chats(&mut self, at: usize) {
+    /// The widget's current chat is one of its own scope and host, or none; so are the chats whose unread
+    /// messages count.
+    pub(crate) fn adopt_chats(&mut self, at: usize) {
         let widget = &self.world.widgets[at];
         let realm = widget.realm();
         let mine = |chat: &&crate::world::Chat| {
@@ -363,5 +364,6 @@ impl Run<'_> {
                 self.world.chats.iter().filter(mine).filter(running).last().map(crate::world::Chat::id);
             self.world.widgets[at].chat = chat;
         }
+        self.world.widgets[at].unread_told = self.world.unread_total(&self.world.widgets[at]);
     }
 }

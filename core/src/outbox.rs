@@ -32,6 +32,13 @@ impl Outbox {
     pub(crate) fn revived(queue: VecDeque<Envelope>, seq: u64, timers: Timers) -> Self {
         Self { queue, seq, timers, ..Self::default() }
     }
+
+    /// What a snapshot holds of it. Deadlines follow from the machines' data, nothing is held back or dry between
+    /// two calls, and the log is the host's affair.
+    pub(crate) fn saved(&self) -> (&VecDeque<Envelope>, u64) {
+        let Self { queue, seq, timers: _, held: _, log: _, dry: _ } = self;
+        (queue, *seq)
+    }
 }
 
 impl Outbox {

@@ -106,7 +106,7 @@ impl Run<'_> {
                 self.retell_chat(chat);
             }
         }
-        if self.world.widgets[at].unread_total() > 0 {
+        if self.world.widgets[at].unread_told > 0 {
             self.push_unread(at);
         }
     }

@@ -1,7 +1,7 @@
 //! Unread messages: agents' messages that came while the window was closed or minimised.
 
 use crate::route::Run;
-use crate::vocabulary::{Unread, event};
+use crate::vocabulary::event;
 
 impl Run<'_> {
     /// An agent's message came in a chat.
@@ -13,7 +13,7 @@ impl Run<'_> {
             return;
         }
         match widget.unread.iter_mut().find(|(chat, _)| *chat == id) {
-            Some((_, count)) => *count += 1,
+            Some((_, count)) => *count = count.saturating_add(1),
             None => widget.unread.push((id, 1)),
         }
         self.tell_unread(at);
@@ -29,8 +29,8 @@ impl Run<'_> {
 
     /// Tells the number, if it is another one than was told last.
     pub(crate) fn tell_unread(&mut self, at: usize) {
+        let total = self.world.unread_total(&self.world.widgets[at]);
         let widget = &mut self.world.widgets[at];
-        let total = widget.unread_total();
         if total == widget.unread_told {
             return;
         }
@@ -45,8 +45,8 @@ impl Run<'_> {
             widget_id: widget.about.widget_id.clone().unwrap_or_default(),
             element_id: widget.about.element_id.clone(),
             user_id: widget.about.user_id.clone(),
-            total: widget.unread_total(),
-            by_chat: Unread::from(widget.unread.clone()),
+            total: self.world.unread_total(widget),
+            by_chat: self.world.unread(widget).cloned().collect(),
         };
         self.out.push(&self.env, self.env.origin, changed);
     }

@@ -11,7 +11,7 @@ use crate::vocabulary::{
     CallId, CallKind, ChatId, Department, ElementId, FormKind, Initiator, Page, Personal, Side, Text,
     TriggerId, Unread, User, UserId, WidgetId,
 };
-use crate::world::{Chat, Widget};
+use crate::world::{Chat, Widget, World};
 
 /// What holds in an engine.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -217,14 +217,14 @@ impl View {
             connection: world.connection.state_name(),
             identity: world.identity.state_name(),
             lead: world.lead.state_name(),
-            widgets: world.widgets.iter().map(WidgetView::of).collect(),
+            widgets: world.widgets.iter().map(|widget| WidgetView::of(widget, world)).collect(),
             chats: world.chats.iter().map(ChatView::of).collect(),
         }
     }
 }
 
 impl WidgetView {
-    fn of(widget: &Widget) -> Self {
+    fn of(widget: &Widget, world: &World) -> Self {
         let data = &widget.lifecycle.data;
         Self {
             widget_id: widget.about.widget_id.clone().unwrap_or_default(),
@@ -248,7 +248,10 @@ impl WidgetView {
             callback: widget.callback.state_name(),
             offline: widget.offline.state_name(),
             chat_id: widget.chat.clone(),
-            unread: UnreadView { total: widget.unread_total(), by_chat: Unread::from(widget.unread.clone()) },
+            unread: UnreadView {
+                total: world.unread_total(widget),
+                by_chat: world.unread(widget).cloned().collect(),
+            },
             queued_inputs: widget.queue.len(),
             held_events: widget.held.len(),
         }

@@ -125,10 +125,6 @@ impl Widget {
         let questions = self.questions.iter().map(|question| &question.node.data);
         questions.filter(|data| data.kind == kind).map(|data| data.field.clone()).collect()
     }
-
-    pub(crate) fn unread_total(&self) -> u32 {
-        self.unread.iter().map(|(_, count)| count).sum()
-    }
 }
 
 impl Keyed for Widget {
@@ -237,4 +233,17 @@ pub(crate) struct World {
     pub(crate) minted: u64,
     /// How many questions it has asked.
     pub(crate) asked: u64,
+}
+
+impl World {
+    /// The unread messages of a widget, by chat: of the chats of its own scope and host.
+    pub(crate) fn unread<'w>(&'w self, widget: &'w Widget) -> impl Iterator<Item = &'w (ChatId, u32)> {
+        let realm = widget.realm();
+        let mine = move |id: &ChatId| self.chats.get(id).is_none_or(|chat| chat.realm == realm);
+        widget.unread.iter().filter(move |(id, _)| mine(id))
+    }
+
+    pub(crate) fn unread_total(&self, widget: &Widget) -> u32 {
+        self.unread(widget).fold(0, |total, (_, count)| total.saturating_add(*count))
+    }
 }

@@ -3,7 +3,7 @@
 use crate::drive::{About, Node, Step};
 use crate::machine::{MachineName, chat, identity, lead, participant, rating, survey};
 use crate::route::{Run, Stop, Taken, Target};
-use crate::vocabulary::{ChatId, Personal, Reason, User, event, input};
+use crate::vocabulary::{ChatId, Personal, Reason, User, UserId, event, input};
 use crate::world::{Alias, listed_user};
 
 /// # From nothing to the start
@@ -29,14 +29,15 @@ impl Run<'_> {
 
     pub(super) fn chat_accept(&mut self, accept: &input::ChatAccept) -> Taken {
         let target = self.chat_or_new(accept.chat_id.as_ref(), None)?;
-        if let Some(users) = &accept.users
-            && users.len() > self.env.config.limits.participants as usize
-        {
-            let about = match &target {
-                Target::Known(at) => &self.world.chats[*at].about,
-                Target::New(chat, _) => &chat.about,
-            };
-            return Err(self.over(MachineName::Participant, about, "absent", "users"));
+        let chat = match &target {
+            Target::Known(at) => &self.world.chats[*at],
+            Target::New(chat, _) => chat,
+        };
+        let present = &chat.participants;
+        let absent = |user: &&UserId| !present.iter().any(|node| node.data.id == **user);
+        let entering = accept.users.iter().flat_map(|users| users.iter()).filter(absent).count();
+        if present.len() + entering > self.env.config.limits.participants as usize {
+            return Err(self.over(MachineName::Participant, &chat.about, "absent", "users"));
         }
         let (at, step) = self.step_chat_or_new(target, &chat::In::Accept(accept))?;
         if step.is_taken() {

@@ -52,7 +52,18 @@ impl Run<'_> {
 
     pub(super) fn form_decline(&mut self, decline: &input::FormDecline) -> Taken {
         let (at, kind) = self.form(decline.widget_id.as_ref(), decline.kind)?;
-        self.step_form(at, kind, &form::In::Decline(&decline.field_name))
+        let field = &decline.field_name;
+        let waits = self.world.widgets[at].pending(kind).contains(field);
+        let step = self.step_form(at, kind, &form::In::Decline(field))?;
+        if !waits {
+            return Ok(step);
+        }
+        // The answer that the host is asked about is taken back, even where the field was declined before it.
+        if self.out.is_dry() {
+            return Ok(Step::Dry);
+        }
+        self.withdraw_questions(at, kind, Some(field));
+        Ok(Step::Taken)
     }
 
     pub(super) fn form_submit(&mut self, submit: &input::FormSubmit) -> Taken {
@@ -215,19 +226,14 @@ impl Run<'_> {
         if step.is_taken() {
             self.world.widgets[at].questions.remove(index);
         }
-        // The same number again changes nothing; that there is no consent turns the answer down.
-        match self.step_form(at, kind, answer) {
-            Err(Stop::Reject(rejection))
-                if step.is_taken() && rejection.reason == Reason::ConsentRequired =>
-            {
-                let field = match answer {
-                    form::In::Answer(field, _) | form::In::TurnDown(field, _) => *field,
-                    _ => return Ok(step),
-                };
-                self.step_form(at, kind, &form::In::TurnDown(field, Reason::ConsentRequired))
+        match (self.step_form(at, kind, answer), answer) {
+            // The question is settled, whatever the form says: without consent, or room, the answer is turned down.
+            (Err(Stop::Reject(rejection)), form::In::Answer(field, _)) => {
+                self.step_form(at, kind, &form::In::TurnDown(field, rejection.reason))
             }
-            Ok(Step::Ignored) => Ok(step),
-            taken => taken,
+            // The same number again changes nothing.
+            (Ok(Step::Ignored), _) => Ok(step),
+            (taken, _) => taken,
         }
     }
 

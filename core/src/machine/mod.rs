@@ -112,7 +112,8 @@ impl fmt::Display for MachineName {
 }
 
 /// A number that stands for some values without holding them (FNV-1a): repeats of personal data are told
-/// apart from news without keeping the data. The same on every platform.
+/// apart from news without keeping the data. The same on every platform, and folded to 53 bits: snapshots in
+/// JSON hold it, and a host may read and write them with numbers that are doubles.
 pub(crate) fn fingerprint<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for part in parts {
@@ -121,5 +122,5 @@ pub(crate) fn fingerprint<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> u64 
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }
-    hash
+    (hash >> 53) ^ (hash & ((1 << 53) - 1))
 }

@@ -1,22 +1,29 @@
 //! From the live engine to the latest snapshot version.
+//!
+//! Everything is taken apart without `..`: a field that an engine, a machine or a message gains does not compile
+//! until it is said here whether a snapshot holds it.
 
 use super::v1::{self, AsJson, Many};
 use crate::drive::{Machine, Node};
 use crate::engine::Engine;
-use crate::machine::{attachment, call, form, trigger};
+use crate::machine::{
+    attachment, availability, call, callback, chat, connection, consent, form, identity, lead, offline,
+    operator, page, question, rating, survey, trigger, typing, widget,
+};
 use crate::transcript::{Entry, Receipt};
-use crate::vocabulary::{Envelope, Event, Identity, Input, Text};
-use crate::world::{Chat, Question, Typist, Widget, World};
+use crate::vocabulary::{Envelope, Event, Identity, Input, Page, Side, Text, WidgetKind};
+use crate::world::{Chat, Question, Realm, Typist, Widget, World};
 
 pub(super) fn snapshot(engine: &Engine) -> v1::Snapshot {
+    // The host gives the configuration again.
+    let Engine { config: _, world, outbox, now } = engine;
+    let (queue, seq) = outbox.saved();
+    let events = queue.iter().filter_map(without_secret).map(AsJson).collect();
     v1::Snapshot {
         version: super::Snapshot::VERSION,
-        now: engine.now,
-        seq: engine.outbox.seq,
-        world: v1::World {
-            events: engine.outbox.queue.iter().filter_map(without_secret).map(AsJson).collect(),
-            ..world(&engine.world)
-        },
+        now: *now,
+        seq,
+        world: v1::World { events, ..self::world(world) },
     }
 }
 
@@ -41,175 +48,201 @@ where
     (node.state != M::initial()).then(|| M::state_name(node.state).into())
 }
 
+/// The value, left out where it is what a missing one is read as.
+fn unless<T: PartialEq>(value: T, usual: T) -> Option<T> {
+    (value != usual).then_some(value)
+}
+
 /// The value, left out where it is zero or false.
 fn unless_default<T: Default + PartialEq>(value: T) -> Option<T> {
-    (value != T::default()).then_some(value)
+    unless(value, T::default())
 }
 
 fn world(world: &World) -> v1::World {
-    let identity = &world.identity.data;
-    let identity = v1::Identity {
-        state: state(&world.identity),
-        name: identity.name.clone(),
-        name_for_operator: identity.name_for_operator.clone(),
-        email: identity.email.clone(),
-        phone: identity.phone.clone(),
-        verified: identity.verified,
-    };
-    let lead = v1::Lead {
-        state: state(&world.lead),
-        fingerprint: world.lead.data.fingerprint,
-        ahead: unless_default(world.lead.data.ahead),
-    };
+    // Aliases follow from the chats.
+    let World { widgets, chats, aliases: _, connection, identity, lead, chat, ended, minted, asked } = world;
+    let connection::Data { lost } = connection.data;
     v1::World {
-        connection: state(&world.connection),
-        connection_lost: unless_default(world.connection.data.lost),
-        identity: unless_default(identity),
-        lead: unless_default(lead),
-        chat: world.chat.clone(),
-        minted: unless_default(world.minted),
-        asked: unless_default(world.asked),
-        widgets: world.widgets.iter().map(widget).collect(),
-        chats: world.chats.iter().map(chat).collect(),
-        ended: world.ended.iter().cloned().collect(),
+        connection: state(connection),
+        connection_lost: unless_default(lost),
+        identity: unless_default(self::identity(identity)),
+        lead: unless_default(self::lead(lead)),
+        chat: chat.clone(),
+        minted: unless_default(*minted),
+        asked: unless_default(*asked),
+        widgets: widgets.iter().map(widget).collect(),
+        chats: chats.iter().map(self::chat).collect(),
+        ended: ended.iter().cloned().collect(),
         events: Many::default(),
     }
 }
 
-fn widget(widget: &Widget) -> v1::Widget {
-    let data = &widget.lifecycle.data;
-    let availability = &widget.availability.data;
-    v1::Widget {
-        id: widget.about.widget_id.clone(),
-        element_id: widget.about.element_id.clone(),
-        user_id: widget.about.user_id.clone(),
-        state: state(&widget.lifecycle),
-        kind: Some(data.kind).filter(|kind| *kind != crate::vocabulary::WidgetKind::Embed),
-        options: data.options.as_ref().map(|options| AsJson((**options).clone())),
-        side: Some(data.side).filter(|side| *side != crate::vocabulary::Side::Right),
-        bubble: (!data.bubble).then_some(false),
-        online: data.online,
-        page: state(&widget.page),
-        requested_page: Some(widget.page.data.requested)
-            .filter(|page| *page != crate::vocabulary::Page::StartOnline),
-        window: state(&widget.window),
-        availability: state(&widget.availability),
-        status: availability.status,
-        operators: availability.operators.clone().map(AsJson),
-        groups: availability.groups.clone().map(AsJson),
-        operator: widget.operator.data.id.clone(),
-        consent: state(&widget.consent),
-        consent_until: widget.consent.data.until,
-        offline: state(&widget.offline),
-        offline_print: unless_default(widget.offline.data.fingerprint),
-        callback: state(&widget.callback),
-        callback_print: unless_default(widget.callback.data.fingerprint),
-        callback_result: widget.callback.data.result.clone(),
-        call: call(&widget.call),
-        form: widget.form,
-        chat: widget.chat.clone(),
-        unread_told: unless_default(widget.unread_told),
-        forms: widget.forms.iter().map(form).collect(),
-        questions: widget.questions.iter().map(question).collect(),
-        triggers: widget.triggers.iter().map(trigger).collect(),
-        held: widget.held.iter().cloned().map(AsJson).collect(),
-        queue: widget.queue.iter().cloned().map(AsJson).collect(),
-        unread: widget.unread.iter().cloned().collect(),
+fn identity(node: &Node<identity::Identity>) -> v1::Identity {
+    let identity::Data { name, name_for_operator, email, phone, verified } = &node.data;
+    v1::Identity {
+        state: state(node),
+        name: name.clone(),
+        name_for_operator: name_for_operator.clone(),
+        email: email.clone(),
+        phone: phone.clone(),
+        verified: *verified,
     }
 }
 
-fn call(call: &Node<call::Call>) -> Option<v1::Call> {
-    unless_default(v1::Call {
-        state: state(call),
-        id: call.data.id.clone(),
-        kind: call.data.kind,
-        until: call.data.until,
-    })
+fn lead(node: &Node<lead::Lead>) -> v1::Lead {
+    let lead::Data { fingerprint, ahead } = node.data;
+    v1::Lead { state: state(node), fingerprint, ahead: unless_default(ahead) }
 }
 
-fn form(form: &Node<form::Form>) -> v1::Form {
+fn widget(widget: &Widget) -> v1::Widget {
+    #[rustfmt::skip]
+    let Widget {
+        about, lifecycle, page, window, availability, operator, consent, offline, callback, call, forms, form,
+        questions, triggers, held, queue, chat, unread, unread_told, from_snapshot: _,
+    } = widget;
+    let widget::Data { kind, options, side, bubble, online } = &lifecycle.data;
+    let page::Data { requested } = page.data;
+    let availability::Data { status, operators, groups } = &availability.data;
+    let operator::Data { id: operator } = &operator.data;
+    let consent::Data { until: consent_until } = consent.data;
+    let offline::Data { fingerprint: offline_print } = offline.data;
+    let callback::Data { fingerprint: callback_print, result: callback_result } = &callback.data;
+    v1::Widget {
+        id: about.widget_id.clone(),
+        element_id: about.element_id.clone(),
+        user_id: about.user_id.clone(),
+        state: state(lifecycle),
+        kind: unless(*kind, WidgetKind::Embed),
+        options: options.as_ref().map(|options| AsJson((**options).clone())),
+        side: unless(*side, Side::Right),
+        bubble: unless(*bubble, true),
+        online: *online,
+        page: state(page),
+        requested_page: unless(requested, Page::StartOnline),
+        window: state(window),
+        availability: state(availability),
+        status: *status,
+        operators: operators.clone().map(AsJson),
+        groups: groups.clone().map(AsJson),
+        operator: operator.clone(),
+        consent: state(consent),
+        consent_until,
+        offline: state(offline),
+        offline_print: unless_default(offline_print),
+        callback: state(callback),
+        callback_print: unless_default(*callback_print),
+        callback_result: callback_result.clone(),
+        call: self::call(call),
+        form: *form,
+        chat: chat.clone(),
+        unread_told: unless_default(*unread_told),
+        forms: forms.iter().map(self::form).collect(),
+        questions: questions.iter().map(question).collect(),
+        triggers: triggers.iter().map(trigger).collect(),
+        held: held.iter().cloned().map(AsJson).collect(),
+        queue: queue.iter().cloned().map(AsJson).collect(),
+        unread: unread.iter().cloned().collect(),
+    }
+}
+
+fn call(node: &Node<call::Call>) -> Option<v1::Call> {
+    let call::Data { id, kind, until } = &node.data;
+    unless_default(v1::Call { state: state(node), id: id.clone(), kind: *kind, until: *until })
+}
+
+fn form(node: &Node<form::Form>) -> v1::Form {
+    let form::Data { kind, channel, fields, asked, answers, declined } = &node.data;
     v1::Form {
-        kind: Some(form.data.kind),
-        state: state(form),
-        channel: form.data.channel.clone(),
-        fields: Some(form.data.fields.clone()).filter(|fields| !fields.is_empty()).map(AsJson),
-        asked: form.data.asked.clone(),
-        answers: form.data.answers.iter().cloned().collect(),
-        declined: form.data.declined.iter().cloned().collect(),
+        kind: Some(*kind),
+        state: state(node),
+        channel: channel.clone(),
+        fields: unless_default(fields.clone()).map(AsJson),
+        asked: asked.clone(),
+        answers: answers.iter().cloned().collect(),
+        declined: declined.iter().cloned().collect(),
     }
 }
 
 fn question(question: &Question) -> v1::Question {
-    let data = &question.node.data;
+    let Question { about, node } = question;
+    let question::Data { kind, field, number, until } = &node.data;
     v1::Question {
-        id: question.about.part.clone(),
-        kind: Some(data.kind),
-        field: Some(data.field.clone()),
-        number: Some(data.number.clone()),
-        until: data.until,
+        id: about.part.clone(),
+        kind: Some(*kind),
+        field: Some(field.clone()),
+        number: Some(number.clone()),
+        until: *until,
     }
 }
 
-fn trigger(trigger: &Node<trigger::Trigger>) -> v1::Trigger {
-    v1::Trigger {
-        id: Some(trigger.data.id.clone()),
-        state: state(trigger),
-        title: trigger.data.title.clone(),
-    }
+fn trigger(node: &Node<trigger::Trigger>) -> v1::Trigger {
+    let trigger::Data { id, title } = &node.data;
+    v1::Trigger { id: Some(id.clone()), state: state(node), title: title.clone() }
 }
 
 fn chat(chat: &Chat) -> v1::Chat {
-    let data = &chat.lifecycle.data;
-    let survey = v1::Survey {
-        state: state(&chat.survey),
-        until: chat.survey.data.until,
-        answers: chat.survey.data.answers.iter().cloned().collect(),
-    };
+    let Chat { about, vendor_id, realm, lifecycle, participants, typists, messages, call, survey, rating } =
+        chat;
+    let Realm { scope, host } = realm;
+    #[rustfmt::skip]
+    let chat::Data {
+        initiator, ticket, department_id, operator_id, queue, to, proposal, survey_configured, restored, until,
+    } = &lifecycle.data;
+    let rating::Data { fingerprint: rating_print } = rating.data;
     v1::Chat {
-        id: chat.about.chat_id.clone(),
-        widget_id: chat.about.widget_id.clone(),
-        element_id: chat.about.element_id.clone(),
-        user_id: chat.about.user_id.clone(),
-        vendor_id: chat.vendor_id.clone(),
-        scope: chat.realm.scope.clone(),
-        host: chat.realm.host.clone(),
-        state: state(&chat.lifecycle),
-        initiator: data.initiator,
-        ticket: data.ticket.clone(),
-        department_id: data.department_id.clone(),
-        operator_id: data.operator_id.clone(),
-        queued: unless_default(data.queue.is_some()),
-        position: data.queue.and_then(|place| place.position),
-        wait_ms: data.queue.and_then(|place| place.wait_ms),
-        to: data.to.clone(),
-        proposal: data.proposal.as_ref().map(|proposal| AsJson(Input::from((**proposal).clone()))),
-        survey_configured: data.survey_configured,
-        restored: unless_default(data.restored),
-        until: data.until,
-        call: call(&chat.call),
-        survey: unless_default(survey),
-        rating: state(&chat.rating),
-        rating_print: unless_default(chat.rating.data.fingerprint),
-        participants: chat.participants.iter().map(|participant| AsJson(participant.data.clone())).collect(),
-        typists: chat.typists.iter().map(typist).collect(),
-        messages: chat.messages.iter().map(message).collect(),
+        id: about.chat_id.clone(),
+        widget_id: about.widget_id.clone(),
+        element_id: about.element_id.clone(),
+        user_id: about.user_id.clone(),
+        vendor_id: vendor_id.clone(),
+        scope: scope.clone(),
+        host: host.clone(),
+        state: state(lifecycle),
+        initiator: *initiator,
+        ticket: ticket.clone(),
+        department_id: department_id.clone(),
+        operator_id: operator_id.clone(),
+        queued: unless_default(queue.is_some()),
+        position: queue.and_then(|place| place.position),
+        wait_ms: queue.and_then(|place| place.wait_ms),
+        to: to.clone(),
+        proposal: proposal.as_ref().map(|proposal| AsJson(Input::from((**proposal).clone()))),
+        survey_configured: *survey_configured,
+        restored: unless_default(*restored),
+        until: *until,
+        call: self::call(call),
+        survey: unless_default(self::survey(survey)),
+        rating: state(rating),
+        rating_print: unless_default(rating_print),
+        participants: participants.iter().map(|participant| AsJson(participant.data.clone())).collect(),
+        typists: typists.iter().map(typist).collect(),
+        messages: messages.iter().map(message).collect(),
     }
 }
 
+fn survey(node: &Node<survey::Survey>) -> v1::Survey {
+    let survey::Data { answers, until } = &node.data;
+    v1::Survey { state: state(node), until: *until, answers: answers.iter().cloned().collect() }
+}
+
 fn typist(typist: &Typist) -> v1::Typist {
-    v1::Typist { user_id: typist.about.user_id.clone(), until: typist.node.data.until }
+    let Typist { about, node } = typist;
+    let typing::Data { until } = node.data;
+    v1::Typist { user_id: about.user_id.clone(), until }
 }
 
 fn message(entry: &Entry) -> v1::Message {
+    let Entry { id, sent_at, message, attachment, receipts: _ } = entry;
     v1::Message {
-        id: Some(entry.id.clone()),
-        sent_at: Some(entry.sent_at),
-        state: Some(entry.message.name().into()),
-        attachment: (entry.attachment != attachment::State::None).then(|| entry.attachment.name().into()),
+        id: Some(id.clone()),
+        sent_at: Some(*sent_at),
+        state: Some(message.name().into()),
+        attachment: unless(*attachment, attachment::State::None).map(|state| state.name().into()),
         receipts: entry.receipts().iter().map(receipt).collect(),
     }
 }
 
 fn receipt(receipt: &Receipt) -> v1::Receipt {
-    v1::Receipt { by: receipt.by.clone(), state: Some(receipt.state.name().into()) }
+    let Receipt { by, state } = receipt;
+    v1::Receipt { by: by.clone(), state: Some(state.name().into()) }
 }

@@ -52,6 +52,12 @@ pub enum RestoreError {
         /// The latest version that can be read.
         supported: u32,
     },
+    /// It names a version that there never was.
+    #[error("there is no snapshot version {found}")]
+    UnknownVersion {
+        /// The snapshot's version.
+        found: u32,
+    },
     /// Its parts do not fit together.
     #[error("the snapshot is inconsistent: {what}")]
     Inconsistent {
@@ -81,7 +87,7 @@ impl Snapshot {
     ///
     /// # Errors
     ///
-    /// `InvalidJson`, `Truncated` or `FutureVersion`.
+    /// `InvalidJson`, `Truncated`, `UnknownVersion` or `FutureVersion`.
     pub fn from_json(text: &str) -> Result<Self, RestoreError> {
         /// The version alone: a future snapshot may differ in everything else.
         #[derive(Deserialize)]
@@ -93,11 +99,15 @@ impl Snapshot {
             serde_json::error::Category::Eof => RestoreError::Truncated,
             _ => RestoreError::InvalidJson { line: error.line(), column: error.column() },
         };
-        serde_json::from_str(text).or_else(|error| {
-            let version = serde_json::from_str::<Version>(text).map_err(|_| invalid(&error))?.version;
-            check_version(version)?;
-            Err(invalid(&error))
-        })
+        match serde_json::from_str::<Self>(text) {
+            Ok(snapshot) => check_version(snapshot.0.version).map(|()| snapshot),
+            Err(error) => {
+                if let Ok(Version { version }) = serde_json::from_str(text) {
+                    check_version(version)?;
+                }
+                Err(invalid(&error))
+            }
+        }
     }
 
     /// The compact form: CBOR with integer keys.
@@ -111,7 +121,7 @@ impl Snapshot {
     ///
     /// # Errors
     ///
-    /// `InvalidCbor`, `Truncated` or `FutureVersion`.
+    /// `InvalidCbor`, `Truncated`, `UnknownVersion` or `FutureVersion`.
     pub fn from_cbor(bytes: &[u8]) -> Result<Self, RestoreError> {
         let invalid = |error: &minicbor::decode::Error| {
             if error.is_end_of_input() {
@@ -125,7 +135,7 @@ impl Snapshot {
             Ok(_) if decoder.position() != bytes.len() => {
                 Err(RestoreError::InvalidCbor { position: Some(decoder.position()) })
             }
-            Ok(snapshot) => Ok(Self(snapshot)),
+            Ok(snapshot) => check_version(snapshot.version).map(|()| Self(snapshot)),
             Err(error) => {
                 if let Ok(v1::Version { version }) = minicbor::decode(bytes) {
                     check_version(version)?;
@@ -137,10 +147,11 @@ impl Snapshot {
 }
 
 fn check_version(found: u32) -> Result<(), RestoreError> {
-    if found > Snapshot::VERSION {
-        return Err(RestoreError::FutureVersion { found, supported: Snapshot::VERSION });
+    match found {
+        0 => Err(RestoreError::UnknownVersion { found }),
+        1..=Snapshot::VERSION => Ok(()),
+        _ => Err(RestoreError::FutureVersion { found, supported: Snapshot::VERSION }),
     }
-    Ok(())
 }
 
 /// # Snapshot and restore
@@ -159,7 +170,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// `FutureVersion`, `Inconsistent` or `LimitExceeded`.
+    /// `UnknownVersion`, `FutureVersion`, `Inconsistent` or `LimitExceeded`.
     pub fn restore(config: impl Into<Arc<Config>>, snapshot: Snapshot) -> Result<Self, RestoreError> {
         revive::engine(config.into(), snapshot.0)
     }

@@ -1,6 +1,7 @@
 //! From a snapshot to a live engine. Whatever the snapshot says is checked: it may come from anywhere.
 
 use alloc::boxed::Box;
+use alloc::collections::{BTreeSet, VecDeque};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -14,7 +15,8 @@ use crate::machine::{
     widget, window,
 };
 use crate::outbox::Outbox;
-use crate::registry::Registry;
+use crate::registry::{Keyed, Registry};
+use crate::time::Timestamp;
 use crate::timer::Timers;
 use crate::transcript::{Entry, Messages, Receipt};
 use crate::vocabulary::{FormKind, Input, Page, Side, WidgetKind};
@@ -39,6 +41,20 @@ fn at_most(count: usize, limit: u32, name: &'static str) -> Revived<()> {
     Ok(())
 }
 
+/// A number that the engine counts on from: with room to go on, and one that every language can hold.
+fn counted(number: u64) -> Revived<u64> {
+    if number > Timestamp::MAX.as_millis() {
+        return Err(inconsistent("a count that no engine reaches"));
+    }
+    Ok(number)
+}
+
+/// Checks that no two things have the same key.
+fn distinct<K: Ord>(keys: impl IntoIterator<Item = K>, twice: &'static str) -> Revived<()> {
+    let mut known = BTreeSet::new();
+    if keys.into_iter().all(|key| known.insert(key)) { Ok(()) } else { Err(inconsistent(twice)) }
+}
+
 /// The state of this name; the initial one where there is none.
 macro_rules! state {
     ($machine:ident, $name:expr, $initial:ident) => {
@@ -54,18 +70,13 @@ macro_rules! state {
 
 pub(super) fn engine(config: Arc<Config>, snapshot: v1::Snapshot) -> Revived<Engine> {
     super::check_version(snapshot.version)?;
-    if snapshot.version == 0 {
-        return Err(inconsistent("there is no version 0"));
-    }
     let v1::Snapshot { now, seq, mut world, .. } = snapshot;
-    // Events of an accepted step always fit: there may be some more than the limit.
-    let events = core::mem::take(&mut world.events);
-    at_most(events.0.len(), config.limits.events.saturating_mul(2).max(1024), "events")?;
-    let queue: alloc::collections::VecDeque<_> = events.0.into_iter().map(|event| event.0).collect();
-    let numbers = queue.iter().map(|envelope| envelope.seq);
-    if !numbers.clone().is_sorted_by(|a, b| a < b)
-        || numbers.clone().any(|number| number > seq || number == 0)
-    {
+    let seq = counted(seq)?;
+    // The limit on undelivered events is none here: those of an accepted step, of a deadline or a resync always
+    // fit, however many they are.
+    let queue: VecDeque<_> = core::mem::take(&mut world.events).0.into_iter().map(|event| event.0).collect();
+    let mut numbers = queue.iter().map(|envelope| envelope.seq);
+    if !numbers.clone().is_sorted_by(|a, b| a < b) || numbers.any(|number| number > seq || number == 0) {
         return Err(inconsistent("numbers of undelivered events"));
     }
     let world = self::world(world, &config.limits)?;
@@ -98,13 +109,15 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
             data: lead::Data { fingerprint: lead.fingerprint, ahead: lead.ahead == Some(true) },
         },
         chat: saved.chat,
-        minted: saved.minted.unwrap_or_default(),
-        asked: saved.asked.unwrap_or_default(),
+        minted: counted(saved.minted.unwrap_or_default())?,
+        asked: counted(saved.asked.unwrap_or_default())?,
         ..World::default()
     };
     for saved in saved.widgets.0 {
         push(&mut world.widgets, widget(saved, limits)?, "two widgets of one id")?;
     }
+    let questions = world.widgets.iter().flat_map(|widget| &widget.questions);
+    distinct(questions.map(|question| &question.about.part), "two questions of one id")?;
     for saved in saved.chats.0 {
         let chat = chat(saved, limits)?;
         if let Some(vendor_id) = chat.vendor_id.clone() {
@@ -112,22 +125,21 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
         }
         push(&mut world.chats, chat, "two chats of one id")?;
     }
-    for id in &saved.ended.0 {
-        let over = world.chats.get(id).is_some_and(|chat| chat.lifecycle.state.is_done());
-        if !over || saved.ended.0.iter().filter(|other| *other == id).count() > 1 {
-            return Err(inconsistent("ended chats"));
-        }
+    if world.aliases.iter().any(|alias| world.chats.position(&alias.vendor_id).is_some()) {
+        return Err(inconsistent("a vendor id that is the id of a chat"));
     }
-    let over = world.chats.iter().filter(|chat| chat.lifecycle.state.is_done()).count();
-    if over != saved.ended.0.len() {
+    distinct(&saved.ended.0, "a chat that ended twice")?;
+    let mut ended = saved.ended.0.iter().map(|id| world.chats.get(id));
+    let done = world.chats.iter().filter(|chat| chat.lifecycle.state.is_done()).count();
+    if done != ended.len() || !ended.all(|chat| chat.is_some_and(|chat| chat.lifecycle.state.is_done())) {
         return Err(inconsistent("ended chats"));
     }
-    at_most(world.chats.len() - over, limits.chats, "chats")?;
+    at_most(world.chats.len() - done, limits.chats, "chats")?;
     world.ended = saved.ended.0.into();
     Ok(world)
 }
 
-fn push<T: crate::registry::Keyed>(registry: &mut Registry<T>, item: T, twice: &'static str) -> Revived<()> {
+fn push<T: Keyed>(registry: &mut Registry<T>, item: T, twice: &'static str) -> Revived<()> {
     if item.key().is_empty() || registry.position(item.key()).is_some() {
         return Err(inconsistent(twice));
     }
@@ -156,17 +168,19 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
             online: saved.online,
         },
     };
-    let mut forms: Vec<Node<form::Form>> = Vec::new();
-    for saved in saved.forms.0 {
-        let form = form(saved, limits)?;
-        if forms.iter().any(|other| other.data.kind == form.data.kind) {
-            return Err(inconsistent("two forms of one kind"));
-        }
-        forms.push(form);
-    }
-    let questions =
+    let forms: Vec<_> = saved.forms.0.into_iter().map(|saved| form(saved, limits)).collect::<Revived<_>>()?;
+    distinct(forms.iter().map(|form| form.data.kind), "two forms of one kind")?;
+    let questions: Vec<_> =
         saved.questions.0.into_iter().map(|saved| question(saved, &about)).collect::<Revived<_>>()?;
-    let triggers = saved.triggers.0.into_iter().map(trigger).collect::<Revived<_>>()?;
+    for question in &questions {
+        let asks = |form: &Node<form::Form>| form.data.kind == question.node.data.kind;
+        if !forms.iter().any(|form| asks(form) && form.state == form::State::Collecting) {
+            return Err(inconsistent("a question of a form that is not open"));
+        }
+    }
+    let triggers: Vec<_> = saved.triggers.0.into_iter().map(trigger).collect::<Revived<_>>()?;
+    distinct(triggers.iter().map(|trigger| &trigger.data.id), "two triggers of one id")?;
+    distinct(saved.unread.0.iter().map(|(chat, _)| chat), "two unread counts of one chat")?;
     let callback = callback::Data {
         fingerprint: saved.callback_print.unwrap_or_default(),
         result: saved.callback_result,
@@ -225,6 +239,9 @@ fn call(saved: Option<v1::Call>) -> Revived<Node<call::Call>> {
 
 fn form(saved: v1::Form, limits: &Limits) -> Revived<Node<form::Form>> {
     at_most(saved.answers.0.len(), limits.answers, "answers")?;
+    at_most(saved.declined.0.len(), limits.answers, "answers")?;
+    distinct(saved.answers.0.iter().map(|(field, _)| field), "two answers of one field")?;
+    distinct(&saved.declined.0, "a field that was declined twice")?;
     let kind: FormKind = some(saved.kind, "a form without a kind")?;
     let data = form::Data {
         channel: saved.channel,
@@ -287,7 +304,11 @@ fn chat(saved: v1::Chat, limits: &Limits) -> Revived<Chat> {
         until: saved.until,
     };
     let survey = saved.survey.unwrap_or_default();
+    at_most(survey.answers.0.len(), limits.answers, "answers")?;
+    distinct(survey.answers.0.iter().map(|(question, _)| question), "two answers of one question")?;
     let survey_data = survey::Data { answers: survey.answers.0, until: survey.until };
+    distinct(saved.participants.0.iter().map(|user| &user.0.id), "two participants of one id")?;
+    distinct(saved.typists.0.iter().map(|typist| &typist.user_id), "two typists of one id")?;
     let mut chat = Chat {
         vendor_id: saved.vendor_id,
         realm: Realm { scope: saved.scope, host: saved.host },
@@ -303,6 +324,9 @@ fn chat(saved: v1::Chat, limits: &Limits) -> Revived<Chat> {
         },
         about,
     };
+    if chat.lifecycle.state == chat::State::Idle {
+        return Err(inconsistent("a chat that has not begun"));
+    }
     for user in saved.participants.0 {
         chat.participants.push(Node { state: participant::State::Present, data: user.0 });
     }
@@ -323,6 +347,7 @@ fn chat(saved: v1::Chat, limits: &Limits) -> Revived<Chat> {
 
 fn message(saved: v1::Message, limits: &Limits) -> Revived<Entry> {
     at_most(saved.receipts.0.len(), limits.receipts, "receipts")?;
+    distinct(saved.receipts.0.iter().map(|receipt| &receipt.by), "two receipts of one reader")?;
     let mut receipts = Vec::with_capacity(saved.receipts.0.len());
     for receipt in saved.receipts.0 {
         receipts.push(Receipt { by: receipt.by, state: state!(receipt, receipt.state, None) });

@@ -4,7 +4,7 @@
 
 use alloc::vec::Vec;
 
-use minicbor::{Decode, Encode};
+use minicbor::{Decode, Decoder, Encode, decode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::time::Timestamp;
@@ -53,12 +53,8 @@ impl<C, T: Encode<C>> Encode<C> for Many<T> {
 }
 
 impl<'b, C, T: Decode<'b, C>> Decode<'b, C> for Many<T> {
-    fn decode(decoder: &mut minicbor::Decoder<'b>, context: &mut C) -> Result<Self, minicbor::decode::Error> {
+    fn decode(decoder: &mut Decoder<'b>, context: &mut C) -> Result<Self, decode::Error> {
         Vec::decode(decoder, context).map(Self)
-    }
-
-    fn nil() -> Option<Self> {
-        Some(Self::default())
     }
 }
 
@@ -93,10 +89,37 @@ impl<C, T: Serialize> Encode<C> for AsJson<T> {
 }
 
 impl<'b, C, T: for<'de> Deserialize<'de>> Decode<'b, C> for AsJson<T> {
-    fn decode(decoder: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+    fn decode(decoder: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
         let value = serde_json::from_str(decoder.str()?);
-        value.map(Self).map_err(|_| minicbor::decode::Error::message("not the JSON form it should be"))
+        value.map(Self).map_err(|_| decode::Error::message("not the JSON form it should be"))
     }
+}
+
+/// Reads a map whose keys are numbers. They ascend, so that none comes twice; `read` refuses those it does not
+/// know, as the JSON form does: what would be lost at the next snapshot is not restored in silence.
+fn read_map<'b, C>(
+    decoder: &mut Decoder<'b>,
+    context: &mut C,
+    mut read: impl FnMut(u32, &mut Decoder<'b>, &mut C) -> Result<(), decode::Error>,
+) -> Result<(), decode::Error> {
+    let at = decoder.position();
+    let length = decoder.map()?.ok_or_else(|| decode::Error::message("a map of no given length").at(at))?;
+    let mut expected = 0;
+    for _ in 0..length {
+        let at = decoder.position();
+        let key = decoder.u32()?;
+        if key < expected {
+            return Err(decode::Error::message("keys out of order").at(at));
+        }
+        expected = key.saturating_add(1);
+        read(key, decoder, context)?;
+    }
+    Ok(())
+}
+
+/// The error for a key that this version does not have.
+fn unknown_key(decoder: &Decoder<'_>) -> decode::Error {
+    decode::Error::message("unknown key").at(decoder.position())
 }
 
 /// A struct of the snapshot: every field is optional and has a number.
@@ -109,7 +132,7 @@ macro_rules! parts {
         }
     )*) => { $(
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Encode, Decode)]
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Encode)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
         #[cbor(map)]
@@ -126,11 +149,26 @@ macro_rules! parts {
                 pub(super) $list: Many<$Item>,
             )*)?
         }
+
+        impl<'b, C> Decode<'b, C> for $Part {
+            fn decode(decoder: &mut Decoder<'b>, context: &mut C) -> Result<Self, decode::Error> {
+                let mut part = Self::default();
+                read_map(decoder, context, |key, decoder, context| {
+                    match key {
+                        $( $number => part.$field = Some(decoder.decode_with(context)?), )*
+                        $($( $lnumber => part.$list = decoder.decode_with(context)?, )*)?
+                        _ => return Err(unknown_key(decoder)),
+                    }
+                    Ok(())
+                })?;
+                Ok(part)
+            }
+        }
     )* };
 }
 
 /// All that an engine holds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Encode)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cbor(map)]
@@ -143,6 +181,29 @@ pub(super) struct Snapshot {
     pub(super) seq: u64,
     #[n(3)]
     pub(super) world: World,
+}
+
+impl<'b, C> Decode<'b, C> for Snapshot {
+    fn decode(decoder: &mut Decoder<'b>, context: &mut C) -> Result<Self, decode::Error> {
+        let (mut version, mut now, mut seq, mut world) = (None, None, None, None);
+        read_map(decoder, context, |key, decoder, context| {
+            match key {
+                0 => version = Some(decoder.u32()?),
+                1 => now = Some(decoder.decode_with(context)?),
+                2 => seq = Some(decoder.u64()?),
+                3 => world = Some(decoder.decode_with(context)?),
+                _ => return Err(unknown_key(decoder)),
+            }
+            Ok(())
+        })?;
+        let missing = decode::Error::missing_value;
+        Ok(Self {
+            version: version.ok_or_else(|| missing(0))?,
+            now: now.ok_or_else(|| missing(1))?,
+            seq: seq.ok_or_else(|| missing(2))?,
+            world: world.ok_or_else(|| missing(3))?,
+        })
+    }
 }
 
 /// The version alone: a future snapshot may differ in everything else.

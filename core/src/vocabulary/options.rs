@@ -218,11 +218,14 @@ impl WidgetOptions {
     /// `sessionPerHost`, the host. The parts are percent-encoded, so that no two keys collide.
     #[must_use]
     pub fn storage_key(&self) -> String {
+        // Blank text counts as absent here too: the options that a host holds may not be settled yet.
+        let settled =
+            |text: &Option<Text>| text.clone().filter(|text| !text.trim().is_empty()).unwrap_or_default();
         let mut key = String::from("parlour:");
-        escape(self.account.as_deref().unwrap_or_default(), &mut key);
+        escape(&settled(&self.account), &mut key);
         if self.session_per_host == Some(true) {
             key.push(':');
-            escape(self.host.as_deref().unwrap_or_default(), &mut key);
+            escape(&settled(&self.host), &mut key);
         }
         key
     }
