@@ -439,8 +439,9 @@ macro_rules! entry {
 
         #[cfg(feature = "schema")]
         impl schemars::JsonSchema for $Entry {
+            // An input and an event may have the same name: the schema of a snapshot holds both.
             fn schema_name() -> alloc::borrow::Cow<'static, str> {
-                stringify!($Entry).into()
+                concat!(stringify!($Enum), stringify!($Entry)).into()
             }
             #[allow(unused_variables)]
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
