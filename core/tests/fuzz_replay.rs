@@ -37,7 +37,8 @@ fn the_corpus_holds() {
 fn mutate(name: &str, target: Target, cases: u32) {
     let corpus = corpus(name);
     let file = prop::sample::select(corpus);
-    let edit = (any::<Index>(), prop_oneof![Just(Vec::new()), prop::collection::vec(any::<u8>(), 1..3)], 0..3_usize);
+    let edit =
+        (any::<Index>(), prop_oneof![Just(Vec::new()), prop::collection::vec(any::<u8>(), 1..3)], 0..3_usize);
     let change = (file.clone(), prop::collection::vec(edit, 0..6), prop::option::of((file, any::<Index>())));
     let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
     proptest!(config, |((mut data, edits, splice) in change)| {

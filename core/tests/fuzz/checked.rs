@@ -34,7 +34,10 @@ impl Checked {
         if result != Ok(Verdict::Accepted) {
             assert_eq!(self.engine.snapshot(), before, "{text}: {result:?}");
         }
-        assert_eq!(result.is_err(), result.as_ref().is_err_and(|rejection| !rejection.to_string().is_empty()));
+        assert_eq!(
+            result.is_err(),
+            result.as_ref().is_err_and(|rejection| !rejection.to_string().is_empty())
+        );
     }
 
     /// Time passes: what was due is due no more.
