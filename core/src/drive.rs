@@ -417,3 +417,246 @@ macro_rules! inputs {
     (@pattern $In:ident ( $($of:ty),* )) => { In::$In(..) };
 }
 pub(crate) use inputs;
+
+#[cfg(test)]
+mod tests {
+    use alloc::boxed::Box;
+    use alloc::string::String;
+    use alloc::vec::Vec;
+
+    use statig::Outcome::{self, Super, Transition};
+    use statig::blocking;
+
+    use super::*;
+    use crate::log::Log;
+    use crate::vocabulary::event;
+
+    states! {
+        Off = "off",
+        Dim = "on.dim",
+        Bright = "on.bright",
+    }
+
+    inputs! {
+        Press = "press",
+        Turn = "turn",
+        Blink = "blink",
+        Break = "break",
+        Hum = "hum",
+    }
+
+    pub(crate) enum Superstate {
+        On,
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub(crate) struct Data {
+        steps: u32,
+        until: Option<Timestamp>,
+    }
+
+    machine! { Lamp, data Data, input In, superstate Superstate, initial Off; }
+
+    fn say(ctx: &mut Context<'_, Data>, reason: &str) {
+        ctx.tell(event::ConnectionUnstable { reason: Some(reason.into()) });
+    }
+
+    impl blocking::State<Lamp> for State {
+        fn call_handler(
+            &mut self,
+            _: &mut Lamp,
+            input: &In<'_>,
+            ctx: &mut Context<'_, Data>,
+        ) -> Outcome<Self> {
+            match (*self, *input) {
+                (State::Off, In::Press) => {
+                    ctx.arm(1_000);
+                    Transition(State::Dim)
+                }
+                (State::Dim, In::Turn) => Transition(State::Bright),
+                (State::Bright, In::Turn) => Transition(State::Dim),
+                (_, In::Blink) => ctx.ignore(),
+                (_, In::Break) => {
+                    ctx.disarm();
+                    ctx.reject(Reason::InvalidState)
+                }
+                _ => Super,
+            }
+        }
+
+        fn call_entry_action(&mut self, _: &mut Lamp, ctx: &mut Context<'_, Data>) {
+            say(ctx, &alloc::format!("enter {}", self.name()));
+        }
+
+        fn call_exit_action(&mut self, _: &mut Lamp, ctx: &mut Context<'_, Data>) {
+            say(ctx, &alloc::format!("exit {}", self.name()));
+        }
+
+        fn superstate(&mut self) -> Option<Superstate> {
+            (*self != State::Off).then_some(Superstate::On)
+        }
+    }
+
+    impl blocking::Superstate<Lamp> for Superstate {
+        fn call_handler(
+            &mut self,
+            _: &mut Lamp,
+            input: &In<'_>,
+            ctx: &mut Context<'_, Data>,
+        ) -> Outcome<State> {
+            let In::Press = input else { return Super };
+            ctx.arm(0);
+            Transition(State::Off)
+        }
+
+        fn call_entry_action(&mut self, _: &mut Lamp, ctx: &mut Context<'_, Data>) {
+            say(ctx, "enter on");
+        }
+
+        fn call_exit_action(&mut self, _: &mut Lamp, ctx: &mut Context<'_, Data>) {
+            say(ctx, "exit on");
+        }
+    }
+
+    impl Machine for Lamp {
+        const NAME: MachineName = MachineName::Engine;
+
+        fn state_name(state: State) -> &'static str {
+            state.name()
+        }
+
+        fn input_name(input: &In<'_>) -> &'static str {
+            input.name()
+        }
+
+        fn apply(data: &mut Data, _: &In<'_>, to: State, _: &Env<'_>) {
+            assert!(State::ALL.contains(&to));
+            data.steps += 1;
+        }
+
+        fn deadline(data: &mut Data) -> Option<&mut Option<Timestamp>> {
+            Some(&mut data.until)
+        }
+    }
+
+    /// A lamp, and what its steps wrote.
+    #[derive(Default)]
+    struct Bench {
+        node: Node<Lamp>,
+        out: Outbox,
+    }
+
+    impl Bench {
+        fn step(&mut self, input: In<'_>) -> Result<Step, Refusal> {
+            let env = Env {
+                config: &Config::default(),
+                now: Timestamp::from_millis(5),
+                cause: Cause::System,
+                origin: Origin::Live,
+                raw: None,
+                gate: Gate::Open,
+            };
+            self.node.step(&About::default(), &env, &mut self.out, &input)
+        }
+
+        /// What was said since the last time.
+        fn said(&mut self) -> Vec<String> {
+            let reason = |envelope: crate::vocabulary::Envelope| match envelope.event {
+                Event::ConnectionUnstable(unstable) => unstable.reason.map(|reason| reason.as_str().into()),
+                _ => None,
+            };
+            self.out.queue.drain(..).filter_map(reason).collect()
+        }
+
+        fn deadline(&self) -> Option<u64> {
+            self.out.timers.next().map(|(at, _)| at.as_millis())
+        }
+    }
+
+    // statig 0.4.1 gives `before_transition` source and target swapped; this driver needs no such hook.
+    #[test]
+    fn a_transition_leaves_its_source_and_enters_its_target_in_order() {
+        let mut bench = Bench::default();
+        assert_eq!(bench.step(In::Press), Ok(Step::Taken));
+        assert_eq!(bench.said(), ["exit off", "enter on", "enter on.dim"]);
+        assert_eq!(bench.step(In::Turn), Ok(Step::Taken));
+        assert_eq!(bench.said(), ["exit on.dim", "enter on.bright"], "the superstate is not left");
+        assert_eq!(bench.step(In::Press), Ok(Step::Taken), "the superstate takes it");
+        assert_eq!(bench.said(), ["exit on.bright", "exit on", "enter off"]);
+    }
+
+    // A deserialised `statig::StateMachine` runs all entry actions again at its first event.
+    #[test]
+    fn a_restore_is_plain_assignment() {
+        let node = Node { state: State::Bright, data: Data { steps: 7, until: None } };
+        let mut bench = Bench { node, ..Bench::default() };
+        assert_eq!(bench.step(In::Blink), Ok(Step::Ignored));
+        assert_eq!(bench.said(), [""; 0]);
+        assert_eq!(bench.step(In::Turn), Ok(Step::Taken));
+        assert_eq!(bench.said(), ["exit on.bright", "enter on.dim"]);
+        assert_eq!(bench.node.data.steps, 8);
+    }
+
+    #[test]
+    fn only_an_accepted_input_changes_anything() {
+        let mut bench = Bench::default();
+        bench.step(In::Press).expect("off");
+        let (state, data) = (bench.node.state, bench.node.data.clone());
+        bench.said();
+        assert_eq!(bench.step(In::Blink), Ok(Step::Ignored));
+        let refusal = Refusal { machine: MachineName::Engine, state: "on.dim", reason: Reason::InvalidState };
+        assert_eq!(bench.step(In::Break), Err(refusal));
+        assert_eq!((bench.node.state, bench.node.data.clone()), (state, data), "neither state nor data");
+        assert_eq!((bench.said().len(), bench.out.seq), (0, 3), "no event");
+        assert_eq!(bench.deadline(), Some(1_005), "nor the deadline");
+    }
+
+    #[test]
+    fn a_dry_run_decides_and_leaves_no_trace() {
+        let mut bench = Bench::default();
+        bench.out.log = Some(Box::<Log>::default());
+        bench.out.dry();
+        assert_eq!(bench.step(In::Press), Ok(Step::Dry));
+        assert_eq!(bench.step(In::Blink), Ok(Step::Ignored));
+        assert!(bench.step(In::Break).is_err());
+        bench.out.wet();
+        assert_eq!((bench.node.state, bench.node.data.steps), (State::Off, 0));
+        assert_eq!((bench.said().len(), bench.out.seq, bench.deadline()), (0, 0, None));
+        assert!(bench.out.log.as_mut().expect("a log").take().is_empty());
+    }
+
+    #[test]
+    fn a_machine_has_one_deadline() {
+        let mut bench = Bench::default();
+        bench.step(In::Press).expect("off");
+        assert_eq!(bench.deadline(), Some(1_005));
+        bench.step(In::Turn).expect("on");
+        assert_eq!(bench.deadline(), Some(1_005), "a step that does not say keeps it");
+        bench.step(In::Press).expect("on");
+        assert_eq!(
+            (bench.deadline(), bench.node.data.until),
+            (None, None),
+            "armed for 0 milliseconds is off"
+        );
+    }
+
+    #[test]
+    fn changes_of_state_are_noted_and_only_those() {
+        let mut bench = Bench::default();
+        bench.out.log = Some(Box::<Log>::default());
+        for input in [In::Press, In::Blink, In::Turn] {
+            bench.step(input).expect("taken or ignored");
+        }
+        let noted = bench.out.log.as_mut().expect("a log").take();
+        let noted: Vec<_> =
+            noted.iter().map(|step| (step.from, step.input, step.to, step.at.as_millis())).collect();
+        assert_eq!(noted, [("off", "press", "on.dim", 5), ("on.dim", "turn", "on.bright", 5)]);
+    }
+
+    #[test]
+    #[cfg_attr(debug_assertions, should_panic(expected = "undeclared: hum in off"))]
+    fn a_pair_that_nobody_declares_is_refused() {
+        let refusal = Refusal { machine: MachineName::Engine, state: "off", reason: Reason::InvalidState };
+        assert_eq!(Bench::default().step(In::Hum), Err(refusal));
+    }
+}

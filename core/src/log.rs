@@ -44,3 +44,24 @@ impl Log {
         core::mem::take(&mut self.transitions).into()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn transition(at: u64) -> Transition {
+        let (machine, id) = (MachineName::Chat, "c1".into());
+        Transition { machine, id, from: "idle", to: "requested", input: "chat.request", at: at.into() }
+    }
+
+    #[test]
+    fn the_latest_transitions_are_kept_and_taken_once() {
+        for (limit, kept) in [(3, 3), (1, 1), (0, 1)] {
+            let mut log = Log::default();
+            (0..10).for_each(|at| log.push(transition(at), limit));
+            let expected: Vec<_> = (10 - kept..10).map(transition).collect();
+            assert_eq!(log.take(), expected, "limit {limit}");
+            assert!(log.take().is_empty());
+        }
+    }
+}

@@ -109,3 +109,63 @@ impl Outbox {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::drive::Gate;
+    use crate::vocabulary::{Cause, Json, event};
+
+    fn env<'e>(config: &'e Config, now: u64, raw: Option<&'e Json>) -> Env<'e> {
+        let (cause, origin) = (Cause::Agent, Origin::Live);
+        Env { config, now: Timestamp::from_millis(now), cause, origin, raw, gate: Gate::Open }
+    }
+
+    #[test]
+    fn events_are_numbered_from_1_and_carry_what_caused_them() {
+        let (config, raw, mut out) = (Config::default(), Json::string("vendor"), Outbox::default());
+        out.push(&env(&config, 7, Some(&raw)), Origin::Inferred, event::ConnectionUp {});
+        out.push(&env(&config, 8, None), Origin::Live, event::ConnectionUp {});
+        let [first, second] = out.queue.make_contiguous() else { panic!("two events") };
+        assert_eq!(
+            (first.seq, first.at.as_millis(), first.origin, first.cause),
+            (1, 7, Origin::Inferred, Cause::Agent)
+        );
+        assert_eq!((second.seq, first.raw.as_ref(), second.raw.as_ref()), (2, Some(&raw), None));
+    }
+
+    #[test]
+    fn a_held_event_gets_number_and_time_when_it_is_let_go() {
+        let (config, mut out) = (Config::default(), Outbox::default());
+        out.hold(&env(&config, 7, None), event::ConnectionUp {}.into());
+        assert_eq!((out.seq, out.queue.len()), (0, 0));
+        out.push(&env(&config, 8, None), Origin::Live, event::ConnectionConnecting {});
+        let held = out.held.pop().expect("held");
+        out.release(held, Timestamp::from_millis(9));
+        let last = out.queue.back().expect("let go");
+        assert_eq!((last.seq, last.at.as_millis(), last.cause), (2, 9, Cause::Agent));
+    }
+
+    #[test]
+    fn a_dry_outbox_takes_nothing() {
+        let (config, mut out) = (Config::default(), Outbox::default());
+        let env = env(&config, 7, None);
+        out.dry();
+        out.push(&env, Origin::Live, event::ConnectionUp {});
+        out.hold(&env, event::ConnectionUp {}.into());
+        let held = Envelope {
+            seq: 0,
+            at: env.now,
+            origin: Origin::Live,
+            cause: Cause::Agent,
+            raw: None,
+            event: event::ConnectionUp {}.into(),
+        };
+        out.release(held, env.now);
+        assert_eq!((out.seq, out.queue.len(), out.held.len()), (0, 0, 0));
+        out.wet();
+        out.push(&env, Origin::Live, event::ConnectionUp {});
+        assert_eq!(out.seq, 1);
+    }
+}

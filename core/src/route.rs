@@ -193,6 +193,11 @@ impl Run<'_> {
         if let Some(at) = id.and_then(|id| self.find_chat(id)) {
             return Ok(Target::Known(at));
         }
+        if id.is_some_and(|id| id.is_empty()) {
+            let fields = alloc::vec!["chatId".into()];
+            let (id, reason) = (Text::default(), Reason::MissingFields);
+            return Err(self.reject_fields(MachineName::Chat, id, "idle", reason, fields));
+        }
         // A chat can be without a widget: on an agent's side, or where several widgets leave it open.
         let widget = match (widget_id, self.only_widget()) {
             (Some(_), _) => Some(self.ready(widget_id)?),

@@ -144,3 +144,99 @@ impl Timers {
         self.queue.pop_front()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::*;
+
+    fn at(millis: u64) -> Option<Timestamp> {
+        Some(Timestamp::from_millis(millis))
+    }
+
+    fn chat(id: &str, part: Option<&str>) -> About {
+        About { chat_id: Some(id.into()), part: part.map(Text::from), ..About::default() }
+    }
+
+    fn widget(id: &str) -> About {
+        About { widget_id: Some(id.into()), ..About::default() }
+    }
+
+    /// All timers that are due by then, as they fire.
+    fn fire(timers: &mut Timers, until: u64) -> Vec<(u64, &'static str, Text, Option<Text>)> {
+        let due = core::iter::from_fn(|| timers.pop_due(Timestamp::from_millis(until)));
+        due.map(|timer| (timer.at.as_millis(), timer.machine.name(), timer.owner.id, timer.owner.part))
+            .collect()
+    }
+
+    #[test]
+    fn timers_fire_in_the_order_of_time_machine_and_id() {
+        let mut timers = Timers::default();
+        timers.replace(MachineName::Typing, &chat("c1", Some("u2")), None, at(5));
+        timers.replace(MachineName::Typing, &chat("c1", Some("u1")), None, at(5));
+        timers.replace(MachineName::Typing, &chat("c1", None), None, at(5));
+        timers.replace(MachineName::Call, &chat("c2", None), None, at(5));
+        timers.replace(MachineName::Call, &chat("c1", None), None, at(5));
+        timers.replace(MachineName::Call, &widget("c1"), None, at(5));
+        timers.replace(MachineName::Survey, &chat("c9", None), None, at(4));
+        timers.replace(MachineName::Consent, &widget("w1"), None, at(6));
+        let text = |text: &str| Some(Text::from(text));
+        assert_eq!(fire(&mut timers, 3), []);
+        assert_eq!(
+            fire(&mut timers, 5),
+            [
+                (4, "survey", "c9".into(), None),
+                // The widget named c1 before the chat named c1.
+                (5, "call", "c1".into(), None),
+                (5, "call", "c1".into(), None),
+                (5, "call", "c2".into(), None),
+                (5, "typing", "c1".into(), None),
+                (5, "typing", "c1".into(), text("u1")),
+                (5, "typing", "c1".into(), text("u2")),
+            ]
+        );
+        assert_eq!(timers.next(), Some((Timestamp::from_millis(6), Reason::Consent)));
+    }
+
+    #[test]
+    fn a_deadline_takes_the_place_of_the_old_one() {
+        let mut timers = Timers::default();
+        let about = chat("c1", None);
+        timers.replace(MachineName::Call, &about, None, at(5));
+        timers.replace(MachineName::Call, &about, at(5), at(9));
+        assert_eq!(fire(&mut timers, 8), []);
+        timers.replace(MachineName::Call, &about, at(9), None);
+        assert_eq!(timers.next(), None);
+        // Of one that has fired meanwhile nothing is left to take away.
+        timers.replace(MachineName::Call, &about, at(9), at(12));
+        assert_eq!(fire(&mut timers, 12).len(), 1);
+    }
+
+    #[test]
+    fn a_deadline_is_there_once() {
+        let mut timers = Timers::default();
+        for _ in 0..3 {
+            timers.replace(MachineName::Call, &chat("c1", None), None, at(5));
+        }
+        assert_eq!(fire(&mut timers, 5).len(), 1);
+    }
+
+    #[test]
+    fn every_reason_has_a_name_of_its_own() {
+        let of = [
+            MachineName::Typing,
+            MachineName::Call,
+            MachineName::Survey,
+            MachineName::Question,
+            MachineName::Consent,
+            MachineName::Chat,
+        ];
+        let names = of.map(|machine| Reason::of(machine).name());
+        assert_eq!(names, ["typing", "call_offer", "survey", "phone_answer", "consent", "queue"]);
+        assert!(of.iter().all(|machine| {
+            let reason = Reason::of(*machine);
+            serde_json::to_value(reason).expect("a name") == reason.name()
+        }));
+    }
+}

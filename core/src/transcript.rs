@@ -174,3 +174,88 @@ impl From<&Entry> for TranscriptEntry {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::{String, ToString};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn entry(sent_at: u64, id: &str) -> Entry {
+        let (message, attachment) = (message::State::Received, attachment::State::None);
+        Entry { id: id.into(), sent_at, message, attachment, receipts: None }
+    }
+
+    fn order(messages: &Messages) -> Vec<(u64, String)> {
+        messages.iter().map(|entry| (entry.sent_at, entry.id.to_string())).collect()
+    }
+
+    /// As a chat remembers what comes in: once, and not what lies before all that it remembers.
+    fn receive(messages: &mut Messages, sent_at: u64, id: &str, limit: u32) -> bool {
+        let known = messages.find(id).is_some() || messages.is_forgotten(sent_at, id, limit);
+        if !known {
+            messages.insert(entry(sent_at, id), limit);
+        }
+        !known
+    }
+
+    proptest! {
+        /// Times are few, so that ids decide too.
+        #[test]
+        fn any_order_of_arrival_gives_the_same_transcript(
+            (arrival, limit) in (0..20_usize).prop_flat_map(|count| {
+                let all: Vec<_> = (0..count).map(|n| ((n / 3) as u64, format!("m{}", (n * 7) % 20))).collect();
+                let twice = [all.clone(), all].concat();
+                (Just(twice).prop_shuffle(), 1..25_u32)
+            })
+        ) {
+            let mut messages = Messages::with_room();
+            for (sent_at, id) in &arrival {
+                receive(&mut messages, *sent_at, id, limit);
+            }
+            let mut expected = arrival;
+            expected.sort();
+            expected.dedup();
+            let kept = expected.split_off(expected.len().saturating_sub(limit as usize));
+            prop_assert_eq!(order(&messages), kept);
+        }
+    }
+
+    #[test]
+    fn the_oldest_is_forgotten_over_the_limit_and_does_not_come_back() {
+        let mut messages = Messages::with_room();
+        for sent_at in 1..=5 {
+            assert!(receive(&mut messages, sent_at, &format!("m{sent_at}"), 3));
+        }
+        assert_eq!(order(&messages), [(3, "m3".into()), (4, "m4".into()), (5, "m5".into())]);
+        assert_eq!(messages.len(), 3);
+        assert_eq!(messages.find("m1"), None);
+        assert!(!receive(&mut messages, 1, "m1", 3), "whether it was told can no longer be known");
+        assert!(!receive(&mut messages, 3, "m2", 3), "at the same time by its id");
+        assert!(receive(&mut messages, 3, "m3b", 3), "in the gap");
+        for id in ["m3b", "m4", "m5"] {
+            let at = messages.find(id).expect("remembered");
+            assert_eq!(messages.entry(at).id.as_str(), id);
+        }
+    }
+
+    #[test]
+    fn a_state_that_changes_keeps_its_place() {
+        let mut messages = Messages::with_room();
+        messages.insert(Entry { message: message::State::Sending, ..entry(2, "b") }, 9);
+        messages.insert(entry(1, "a"), 9);
+        let at = messages.find("b").expect("remembered");
+        messages.entry_mut(at).message = message::State::Sent;
+        let receipt = |by: &str, state| Receipt { by: Some(by.into()), state };
+        let receipts = [receipt("x", receipt::State::Delivered), receipt("y", receipt::State::Read)];
+        messages.entry_mut(at).receipts = Some(Box::new(receipts.into()));
+        let transcript: Transcript = messages.iter().map(TranscriptEntry::from).collect();
+        let seen: Vec<_> = transcript.iter().map(|entry| (entry.state, entry.direction)).collect();
+        assert_eq!(seen, [("received", Direction::Incoming), ("sent", Direction::Outgoing)]);
+        assert_eq!((transcript[0].delivered, transcript[0].read), (false, false));
+        assert_eq!((transcript[1].delivered, transcript[1].read), (true, true));
+    }
+}

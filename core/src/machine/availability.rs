@@ -175,3 +175,136 @@ impl Machine for Availability {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::collections::BTreeMap;
+    use alloc::vec;
+
+    use super::*;
+
+    fn department(id: &str, name: &str) -> Department {
+        Department { id: id.into(), name: Some(name.into()) }
+    }
+
+    fn operator(id: &str, departments: &[Department], status: Status) -> Operator {
+        let departments = (!departments.is_empty()).then(|| departments.to_vec().into());
+        Operator { id: id.into(), name: Some(id.to_uppercase().as_str().into()), departments, status }
+    }
+
+    fn operators(operators: Vec<Operator>) -> Data {
+        Data { operators: Some(operators.into()), ..Data::default() }
+    }
+
+    fn departments(ids: &[&str], support: Option<bool>) -> WidgetOptions {
+        let departments = ids.iter().map(|id| Text::from(*id)).collect();
+        WidgetOptions { departments, department_support: support, ..WidgetOptions::default() }
+    }
+
+    #[test]
+    fn nothing_reported_is_unknown_and_nobody_reported_is_offline() {
+        assert_eq!(Data::default().status(None), Status::Unknown);
+        assert_eq!(operators(vec![]).status(None), Status::Offline);
+        assert_eq!(operators(vec![operator("o1", &[], Status::Unknown)]).status(None), Status::Offline);
+        let groups = Data { groups: Some(List::default()), ..Data::default() };
+        assert_eq!(groups.status(None), Status::Offline);
+    }
+
+    #[test]
+    fn anybody_online_wins_then_busy_then_away() {
+        let ascending = [Status::Offline, Status::Away, Status::Busy, Status::Online];
+        for (index, best) in ascending.into_iter().enumerate() {
+            let all = ascending[..=index].iter().rev().map(|status| operator("o", &[], *status)).collect();
+            assert_eq!(operators(all).status(None), best);
+        }
+    }
+
+    #[test]
+    fn reports_of_all_forms_count_together_and_each_replaces_its_own() {
+        let group = |status| Group { id: "g1".into(), status };
+        let mut data =
+            Data { status: Some(Status::Away), ..operators(vec![operator("o1", &[], Status::Busy)]) };
+        data.groups = Some([group(Status::Online)].into());
+        assert_eq!(data.status(None), Status::Online);
+        let report = |groups, status| input::AvailabilityReport {
+            widget_id: None,
+            status,
+            operators: None,
+            groups,
+            cause: None,
+            raw: None,
+        };
+        let data = data.with(&report(Some([group(Status::Offline)].into()), None));
+        assert_eq!(data.status(None), Status::Busy, "the operators' report stays");
+        let data = data.with(&report(None, Some(Status::Online)));
+        assert_eq!(data.status(None), Status::Online);
+    }
+
+    #[test]
+    fn the_option_operators_lets_those_alone_through() {
+        let data = operators(vec![operator("o1", &[], Status::Online), operator("o2", &[], Status::Busy)]);
+        let only = |ids: &[&str]| WidgetOptions {
+            operators: ids.iter().map(|id| Text::from(*id)).collect(),
+            ..WidgetOptions::default()
+        };
+        assert_eq!(data.status(Some(&only(&[]))), Status::Online, "empty means all");
+        assert_eq!(data.status(Some(&only(&["o2"]))), Status::Busy);
+        assert_eq!(data.status(Some(&only(&["nobody"]))), Status::Offline);
+    }
+
+    #[test]
+    fn departments_count_with_department_support_alone() {
+        let sales = [department("d1", "Sales")];
+        let data = operators(vec![operator("o1", &sales, Status::Online), operator("o2", &[], Status::Busy)]);
+        assert_eq!(data.status(Some(&departments(&["d2"], Some(true)))), Status::Offline);
+        assert_eq!(data.status(Some(&departments(&["d2", "d1"], Some(true)))), Status::Online);
+        assert_eq!(data.status(Some(&departments(&[], Some(true)))), Status::Online, "empty means all");
+        for support in [None, Some(false)] {
+            assert_eq!(data.status(Some(&departments(&["d2"], support))), Status::Online);
+        }
+    }
+
+    #[test]
+    fn groups_are_let_through_by_the_option_departments() {
+        let groups = [("d1", Status::Online), ("d2", Status::Away)];
+        let groups = groups.map(|(id, status)| Group { id: id.into(), status });
+        let data = Data { groups: Some(groups.into()), ..Data::default() };
+        assert_eq!(data.status(Some(&departments(&["d2"], Some(true)))), Status::Away);
+        assert_eq!(data.status(Some(&departments(&["d2"], None))), Status::Online);
+    }
+
+    #[test]
+    fn a_cloned_operator_counts_in_further_departments_by_name() {
+        let (sales, support) = (department("d1", "Sales"), department("d2", "Support"));
+        let data = operators(vec![
+            operator("o1", core::slice::from_ref(&sales), Status::Online),
+            operator("o2", core::slice::from_ref(&support), Status::Busy),
+        ]);
+        let clones = ["Support", "Sales", "Night"].map(Text::from).to_vec();
+        let options = |ids: &[&str]| WidgetOptions {
+            clone_operators: BTreeMap::from([("O1".into(), clones.clone())]),
+            ..departments(ids, Some(true))
+        };
+        let cloned = &data.operators.as_ref().expect("reported")[0];
+        assert_eq!(
+            data.departments(cloned, Some(&options(&[]))),
+            [sales, support, department("Night", "Night")],
+            "its own once, one that others have, and one that comes into being"
+        );
+        assert_eq!(data.status(Some(&options(&["d2"]))), Status::Online, "no longer busy alone");
+        assert_eq!(data.status(Some(&options(&["Night"]))), Status::Online);
+        assert_eq!(data.status(Some(&options(&["d3"]))), Status::Offline);
+    }
+
+    #[test]
+    fn the_list_holds_those_who_match() {
+        let sales = [department("d1", "Sales")];
+        let data =
+            operators(vec![operator("o1", &sales, Status::Offline), operator("o2", &[], Status::Online)]);
+        let listed = |options: &WidgetOptions| -> Vec<Text> {
+            data.listed(Some(options)).map(|operator| operator.id.clone()).collect()
+        };
+        assert_eq!(listed(&departments(&["d1"], Some(true))), ["o1".into()], "offline ones too");
+        assert_eq!(listed(&WidgetOptions::default()).len(), 2);
+    }
+}

@@ -272,3 +272,174 @@ impl Machine for Form {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::drive::{About, Node, Refusal, Step};
+    use crate::outbox::Outbox;
+    use crate::time::Timestamp;
+    use crate::vocabulary::{Cause, Origin};
+
+    fn field(name: &str, required: bool, field_type: Option<FormFieldType>) -> FieldDef {
+        FieldDef { name: name.into(), required: Some(required), field_type, choices: None }
+    }
+
+    fn data(fields: Vec<FieldDef>) -> Data {
+        Data { fields: fields.into(), ..Data::new(FormKind::PreChat) }
+    }
+
+    fn json(text: &str) -> Json {
+        Json::from_text(text).expect("JSON")
+    }
+
+    fn step(node: &mut Node<Form>, out: &mut Outbox, gate: Gate, input: &In<'_>) -> Result<Step, Refusal> {
+        let (now, config) = (Timestamp::default(), Config::default());
+        let (cause, origin) = (Cause::Visitor, Origin::Live);
+        let env = Env { config: &config, now, cause, origin, raw: None, gate };
+        node.step(&About::default(), &env, out, input)
+    }
+
+    /// An open form with these fields.
+    fn open(fields: Vec<FieldDef>) -> Node<Form> {
+        Node { state: State::Collecting, data: data(fields) }
+    }
+
+    #[test]
+    fn a_field_is_of_its_declared_type_else_by_its_name() {
+        let data =
+            data(alloc::vec![field("email", false, Some(FormFieldType::Text)), field("phone", false, None)]);
+        assert_eq!(data.type_of(&"email".into()), FormFieldType::Text, "declared");
+        assert_eq!(data.type_of(&"phone".into()), FormFieldType::Phone, "by its name");
+        assert_eq!(data.type_of(&"Email".into()), FormFieldType::Text, "case counts");
+        assert_eq!(Data::new(FormKind::Offline).type_of(&"email".into()), FormFieldType::Email, "undeclared");
+        assert!(data.is_contact(&"phone".into()) && !data.is_contact(&"email".into()));
+    }
+
+    #[test]
+    fn an_answer_must_fit_its_field() {
+        let choices = FieldDef {
+            choices: Some(["S", "7"].map(Text::from).into()),
+            ..field("size", false, Some(FormFieldType::Choice))
+        };
+        let data = data(alloc::vec![
+            choices,
+            field("any", false, Some(FormFieldType::Choice)),
+            field("email", false, None),
+            field("age", false, Some(FormFieldType::Number)),
+            field("terms", false, Some(FormFieldType::Checkbox)),
+            field("name", true, None),
+        ]);
+        let email = Some(Reason::InvalidEmail);
+        let value = Some(Reason::InvalidValue);
+        for (name, answer, misfit) in [
+            ("size", r#""S""#, None),
+            ("size", r#""XL""#, Some(Reason::InvalidChoice)),
+            ("size", "7", Some(Reason::InvalidChoice)),
+            ("any", r#""XL""#, None),
+            ("email", r#""jane@example.com""#, None),
+            ("email", r#""\u006aane@localhost""#, None),
+            ("email", r#""jane""#, email),
+            ("email", r#""@example.com""#, email),
+            ("email", r#""jane@""#, email),
+            ("email", r#""a@b@c""#, email),
+            ("email", r#""jane @example.com""#, email),
+            ("email", r#""jane@example.com\n""#, email),
+            ("email", r#""""#, email),
+            ("email", "7", email),
+            ("age", "7", None),
+            ("age", r#"" 42 ""#, None),
+            ("age", "7.5", value),
+            ("age", r#""old""#, value),
+            ("age", "null", value),
+            ("terms", "true", None),
+            ("terms", "false", None),
+            ("terms", r#""true""#, value),
+            ("name", r#""Jane""#, None),
+            ("name", r#"{"first":"Jane"}"#, None),
+            ("undeclared", "[1]", None),
+        ] {
+            assert_eq!(data.misfit(&name.into(), &json(answer)), misfit, "{name}: {answer}");
+        }
+    }
+
+    #[test]
+    fn required_fields_are_missing_until_they_have_an_answer() {
+        let mut data =
+            data(alloc::vec![field("name", true, None), field("email", true, None), field("x", false, None)]);
+        assert_eq!(data.missing(), ["name", "email"].map(Text::from));
+        for (blank, is_missing) in [(r#"" ""#, true), ("null", true), ("0", false), (r#""Jane""#, false)] {
+            data.answers = alloc::vec![("name".into(), json(blank)), ("email".into(), json("1"))];
+            assert_eq!(data.missing().contains(&"name".into()), is_missing, "{blank}");
+        }
+    }
+
+    #[test]
+    fn declining_forgets_the_answer_and_an_answer_the_declining() {
+        let (mut node, mut out) = (open(alloc::vec![]), Outbox::default());
+        let (name, answer) = ("name".into(), json(r#""Jane""#));
+        let mut told = |input: &In<'_>| {
+            step(&mut node, &mut out, Gate::Open, input).map(|step| (step, node.data.clone()))
+        };
+        let (_, data) = told(&In::Answer(&name, &answer)).expect("open");
+        assert_eq!((data.answers.len(), data.declined.len()), (1, 0));
+        let (_, data) = told(&In::Decline(&name)).expect("open");
+        assert_eq!((data.answers.len(), data.declined.len()), (0, 1));
+        assert_eq!(told(&In::Decline(&name)).expect("open").0, Step::Ignored, "an exact repeat");
+        let (_, data) = told(&In::Answer(&name, &answer)).expect("open");
+        assert_eq!((data.answers.len(), data.declined.len()), (1, 0));
+    }
+
+    #[test]
+    fn a_declined_required_field_is_still_missing() {
+        let (mut node, mut out) = (open(alloc::vec![field("name", true, None)]), Outbox::default());
+        step(&mut node, &mut out, Gate::Open, &In::Decline(&"name".into())).expect("open");
+        let submitted = step(&mut node, &mut out, Gate::Open, &In::Submit(&[]));
+        assert_eq!(submitted.map_err(|refusal| refusal.reason), Err(Reason::MissingFields));
+    }
+
+    #[test]
+    fn a_turned_down_answer_leaves_the_old_one() {
+        let (mut node, mut out) = (open(alloc::vec![]), Outbox::default());
+        let (email, good, bad) = ("email".into(), json(r#""a@b""#), json(r#""a""#));
+        step(&mut node, &mut out, Gate::Open, &In::Answer(&email, &good)).expect("open");
+        step(&mut node, &mut out, Gate::Open, &In::Answer(&email, &bad)).expect("turned down, not rejected");
+        assert_eq!(node.data.answers, [(email, good)]);
+    }
+
+    #[test]
+    fn contacts_wait_for_consent_and_are_forgotten_without() {
+        let (mut node, mut out) = (open(alloc::vec![]), Outbox::default());
+        let (email, address, name) = ("email".into(), json(r#""a@b""#), "name".into());
+        step(&mut node, &mut out, Gate::Hold, &In::Answer(&email, &address)).expect("held");
+        step(&mut node, &mut out, Gate::Hold, &In::Answer(&name, &json("1"))).expect("no contact");
+        assert_eq!((out.held.len(), out.queue.len()), (1, 1));
+        let submitted = step(&mut node, &mut out, Gate::Hold, &In::Submit(&[]));
+        assert_eq!(submitted.map_err(|refusal| refusal.reason), Err(Reason::ConsentRequired));
+        step(&mut node, &mut out, Gate::Shut, &In::ConsentDeclined).expect("forgotten");
+        assert_eq!(node.data.contacts(), [""; 0].map(Text::from));
+        assert_eq!(node.data.answers.len(), 1);
+        for (gate, reason) in [(Gate::Shut, Reason::ConsentRequired), (Gate::Full, Reason::LimitExceeded)] {
+            let answered = step(&mut node, &mut out, gate, &In::Answer(&email, &address));
+            assert_eq!(answered.map_err(|refusal| refusal.reason), Err(reason));
+        }
+    }
+
+    #[test]
+    fn a_closed_form_keeps_no_answers() {
+        for close in [In::Submit(&[]), In::Abandon, In::WindowClosed] {
+            let (mut node, mut out) = (open(alloc::vec![]), Outbox::default());
+            step(&mut node, &mut out, Gate::Open, &In::Answer(&"name".into(), &json("1"))).expect("open");
+            step(&mut node, &mut out, Gate::Open, &close).expect("open");
+            assert_eq!(node.data, Data::new(FormKind::PreChat), "{}", close.name());
+        }
+        let mut profiling = Node { state: State::Collecting, data: Data::new(FormKind::Profiling) };
+        let closed = step(&mut profiling, &mut Outbox::default(), Gate::Open, &In::WindowClosed);
+        assert_eq!(
+            (closed, profiling.state),
+            (Ok(Step::Ignored), State::Collecting),
+            "not tied to the window"
+        );
+    }
+}
