@@ -187,13 +187,19 @@ impl Run<'_> {
 
     /// Ends a chat. Typing and calls end before it, the survey is offered after it.
     pub(crate) fn end_chat(&mut self, at: usize, end: &chat::In<'_>) -> Taken {
-        let would = self.dry(|run| run.step_chat(at, end))?;
-        if would != Step::Dry || self.out.is_dry() {
-            return Ok(would);
+        let chat = &self.world.chats[at];
+        if !(chat.typists.is_empty() && chat.call.state.is_free()) {
+            let would = self.dry(|run| run.step_chat(at, end))?;
+            if would != Step::Dry || self.out.is_dry() {
+                return Ok(would);
+            }
+            self.cease_typing(at, |_| true);
+            self.step_call(Place::Chat(at), &call::In::ChatOver)?;
         }
-        self.cease_typing(at, |_| true);
-        self.step_call(Place::Chat(at), &call::In::ChatOver)?;
         let step = self.step_chat(at, end)?;
+        if !step.is_taken() {
+            return Ok(step);
+        }
         self.read_chat(at);
         let chat = &mut self.world.chats[at];
         if chat.lifecycle.data.survey_configured == Some(true) {
