@@ -349,8 +349,8 @@ impl Run<'_> {
         Ok(step)
     }
 
-    /// The widget's current chat is one of its own scope and host, or none.
-    fn adopt_chats(&mut self, at: usize) {
+    /// The widget's current chat is one of its own scope and host, or none; so is what is unread.
+    pub(crate) fn adopt_chats(&mut self, at: usize) {
         let widget = &self.world.widgets[at];
         let realm = widget.realm();
         let mine = |chat: &&crate::world::Chat| {
@@ -363,5 +363,10 @@ impl Run<'_> {
                 self.world.chats.iter().filter(mine).filter(running).last().map(crate::world::Chat::id);
             self.world.widgets[at].chat = chat;
         }
+        let mut unread = core::mem::take(&mut self.world.widgets[at].unread);
+        unread.retain(|(id, _)| self.world.chats.get(id).is_some_and(|chat| chat.realm == realm));
+        let widget = &mut self.world.widgets[at];
+        widget.unread = unread;
+        widget.unread_told = widget.unread_total();
     }
 }

@@ -9,7 +9,7 @@ impl Run<'_> {
         let Some(at) = self.widget_of(chat) else { return };
         let id = self.world.chats[chat].id();
         let widget = &mut self.world.widgets[at];
-        if !widget.window.state.hides_messages() {
+        if !widget.window.state.hides_messages() || self.world.chats[chat].realm != widget.realm() {
             return;
         }
         match widget.unread.iter_mut().find(|(chat, _)| *chat == id) {

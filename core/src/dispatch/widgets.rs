@@ -67,6 +67,7 @@ impl Run<'_> {
                 old.call.data.until,
             );
             self.adopt(at, load);
+            self.adopt_chats(at);
         }
         Ok(step)
     }
