@@ -107,7 +107,9 @@ fn texts() -> impl Strategy<Value = String> {
         "\\{\"type\":\"[a-z.]{0,12}\"[^}]{0,20}\\}?",
         Just("[".repeat(10_000)),
         Just(r#"{"type":"article.open","article":"#.to_owned() + &"[".repeat(200) + &"]".repeat(200) + "}"),
-        Just(r#"{"type":"message.send","messageId":"m","content":{"type":"text","text":"\ud800"}}"#.to_owned()),
+        Just(
+            r#"{"type":"message.send","messageId":"m","content":{"type":"text","text":"\ud800"}}"#.to_owned()
+        ),
         Just(r#"{"type":"rating.submit","value":1e400,"scale":"nps"}"#.to_owned()),
     ]
 }
@@ -139,7 +141,8 @@ impl Mangle {
 
 fn mangles() -> impl Strategy<Value = Mangle> {
     let index = any::<Index>;
-    let letter = prop_oneof![proptest::char::any(), proptest::sample::select(vec!['"', '{', '}', ',', '0', 'é'])];
+    let letter =
+        prop_oneof![proptest::char::any(), proptest::sample::select(vec!['"', '{', '}', ',', '0', 'é'])];
     prop_oneof![
         (index(), letter).prop_map(|(at, letter)| Mangle::Replace(at, letter)),
         index().prop_map(Mangle::Remove),

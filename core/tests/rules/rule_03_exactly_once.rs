@@ -124,7 +124,12 @@ fn check_late(step: &Step, answer: Result<Verdict, Rejection>) -> Result<(), Tes
                 Reason::WidgetFailed,
                 Reason::AmbiguousWidget,
             ];
-            prop_assert!(reason.is_some_and(|reason| elsewhere.contains(&reason)), "{:?}: {:?}", step, answer);
+            prop_assert!(
+                reason.is_some_and(|reason| elsewhere.contains(&reason)),
+                "{:?}: {:?}",
+                step,
+                answer
+            );
         }
     }
     Ok(())

@@ -75,9 +75,9 @@ fn without_second_loads(visit: Visit) -> (Visit, Vec<Step>) {
     let mut steps = Vec::new();
     for step in &visit.steps {
         let is_second = matches!(&step.call, Call::Input(Input::WidgetLoad(load))
-            if engine.view().widgets.iter().any(|widget| {
-                widget.widget_id == load.widget_id && widget.state.starts_with("ready")
-            }));
+        if engine.view().widgets.iter().any(|widget| {
+            widget.widget_id == load.widget_id && widget.state.starts_with("ready")
+        }));
         if !is_second {
             perform(&mut engine, step);
             if !visit.lazy {

@@ -96,7 +96,10 @@ fn take(engine: &mut Engine, step: &Step) -> Vec<Envelope> {
 
 /// The events without the times of those that a deadline brought about, which may be late.
 fn timeless(events: &[Envelope]) -> Vec<String> {
-    events.iter().map(|envelope| Envelope { at: Timestamp::default(), ..envelope.clone() }.to_json()).collect()
+    events
+        .iter()
+        .map(|envelope| Envelope { at: Timestamp::default(), ..envelope.clone() }.to_json())
+        .collect()
 }
 
 /// Configurations with a deadline for typing.

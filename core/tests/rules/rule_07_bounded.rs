@@ -92,7 +92,9 @@ fn holdings(snapshot: &Value) -> Vec<(&'static str, usize)> {
             ("messages", items(chat, "messages").len()),
             ("answers", items(&chat["survey"], "answers").len()),
         ]);
-        held.extend(items(chat, "messages").iter().map(|message| ("receipts", items(message, "receipts").len())));
+        held.extend(
+            items(chat, "messages").iter().map(|message| ("receipts", items(message, "receipts").len())),
+        );
     }
     held
 }

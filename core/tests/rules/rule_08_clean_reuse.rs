@@ -58,7 +58,9 @@ fn chat(engine: &mut Engine, number: u64, course: &[Draft], pauses: &[i64]) -> V
         Call::Input(draft.clone().with(Field::WidgetId, None).with(Field::ChatId, id).finish())
     };
     let mut day = Day { morning: number * DAY, chats: Vec::new(), told: Vec::new() };
-    for step in paced(pauses.iter().copied().cycle().zip([request].into_iter().chain(course.iter().map(about)))) {
+    for step in
+        paced(pauses.iter().copied().cycle().zip([request].into_iter().chain(course.iter().map(about))))
+    {
         let at = Timestamp::from_millis(day.morning + step.at.as_millis());
         perform(engine, &Step { at, ..step });
         day.note(engine);

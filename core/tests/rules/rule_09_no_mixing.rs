@@ -55,7 +55,8 @@ impl Part {
             let (chat, vendor) = (mine(&draft, Field::ChatId), mine(&draft, Field::VendorId));
             // Where the widget is named, its current chat may be meant.
             let chat = chat.or_else(|| (!draft.has(Field::WidgetId)).then(|| format!("{side}-c1")));
-            let ids = [(Field::WidgetId, Some(side.into())), (Field::ChatId, chat), (Field::VendorId, vendor)];
+            let ids =
+                [(Field::WidgetId, Some(side.into())), (Field::ChatId, chat), (Field::VendorId, vendor)];
             ids.into_iter().fold(draft, |draft, (field, id)| draft.with(field, id.as_deref())).finish()
         });
         Self { side, inputs: inputs.map(without_prefill).collect() }
@@ -103,7 +104,8 @@ fn interleaved(parts: [Part; 2], turns: &[bool], pauses: &[i64]) -> Vec<(&'stati
         (part.side, Input::from_json(&text).expect("a plain input"))
     };
     let mut order: Vec<_> = parts.iter().map(load).collect();
-    let [mut left, mut right] = parts.map(|part| part.inputs.into_iter().map(move |input| (part.side, input)));
+    let [mut left, mut right] =
+        parts.map(|part| part.inputs.into_iter().map(move |input| (part.side, input)));
     for turn in turns.iter().cycle() {
         let (first, second) = if *turn { (left.next(), right.next()) } else { (right.next(), left.next()) };
         if first.is_none() && second.is_none() {

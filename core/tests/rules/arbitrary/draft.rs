@@ -64,7 +64,11 @@ pub(super) fn drafts(kind: InputKind) -> BoxedStrategy<Draft> {
         .map(|field| {
             let (name, values) = (field.field.name(), values(kind, field));
             let values = values.prop_map(move |value| (name.to_owned(), value));
-            if field.required { values.prop_map(Some).boxed() } else { weighted(odds(field.field), values).boxed() }
+            if field.required {
+                values.prop_map(Some).boxed()
+            } else {
+                weighted(odds(field.field), values).boxed()
+            }
         })
         .collect();
     fields.prop_map(move |fields| Draft { kind, fields: fields.into_iter().flatten().collect() }).boxed()

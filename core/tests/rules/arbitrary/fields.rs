@@ -110,7 +110,8 @@ fn object(
     required: Vec<(&'static str, BoxedStrategy<Value>)>,
     optional: Vec<(&'static str, BoxedStrategy<Value>)>,
 ) -> BoxedStrategy<Value> {
-    let always = required.into_iter().map(|(name, value)| value.prop_map(move |value| Some((name, value))).boxed());
+    let always =
+        required.into_iter().map(|(name, value)| value.prop_map(move |value| Some((name, value))).boxed());
     let sometimes = optional.into_iter().map(|(name, value)| {
         weighted(0.4, value).prop_map(move |value| value.map(|value| (name, value))).boxed()
     });
@@ -138,10 +139,7 @@ fn names() -> BoxedStrategy<Value> {
 }
 
 fn users() -> BoxedStrategy<Value> {
-    object(
-        vec![("id", one_of(ids(Field::UserId))), ("isAgent", flag())],
-        vec![("nickname", names())],
-    )
+    object(vec![("id", one_of(ids(Field::UserId))), ("isAgent", flag())], vec![("nickname", names())])
 }
 
 fn operators() -> BoxedStrategy<Value> {

@@ -52,7 +52,9 @@ impl Visit {
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Input(input) => write!(f, "\"input\": {}", serde_json::to_string(input).map_err(|_| fmt::Error)?),
+            Self::Input(input) => {
+                write!(f, "\"input\": {}", serde_json::to_string(input).map_err(|_| fmt::Error)?)
+            }
             Self::Timeout => f.write_str("\"timeout\": true"),
             Self::Resync => f.write_str("\"resync\": true"),
         }
