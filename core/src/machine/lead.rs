@@ -30,6 +30,13 @@ inputs! {
 
 machine! { Lead, data Data, input In, superstate (), initial None; }
 
+impl Data {
+    /// Whether the source told this lead before the conversation it belongs to.
+    pub(crate) fn is_ahead_of(&self, email: Option<&Personal>) -> bool {
+        self.ahead && (email.is_none() || print(email) == self.fingerprint)
+    }
+}
+
 fn print(email: Option<&Personal>) -> Option<u64> {
     email.map(|email| fingerprint([email.as_bytes()]))
 }
