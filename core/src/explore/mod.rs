@@ -2,13 +2,11 @@
 //! tables and exports are made of what the exploration found.
 //!
 //! The walk goes breadth first over state and data, and lets each node take every representative input, in
-//! both modes and under every answer to the question of consent. It drives [`Node::step`] itself, the code
+//! both modes and under every answer to the question of consent. It drives `Node::step` itself, the code
 //! that the engine runs, so that no chart can say what the machine does not do.
 //!
 //! [`charts`] gives what was found as data, [`Chart::breaches`] what is wrong with it, and [`files`] the
 //! content of `docs/statecharts`.
-//!
-//! [`Node::step`]: crate::drive::Node::step
 
 mod chart;
 mod guard;

@@ -31,9 +31,9 @@ inputs! {
 machine! { Lead, data Data, input In, superstate (), initial None; }
 
 impl Data {
-    /// Whether the source told this lead before the conversation it belongs to.
-    pub(crate) fn is_ahead_of(&self, email: Option<&Personal>) -> bool {
-        self.ahead && (email.is_none() || print(email) == self.fingerprint)
+    /// Whether the e-mail address, if there is one, is the one that was told last.
+    pub(crate) fn knows(&self, email: Option<&Personal>) -> bool {
+        email.is_none() || print(email) == self.fingerprint
     }
 }
 
@@ -44,10 +44,11 @@ fn print(email: Option<&Personal>) -> Option<u64> {
 impl blocking::State<Lead> for State {
     fn call_handler(&mut self, _: &mut Lead, input: &In<'_>, ctx: &mut Context<'_, Data>) -> Outcome<State> {
         let (In::Capture(email) | In::Requested(email)) = *input else { return ctx.ignore() };
-        let known = *self == State::Captured && (email.is_none() || print(email) == ctx.data.fingerprint);
         match input {
-            In::Capture(_) if known => return ctx.ignore(),
-            In::Requested(_) if ctx.data.ahead && known => return Transition(State::Captured),
+            In::Capture(_) if *self == State::Captured && ctx.data.knows(email) => return ctx.ignore(),
+            In::Requested(_) if ctx.data.ahead && ctx.data.knows(email) => {
+                return Transition(State::Captured);
+            }
             _ => {}
         }
         if let (In::Capture(Some(_)), Some(reason)) = (input, ctx.barred()) {

@@ -123,7 +123,7 @@ impl Explored for lead::Lead {
 
     fn fact(data: &lead::Data, input: &lead::In<'_>) -> Cow<'static, str> {
         match input {
-            lead::In::Requested(email) if data.is_ahead_of(*email) => "told ahead",
+            lead::In::Requested(email) if data.ahead && data.knows(*email) => "told ahead",
             lead::In::Requested(_) => "not told ahead",
             _ => "",
         }
