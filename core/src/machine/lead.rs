@@ -3,7 +3,7 @@
 use statig::Outcome::{self, Transition};
 use statig::blocking;
 
-use crate::drive::{Context, Env, Machine, inputs, machine, named, states};
+use crate::drive::{Context, Env, Gate, Machine, inputs, machine, named, states};
 use crate::machine::fingerprint;
 use crate::vocabulary::{Personal, event};
 
@@ -75,11 +75,12 @@ impl blocking::State<Lead> for State {
 impl Machine for Lead {
     named!(Lead);
 
-    fn apply(data: &mut Data, input: &In<'_>, _: State, _: &Env<'_>) {
+    fn apply(data: &mut Data, input: &In<'_>, _: State, env: &Env<'_>) {
         match *input {
             In::Capture(email) => *data = Data { fingerprint: print(email), ahead: true },
             In::Requested(email) => {
-                *data = Data { fingerprint: print(email).or(data.fingerprint), ahead: false }
+                let told = email.filter(|_| matches!(env.gate, Gate::Open | Gate::Hold));
+                *data = Data { fingerprint: print(told).or(data.fingerprint), ahead: false };
             }
             In::Never(never, _) => match never {},
         }
