@@ -11,6 +11,8 @@ mod config;
 mod dispatch;
 mod drive;
 mod engine;
+#[cfg(feature = "explore")]
+pub mod explore;
 
 mod log;
 mod machine;

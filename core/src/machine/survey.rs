@@ -59,6 +59,9 @@ impl blocking::State<Survey> for State {
                 if ctx.env.config.mode == Mode::Strict {
                     return ctx.reject(Reason::SurveyNotStarted);
                 }
+                if matches!(input, In::Answer(question, _) if is_full(ctx, question)) {
+                    return ctx.reject(Reason::LimitExceeded);
+                }
                 tell_chat!(ctx, SurveyStarted {} as inferred);
                 ctx.arm(ctx.env.config.deadlines.survey);
                 answer_or_submit(ctx, input)
