@@ -313,7 +313,10 @@ where
                     let new = if let Alarm::Set(at) = alarm { Some(at) } else { None };
                     out.timers.replace(M::NAME, about, core::mem::replace(deadline, new), new);
                 }
-                out.log(M::NAME, about, M::state_name(from), M::state_name(state), M::input_name(input), env);
+                if let Some(log) = &mut out.log {
+                    let (from, to) = (M::state_name(from), M::state_name(state));
+                    log.note(M::NAME, about, from, to, M::input_name(input), env);
+                }
                 Ok(Step::Taken)
             }
         }

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
+use crate::drive::{About, Env};
 use crate::machine::MachineName;
 use crate::time::Timestamp;
 use crate::vocabulary::Text;
@@ -33,11 +34,23 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    pub(crate) fn push(&mut self, transition: Transition, limit: u32) {
-        while self.transitions.len() >= limit.max(1) as usize {
+    /// Notes a step, if the state is another one after it.
+    pub(crate) fn note(
+        &mut self,
+        machine: MachineName,
+        about: &About,
+        from: &'static str,
+        to: &'static str,
+        input: &'static str,
+        env: &Env<'_>,
+    ) {
+        if from == to {
+            return;
+        }
+        while self.transitions.len() >= env.config.limits.log.max(1) as usize {
             self.transitions.pop_front();
         }
-        self.transitions.push_back(transition);
+        self.transitions.push_back(Transition { machine, id: about.id(), from, to, input, at: env.now });
     }
 
     pub(crate) fn take(&mut self) -> Vec<Transition> {

@@ -7,12 +7,13 @@ use alloc::vec::Vec;
 use crate::dispatch::visitor::Place;
 use crate::drive::{About, Gate, Step};
 use crate::machine::MachineName;
-use crate::machine::{call, chat, consent, form, identity, lead, page, question, survey, typing, widget};
+use crate::machine::{call, callback, chat, consent, form, identity, lead, offline, page, question};
+use crate::machine::{rating, survey, typing, widget};
 use crate::outbox::Outbox;
 use crate::route::{Run, Stop, Taken};
 use crate::time::Timestamp;
 use crate::timer::Timer;
-use crate::vocabulary::{Cause, Origin, Page, Reason, UserId, event, input};
+use crate::vocabulary::{Cause, Event, Origin, Page, Reason, UserId, event, input};
 use crate::world::Question;
 
 /// # Trying out
@@ -150,12 +151,38 @@ impl Run<'_> {
 
     /// Consent was refused: what waited is dropped, and what was told of the visitor is forgotten.
     pub(crate) fn drop_held(&mut self, at: usize) {
+        for envelope in core::mem::take(&mut self.world.widgets[at].held) {
+            self.take_back(at, &envelope.event);
+        }
         let widget = &mut self.world.widgets[at];
-        widget.held = Vec::new();
         for node in &mut widget.forms {
             node.step(&widget.about, &self.env, self.out, &form::In::ConsentDeclined).ok();
         }
         self.follow_identity(&identity::In::ConsentDeclined);
+    }
+
+    /// An event was dropped: what it would have told did not happen, and can be tried again.
+    fn take_back(&mut self, at: usize, event: &Event) {
+        let (env, out, widget) = (&self.env, &mut *self.out, &mut self.world.widgets[at]);
+        let taken = match event {
+            Event::OfflineMessageSent(_) => {
+                widget.offline.step(&widget.about, env, out, &offline::In::ConsentDeclined)
+            }
+            Event::CallbackRequested(_) => {
+                widget.callback.step(&widget.about, env, out, &callback::In::ConsentDeclined)
+            }
+            Event::LeadCaptured(_) => {
+                self.world.lead.step(&About::default(), env, out, &lead::In::ConsentDeclined)
+            }
+            Event::RatingSubmitted(rated) => {
+                let Some(chat) = self.find_chat(&rated.chat_id) else { return };
+                let chat = &mut self.world.chats[chat];
+                chat.rating.step(&chat.about, &self.env, self.out, &rating::In::ConsentDeclined)
+            }
+            // Forms and identity forget on their own.
+            _ => return,
+        };
+        debug_assert!(taken.is_ok(), "what waited can be taken back");
     }
 
     /// Lets the visitor's identity follow what happened to a widget.
@@ -187,13 +214,19 @@ impl Run<'_> {
 
     /// Ends a chat. Typing and calls end before it, the survey is offered after it.
     pub(crate) fn end_chat(&mut self, at: usize, end: &chat::In<'_>) -> Taken {
-        let would = self.dry(|run| run.step_chat(at, end))?;
-        if would != Step::Dry || self.out.is_dry() {
-            return Ok(would);
+        let chat = &self.world.chats[at];
+        if !(chat.typists.is_empty() && chat.call.state.is_free()) {
+            let would = self.dry(|run| run.step_chat(at, end))?;
+            if would != Step::Dry || self.out.is_dry() {
+                return Ok(would);
+            }
+            self.cease_typing(at, |_| true);
+            self.step_call(Place::Chat(at), &call::In::ChatOver)?;
         }
-        self.cease_typing(at, |_| true);
-        self.step_call(Place::Chat(at), &call::In::ChatOver)?;
         let step = self.step_chat(at, end)?;
+        if !step.is_taken() {
+            return Ok(step);
+        }
         self.read_chat(at);
         let chat = &mut self.world.chats[at];
         if chat.lifecycle.data.survey_configured == Some(true) {

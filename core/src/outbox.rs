@@ -4,9 +4,8 @@ use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
-use crate::drive::{About, Env};
-use crate::log::{Log, Transition};
-use crate::machine::MachineName;
+use crate::drive::Env;
+use crate::log::Log;
 use crate::time::Timestamp;
 use crate::timer::Timers;
 use crate::vocabulary::{Envelope, Event, Origin};
@@ -85,27 +84,6 @@ impl Outbox {
         if !self.dry {
             self.seq += 1;
             self.queue.push_back(Envelope { seq: self.seq, at: now, ..envelope });
-        }
-    }
-
-    /// Notes a change of state, where the host wants a log.
-    #[allow(clippy::too_many_arguments)]
-    pub(crate) fn log(
-        &mut self,
-        machine: MachineName,
-        about: &About,
-        from: &'static str,
-        to: &'static str,
-        input: &'static str,
-        env: &Env<'_>,
-    ) {
-        if let Some(log) = &mut self.log
-            && from != to
-        {
-            log.push(
-                Transition { machine, id: about.id(), from, to, input, at: env.now },
-                env.config.limits.log,
-            );
         }
     }
 }

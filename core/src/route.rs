@@ -56,8 +56,8 @@ impl Run<'_> {
 
     /// Makes a rejection of a machine's refusal.
     pub(crate) fn refused(input: &'static str, about: &About) -> impl FnOnce(Refusal) -> Stop {
-        let id = about.id();
         move |Refusal { machine, state, reason }| {
+            let id = about.id();
             Stop::Reject(Box::new(Rejection { machine, id, state, input, reason, fields: Vec::new() }))
         }
     }
@@ -179,8 +179,10 @@ impl Run<'_> {
                 self.current(widget)
             }
         };
-        let id = id.cloned().map(Text::from).unwrap_or_default();
-        found.ok_or_else(|| self.reject(MachineName::Chat, id, "idle", Reason::UnknownChat))
+        found.ok_or_else(|| {
+            let id = id.cloned().map(Text::from).unwrap_or_default();
+            self.reject(MachineName::Chat, id, "idle", Reason::UnknownChat)
+        })
     }
 
     /// The chat that an input means, or a new one. Without an id it is the current one, unless that is over;

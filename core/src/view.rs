@@ -99,7 +99,7 @@ pub struct OperatorView {
     pub id: Text,
     /// Its name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<Text>,
+    pub name: Option<Personal>,
     /// The departments it counts in, cloned ones among them.
     pub departments: Vec<Department>,
     /// Whether it is there.

@@ -1,2 +1,56 @@
-//! The project's own commands.
-fn main() {}
+//! The project's own commands, without a tool to install first: `cargo xtask test`, `generate`, `record`, `bench`.
+
+mod bench;
+mod generate;
+mod record;
+mod repository;
+mod test;
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Parser, Subcommand};
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Sets up and passes all tests, or those of the suites that are named.
+    Test {
+        /// Which suites; none: all of them.
+        #[arg(value_parser = PossibleValuesParser::new(test::names()))]
+        suites: Vec<String>,
+    },
+    /// Writes the checked-in files that are made of the code.
+    Generate {
+        /// Writes nothing, and fails naming each file that is not as it would be written.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Rewrites what scenarios expect with what the engine really does.
+    Record {
+        /// The scenario files.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Measures, and writes the figures to `docs/`.
+    Bench {
+        /// What to measure.
+        target: bench::Target,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    match Cli::parse().command {
+        Command::Test { suites } => test::run(&suites),
+        Command::Generate { check } => generate::run(check),
+        Command::Record { files } => record::run(&files),
+        Command::Bench { target } => bench::run(target),
+    }
+}

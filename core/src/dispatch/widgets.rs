@@ -188,6 +188,10 @@ impl Run<'_> {
 
     pub(super) fn widget_set_bubble(&mut self, set: &input::WidgetSetBubble) -> Taken {
         let at = self.ready(set.widget_id.as_ref())?;
+        // Where the window opens on a page of its own, there is no bubble.
+        if self.world.widgets[at].pops_out() {
+            return Ok(Step::Ignored);
+        }
         step!(self, at, lifecycle, widget::In::SetBubble(set))
     }
 

@@ -25,6 +25,8 @@ inputs! {
     /// With the number as it was normalised.
     Request(&'i input::CallbackRequest, &'i Personal) = "callback.request",
     Report(&'i Text) = "callback.report",
+    /// The request waited for consent, and there is none.
+    ConsentDeclined = "consent.declined",
 }
 
 machine! { Callback, data Data, input In, superstate (), initial None; }
@@ -59,6 +61,7 @@ impl blocking::State<Callback> for State {
                 tell_widget!(ctx, CallbackResult { result: result.clone() });
                 Transition(State::Reported)
             }
+            (_, In::ConsentDeclined) => Transition(State::None),
             (_, In::Never(never, _)) => match never {},
         }
     }
@@ -71,6 +74,7 @@ impl Machine for Callback {
         match *input {
             In::Request(request, _) => *data = Data { fingerprint: print(request), result: None },
             In::Report(result) => data.result = Some(result.clone()),
+            In::ConsentDeclined => *data = Data::default(),
             In::Never(never, _) => match never {},
         }
     }

@@ -26,6 +26,8 @@ inputs! {
     Capture(Option<&'i Personal>) = "lead.capture",
     /// A visitor who is not known as a user asked for a chat.
     Requested(Option<&'i Personal>) = "chat.requested",
+    /// The lead waited for consent, and there is none.
+    ConsentDeclined = "consent.declined",
 }
 
 machine! { Lead, data Data, input In, superstate (), initial None; }
@@ -36,7 +38,7 @@ fn print(email: Option<&Personal>) -> Option<u64> {
 
 impl blocking::State<Lead> for State {
     fn call_handler(&mut self, _: &mut Lead, input: &In<'_>, ctx: &mut Context<'_, Data>) -> Outcome<State> {
-        let (In::Capture(email) | In::Requested(email)) = *input else { return ctx.ignore() };
+        let (In::Capture(email) | In::Requested(email)) = *input else { return Transition(State::None) };
         let known = *self == State::Captured && (email.is_none() || print(email) == ctx.data.fingerprint);
         match input {
             In::Capture(_) if known => return ctx.ignore(),
@@ -73,6 +75,7 @@ impl Machine for Lead {
             In::Requested(email) => {
                 *data = Data { fingerprint: print(email).or(data.fingerprint), ahead: false }
             }
+            In::ConsentDeclined => *data = Data::default(),
             In::Never(never, _) => match never {},
         }
     }

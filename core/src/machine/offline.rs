@@ -22,6 +22,8 @@ pub(crate) struct Data {
 inputs! {
     /// With the operator it is for.
     Submit(&'i input::OfflineSubmit, Option<&'i Text>) = "offline.submit",
+    /// The message waited for consent, and there is none.
+    ConsentDeclined = "consent.declined",
 }
 
 machine! { Offline, data Data, input In, superstate (), initial Idle; }
@@ -40,7 +42,11 @@ impl blocking::State<Offline> for State {
         input: &In<'_>,
         ctx: &mut Context<'_, Data>,
     ) -> Outcome<State> {
-        let In::Submit(submit, operator_id) = *input else { return ctx.ignore() };
+        let (submit, operator_id) = match *input {
+            In::Submit(submit, operator_id) => (submit, operator_id),
+            In::ConsentDeclined => return Transition(State::Idle),
+            In::Never(never, _) => match never {},
+        };
         if *self == State::Sent && print(submit, operator_id) == ctx.data.fingerprint {
             return ctx.ignore();
         }

@@ -22,6 +22,8 @@ pub(crate) struct Data {
 inputs! {
     /// The rating with all that chat and identity know.
     Submit(&'i event::RatingSubmitted) = "rating.submit",
+    /// The rating waited for consent, and there is none.
+    ConsentDeclined = "consent.declined",
 }
 
 machine! { Rating, data Data, input In, superstate (), initial Unrated; }
@@ -42,7 +44,11 @@ impl blocking::State<Rating> for State {
         input: &In<'_>,
         ctx: &mut Context<'_, Data>,
     ) -> Outcome<State> {
-        let In::Submit(rating) = *input else { return ctx.ignore() };
+        let rating = match *input {
+            In::Submit(rating) => rating,
+            In::ConsentDeclined => return Transition(State::Unrated),
+            In::Never(never, _) => match never {},
+        };
         let (lowest, highest) = rating.scale.range();
         if !(lowest..=highest).contains(&rating.value) {
             return ctx.reject(Reason::OutOfRange);

@@ -104,6 +104,9 @@ impl schemars::JsonSchema for Envelope {
             },
             "required": ["seq", "at", "origin", "cause", "type"]
         });
-        schemars::json_schema!({ "allOf": [head, generator.subschema_for::<Event>()] })
+        schemars::json_schema!({
+            "allOf": [head, generator.subschema_for::<Event>()],
+            "unevaluatedProperties": false
+        })
     }
 }

@@ -4,7 +4,9 @@
 /// both directions, reading by number, and what `tests/vocabulary.json` says of each.
 ///
 /// An entry reads `NUMBER "json.name" StructName { field: Type, … }`; numbers are append-only. An input
-/// also says by whom it is taken to be caused, `by Visitor`, and gets the fields `cause` and `raw`. An event
+/// also says by whom it is taken to be caused, `by Visitor`, and gets the fields `cause` and `raw`; `in chat`
+/// adds the optional id of the chat that it is meant for. Its required fields stand in parentheses before the
+/// others: they are the parameters of `new`. An event
 /// also says what it is about, `about chat`, and gets the ids that go with it.
 macro_rules! vocabulary {
     (
@@ -12,14 +14,15 @@ macro_rules! vocabulary {
         $how:ident enum $Enum:ident, kind $Kind:ident, describe $DESCRIBE:ident;
         $(
             $(#[doc = $doc:literal])*
-            $number:literal $json:literal $Entry:ident $(by $cause:ident)? $(about $about:ident)? {
-                $( $(#[doc = $fdoc:literal])* $field:ident: $Type:ty, )*
+            $number:literal $json:literal $Entry:ident
+            $(by $cause:ident)? $(in $owner:ident)? $(about $about:ident)? $( ( $($required:tt)* ) )? {
+                $($optional:tt)*
             }
         )*
     ) => {
         $( $crate::vocabulary::macros::entry! {
-            $Enum; $(#[doc = $doc])* $number $json $Entry $(by $cause)? $(about $about)? {
-                $( $(#[doc = $fdoc])* $field: $Type, )*
+            $Enum; $(#[doc = $doc])* $number $json $Entry $(by $cause)? $(in $owner)? $(about $about)? $( ( $($required)* ) )? {
+                $($optional)*
             }
         } )*
 
@@ -189,6 +192,52 @@ macro_rules! vocabulary {
 /// Defines one entry of the vocabulary: its struct, and how it is read and written.
 macro_rules! entry {
     (
+        $Enum:ident; $(#[doc = $doc:literal])* $number:literal $json:literal $Entry:ident by $cause:ident in widget
+        $( ( $($required:tt)* ) )? {
+            $($optional:tt)*
+        }
+    ) => {
+        $crate::vocabulary::macros::entry! {
+            $Enum; $(#[doc = $doc])* $number $json $Entry by $cause $( ( $($required)* ) )? {
+                /// The widget; missing: the only one.
+                widget_id: Option<WidgetId>,
+                $($optional)*
+            }
+        }
+    };
+    (
+        $Enum:ident; $(#[doc = $doc:literal])* $number:literal $json:literal $Entry:ident by $cause:ident in chat
+        $( ( $($required:tt)* ) )? {
+            $($optional:tt)*
+        }
+    ) => {
+        $crate::vocabulary::macros::entry! {
+            $Enum; $(#[doc = $doc])* $number $json $Entry by $cause $( ( $($required)* ) )? {
+                /// The chat; missing: the current one.
+                chat_id: Option<ChatId>,
+                $($optional)*
+            }
+        }
+    };
+    (
+        $Enum:ident; $(#[doc = $doc:literal])* $number:literal $json:literal $Entry:ident by $cause:ident in call
+        $( ( $($required:tt)* ) )? {
+            $($optional:tt)*
+        }
+    ) => {
+        $crate::vocabulary::macros::entry! {
+            $Enum; $(#[doc = $doc])* $number $json $Entry by $cause $( ( $($required)* ) )? {
+                /// The chat it belongs to; missing: where the call is.
+                chat_id: Option<ChatId>,
+                /// The widget; missing: where the call is.
+                widget_id: Option<WidgetId>,
+                /// The call; missing: the one there is.
+                call_id: Option<CallId>,
+                $($optional)*
+            }
+        }
+    };
+    (
         $Enum:ident; $(#[doc = $doc:literal])* $number:literal $json:literal $Entry:ident about widget {
             $($fields:tt)*
         }
@@ -240,13 +289,57 @@ macro_rules! entry {
         }
     };
     (
+        $Enum:ident; $(#[doc = $doc:literal])* $number:literal $json:literal $Entry:ident by $cause:ident (
+            $( $(#[doc = $rdoc:literal])* $required:ident: $Required:ty, )*
+        ) {
+            $( $(#[doc = $odoc:literal])* $optional:ident: $Optional:ty, )*
+        }
+    ) => {
+        $crate::vocabulary::macros::entry! { @input
+            $Enum; $(#[doc = $doc])* $number $json $Entry by $cause {
+                $( $(#[doc = $rdoc])* $required: $Required, )*
+                $( $(#[doc = $odoc])* $optional: $Optional, )*
+            }
+        }
+
+        impl $Entry {
+            /// The input with what it must have; all else is missing.
+            #[must_use]
+            pub fn new($( $required: impl Into<$Required> ),*) -> Self {
+                Self {
+                    $( $required: $required.into(), )*
+                    $( $optional: None, )*
+                    cause: None,
+                    raw: None,
+                }
+            }
+        }
+    };
+    (
         $Enum:ident; $(#[doc = $doc:literal])* $number:literal $json:literal $Entry:ident by $cause:ident {
-            $( $(#[doc = $fdoc:literal])* $field:ident: $Type:ty, )*
+            $( $(#[doc = $odoc:literal])* $optional:ident: $Optional:ty, )*
+        }
+    ) => {
+        $crate::vocabulary::macros::entry! { @input
+            $Enum; $(#[doc = $doc])* $number $json $Entry by $cause {
+                $( $(#[doc = $odoc])* $optional: $Optional, )*
+            }
+        }
+
+        impl Default for $Entry {
+            fn default() -> Self {
+                Self { $( $optional: None, )* cause: None, raw: None }
+            }
+        }
+    };
+    (
+        @input $Enum:ident; $(#[doc = $doc:literal])* $number:literal $json:literal $Entry:ident by $cause:ident {
+            $($fields:tt)*
         }
     ) => {
         $crate::vocabulary::macros::entry! {
             $Enum; $(#[doc = $doc])* $number $json $Entry {
-                $( $(#[doc = $fdoc])* $field: $Type, )*
+                $($fields)*
                 /// Who or what brought it about; missing: the input's own default.
                 cause: Option<Cause>,
                 /// Vendor fields without a place of their own, carried into the envelopes of the events.
@@ -346,8 +439,9 @@ macro_rules! entry {
 
         #[cfg(feature = "schema")]
         impl schemars::JsonSchema for $Entry {
+            // An input and an event may have the same name: the schema of a snapshot holds both.
             fn schema_name() -> alloc::borrow::Cow<'static, str> {
-                stringify!($Entry).into()
+                concat!(stringify!($Enum), stringify!($Entry)).into()
             }
             #[allow(unused_variables)]
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {

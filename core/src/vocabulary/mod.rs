@@ -16,6 +16,8 @@ mod parts;
 mod rejection;
 #[cfg(feature = "schema")]
 pub(crate) mod schema;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use entry::{Description, FieldDescription};

@@ -65,7 +65,7 @@ pub struct WidgetOptions {
     pub operators: Vec<Text>,
     /// Operators by name, and the names of further departments in which they count.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub clone_operators: BTreeMap<Text, Vec<Text>>,
+    pub clone_operators: BTreeMap<Personal, Vec<Text>>,
     /// Whether the account uses departments at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub department_support: Option<bool>,

@@ -255,7 +255,7 @@ records! {
         /// Its id.
         id: Text,
         /// Its name, by which `cloneOperators` finds it.
-        name: Option<Text>,
+        name: Option<Personal>,
         /// The departments it belongs to.
         departments: Option<List<Department>>,
         /// Whether it is there.

@@ -192,14 +192,17 @@ impl Input {
 
         let pairs: Pairs<Text, Box<RawValue>> =
             serde_json::from_str(text).map_err(|_| rejection("", Reason::InvalidJson, Vec::new()))?;
-        let of_type = |(name, _): &&(Text, Box<RawValue>)| &**name == "type";
-        let Some((_, name)) = pairs.iter().find(of_type) else {
+        let mut types = pairs.iter().filter(|(name, _)| &**name == "type");
+        let Some((_, name)) = types.next() else {
             return Err(rejection("", Reason::MissingFields, alloc::vec!["type"]));
         };
         let kind = serde_json::from_str::<Text>(name.get()).ok().and_then(|name| InputKind::from_name(&name));
         let Some(kind) = kind else {
             return Err(rejection("", Reason::UnknownInput, alloc::vec!["type"]));
         };
+        if types.next().is_some() {
+            return Err(rejection(kind.name(), Reason::InvalidFields, alloc::vec!["type"]));
+        }
         Self::read(kind, text, &["type"]).map_err(|_| {
             let given = |name: &str| pairs.iter().any(|(key, _)| &**key == name);
             let required = kind.description().fields.iter().filter(|field| field.required);
@@ -208,8 +211,17 @@ impl Input {
             if !missing.is_empty() {
                 return rejection(kind.name(), Reason::MissingFields, missing);
             }
-            let misfits = pairs.iter().filter(|(key, value)| !kind.fits(key, value.get()));
-            rejection(kind.name(), Reason::InvalidFields, misfits.map(|(key, _)| &**key).collect())
+            // At fault is what does not fit, and what fits but is there already. The latter is looked for among
+            // the few fields of the kind alone, however many keys there are.
+            let mut fitting = Vec::new();
+            let misfits = pairs.iter().map(|(key, value)| (&**key, value.get())).filter(|(key, value)| {
+                let is_fit = kind.fits(key, value) && !fitting.contains(key);
+                if is_fit {
+                    fitting.push(*key);
+                }
+                !is_fit
+            });
+            rejection(kind.name(), Reason::InvalidFields, misfits.map(|(key, _)| key).collect())
         })
     }
 }

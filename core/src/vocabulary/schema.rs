@@ -27,9 +27,10 @@ pub(crate) fn field<T: FieldType + JsonSchema>(
     Property { name: field.name(), schema, required: !T::OPTIONAL }
 }
 
-/// The schema of an entry: an object with its `type`.
+/// The schema of an entry: an object with its `type`. It allows other fields: an envelope adds its own, and
+/// says that there are no more.
 pub(crate) fn entry(name: &str, doc: &str, properties: &[Property]) -> Schema {
-    let mut schema = record(properties);
+    let mut schema = object(properties);
     schema.insert("description".to_string(), doc.trim().into());
     if let Some(serde_json::Value::Object(properties)) = schema.get_mut("properties") {
         properties.insert("type".to_string(), json!({ "const": name }));
@@ -40,8 +41,14 @@ pub(crate) fn entry(name: &str, doc: &str, properties: &[Property]) -> Schema {
     schema
 }
 
-/// The schema of a part: an object with these properties.
+/// The schema of a part: an object with these properties and no others.
 pub(crate) fn record(properties: &[Property]) -> Schema {
+    let mut schema = object(properties);
+    schema.insert("additionalProperties".to_string(), false.into());
+    schema
+}
+
+fn object(properties: &[Property]) -> Schema {
     let required: alloc::vec::Vec<_> =
         properties.iter().filter(|property| property.required).map(|property| property.name).collect();
     let properties: Map<_, _> = properties

@@ -1,0 +1,165 @@
+//! The life of a chat, step by step: alone, among idle ones, and all over a thousand.
+
+use std::hint::black_box;
+
+use parlour::{Config, Engine, Input};
+
+use super::bare;
+use super::by_hand::ByHand;
+use super::counting;
+use super::scene::{Clock, Contender, STEPS, Script, open_widget, step};
+use super::table::Table;
+use super::timing::{Round, medians, time};
+
+/// Chats a round: few enough for the first-level cache, many enough for the clock.
+const CHATS: usize = 16;
+const ROUNDS: usize = 2_000;
+const MANY: usize = 1_000;
+
+/// An engine with so many widgets, each with a running chat of its own but the first.
+pub(crate) fn engine_with(widgets: usize, clock: &mut Clock) -> (Engine, Vec<Script>) {
+    let mut config = Config::default();
+    // Chats drawn by lot may wait long for their survey, while many others end.
+    config.limits.ended_chats = config.limits.ended_chats.max(4 * widgets as u32);
+    let mut engine = Engine::new(config);
+    let mut scripts: Vec<_> = (0..widgets).map(|number| Script::new(&format!("widget-{number}"))).collect();
+    for script in &scripts {
+        open_widget(&mut engine, clock.tick(), &script.widget);
+    }
+    for script in scripts.iter_mut().skip(1) {
+        let chat = script.next_chat();
+        for input in [script.request(&chat), script.accept(&chat)] {
+            step(&mut engine, clock.tick(), input);
+        }
+    }
+    (engine, scripts)
+}
+
+/// Both contenders must tell the same: event by event, envelopes and all.
+pub(crate) fn check_same_events() {
+    let mut clock = Clock::default();
+    let mut script = Script::new("widget-0");
+    let mut engine = Engine::new(Config::default());
+    open_widget(&mut engine, clock.tick(), &script.widget);
+    let mut by_hand = ByHand::new(&script);
+    let mut before = None;
+    for input in (0..100).flat_map(|_| script.lifecycle()) {
+        let now = clock.tick();
+        let mut told = step(&mut engine, now, input.clone());
+        assert!(engine.poll_event().is_none(), "each step gives one event");
+        // The events of loading the widget came before.
+        told.seq -= *before.get_or_insert(told.seq - 1);
+        assert_eq!(told, step(&mut by_hand, now, input));
+    }
+}
+
+/// Times whole lives of chats on one widget.
+fn lives<'a>(mut contender: impl Contender + 'a, mut script: Script, mut clock: Clock) -> Round<'a> {
+    Box::new(move || {
+        let inputs: Vec<_> = (0..CHATS).flat_map(|_| script.lifecycle()).collect();
+        time(inputs.len(), || run(&mut contender, &mut clock, inputs))
+    })
+}
+
+fn run(contender: &mut impl Contender, clock: &mut Clock, inputs: Vec<Input>) {
+    for input in inputs {
+        black_box(step(contender, clock.tick(), input));
+    }
+}
+
+/// Times steps of chats on widgets drawn by lot, each step in another chat than the last.
+fn random_lives<'a>(
+    mut contender: impl Contender + 'a,
+    mut scripts: Vec<Script>,
+    mut clock: Clock,
+) -> Round<'a> {
+    let mut lives: Vec<_> = scripts.iter_mut().map(|script| script.lifecycle().into_iter()).collect();
+    let mut lot = 0x9e37_79b9_7f4a_7c15_u64;
+    Box::new(move || {
+        let mut draw = || {
+            // Xorshift: the same lots in every run.
+            lot ^= lot << 13;
+            lot ^= lot >> 7;
+            lot ^= lot << 17;
+            let at = lot as usize % scripts.len();
+            lives[at].next().unwrap_or_else(|| {
+                lives[at] = scripts[at].lifecycle().into_iter();
+                lives[at].next().expect("a life has steps")
+            })
+        };
+        let inputs: Vec<_> = (0..CHATS * STEPS).map(|_| draw()).collect();
+        time(inputs.len(), || run(&mut contender, &mut clock, inputs))
+    })
+}
+
+fn bare_lives<'a>() -> Round<'a> {
+    let mut machine = bare::machine();
+    Box::new(move || {
+        time(CHATS * STEPS, || {
+            for _ in 0..CHATS {
+                for input in &bare::LIFECYCLE {
+                    machine.handle(black_box(input));
+                }
+            }
+        })
+    })
+}
+
+fn contenders<'a>() -> [Round<'a>; 5] {
+    let alone = || {
+        let mut clock = Clock::default();
+        let (engine, mut scripts) = engine_with(1, &mut clock);
+        (engine, scripts.remove(0), clock)
+    };
+    let (engine, script, clock) = alone();
+    let parlour = lives(engine, script, clock);
+    let (_, script, clock) = alone();
+    let by_hand = lives(ByHand::new(&script), script, clock);
+    let mut clock = Clock::default();
+    let (engine, mut scripts) = engine_with(MANY, &mut clock);
+    let among_idle = lives(engine, scripts.remove(0), clock);
+    let mut clock = Clock::default();
+    let (engine, scripts) = engine_with(MANY, &mut clock);
+    let random = random_lives(engine, scripts, clock);
+    [parlour, by_hand, bare_lives(), among_idle, random]
+}
+
+/// Allocations of the steps on a chat that is there, all but its request; and those of the request.
+fn allocations() -> (usize, usize) {
+    let mut clock = Clock::default();
+    let (mut engine, mut scripts) = engine_with(1, &mut clock);
+    let (mut existing, mut new) = (0, 0);
+    for life in 0..1_000 {
+        for (number, input) in scripts[0].lifecycle().into_iter().enumerate() {
+            let before = counting::allocations();
+            drop(step(&mut engine, clock.tick(), input));
+            let counter = if number == 0 { &mut new } else { &mut existing };
+            // Until the first chats are forgotten, tables still grow.
+            if life >= 200 {
+                *counter += counting::allocations() - before;
+            }
+        }
+    }
+    (existing, new / 800)
+}
+
+pub(crate) fn rows(table: &Table) {
+    let [parlour, by_hand, bare, among_idle, random] = medians(ROUNDS, contenders());
+    table.ratio(
+        "a step (`handle` + `poll_event`) against a hand-written match with the same events",
+        parlour,
+        by_hand,
+        1.5,
+    );
+    table.note("bare statig, without events", &format!("{bare:.2} ns"));
+    let (existing, new) = allocations();
+    table.at_most("heap allocations of the 4,000 steps on existing chats", existing as f64, 0.0, "");
+    table.note("heap allocations of a request, which makes a chat", &new.to_string());
+    table.ratio(
+        "a step in one chat among 1,000 idle widgets and chats, against one alone",
+        among_idle,
+        parlour,
+        1.2,
+    );
+    table.ratio("a step in random ones of 1,000 widgets and chats, against one alone", random, parlour, 2.5);
+}

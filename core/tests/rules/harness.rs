@@ -1,0 +1,73 @@
+//! Driving an engine through steps.
+
+use parlour::{Engine, Envelope, Rejection, Snapshot, Verdict};
+use proptest::prelude::*;
+
+use crate::arbitrary::{Call, Step};
+
+/// So many cases, or their share of `PROPTEST_CASES`. Seeds are not kept: strategies change, and a
+/// counterexample is worth more as a scenario.
+pub(crate) fn cases(by_default: u32) -> ProptestConfig {
+    let config = ProptestConfig::default();
+    let cases = (u64::from(by_default) * u64::from(config.cases) / 256).max(1);
+    ProptestConfig {
+        cases: u32::try_from(cases).unwrap_or(u32::MAX),
+        failure_persistence: None,
+        max_shrink_iters: 4_096,
+        ..config
+    }
+}
+
+/// Lets the host take one step; tells what became of an input.
+pub(crate) fn perform(engine: &mut Engine, step: &Step) -> Option<Result<Verdict, Rejection>> {
+    match &step.call {
+        Call::Input(input) => return Some(engine.handle(step.at, input.clone())),
+        Call::Timeout => engine.handle_timeout(step.at),
+        Call::Resync => engine.resync(),
+    }
+    None
+}
+
+/// All undelivered events.
+pub(crate) fn poll(engine: &mut Engine) -> Vec<Envelope> {
+    std::iter::from_fn(|| engine.poll_event()).collect()
+}
+
+/// The canonical JSON of events.
+pub(crate) fn canonical(events: &[Envelope]) -> Vec<String> {
+    events.iter().map(Envelope::to_json).collect()
+}
+
+/// Lets the host take steps, and tells the events in their canonical JSON. A lazy host takes them at the end.
+pub(crate) fn play(engine: &mut Engine, steps: &[Step], lazy: bool) -> Vec<String> {
+    let mut events = Vec::new();
+    for step in steps {
+        perform(engine, step);
+        if !lazy {
+            events.extend(poll(engine));
+        }
+    }
+    events.extend(poll(engine));
+    canonical(&events)
+}
+
+/// The engine after a way through both forms of its snapshot, which must hold the same.
+pub(crate) fn restarted(engine: &Engine) -> Result<Engine, TestCaseError> {
+    let snapshot = engine.snapshot();
+    let json = Snapshot::from_json(&snapshot.to_json()).map_err(fail)?;
+    let compact = Snapshot::from_cbor(&snapshot.to_cbor()).map_err(fail)?;
+    prop_assert!(json == snapshot, "through JSON: {} became {}", snapshot.to_json(), json.to_json());
+    prop_assert!(compact == snapshot, "through CBOR: {} became {}", snapshot.to_json(), compact.to_json());
+    Engine::restore(engine.config().clone(), compact).map_err(fail)
+}
+
+/// A test case that fails by an error.
+pub(crate) fn fail(error: impl std::fmt::Display) -> TestCaseError {
+    TestCaseError::fail(error.to_string())
+}
+
+/// Says in JSON what two snapshots hold, where they are not the same.
+pub(crate) fn same(what: &str, before: &Snapshot, after: &Snapshot) -> Result<(), TestCaseError> {
+    prop_assert!(before == after, "{what}:\n  {}\n  {}", before.to_json(), after.to_json());
+    Ok(())
+}

@@ -1,0 +1,20 @@
+//! The ten rules that hold for every machine (lifecycles.md §5), each as properties over random visits.
+//!
+//! A counterexample prints as a scenario of `tests/scenarios`. More cases: set `PROPTEST_CASES`, of which
+//! each property takes its share (256 is what it takes by itself).
+
+#![allow(clippy::unwrap_used)]
+
+mod arbitrary;
+mod harness;
+mod limits;
+mod rule_01_total;
+mod rule_02_edge_only;
+mod rule_03_exactly_once;
+mod rule_04_restore;
+mod rule_05_deterministic;
+mod rule_06_time_is_an_input;
+mod rule_07_bounded;
+mod rule_08_clean_reuse;
+mod rule_09_no_mixing;
+mod rule_10_private;

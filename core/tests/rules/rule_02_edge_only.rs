@@ -1,0 +1,70 @@
+//! Edge only: an event exactly when something changed; an exact repeat is ignored.
+
+use parlour::vocabulary::InputKind;
+use parlour::{Engine, Input, Verdict};
+use proptest::prelude::*;
+
+use crate::arbitrary::{Call, visits};
+use crate::harness::{canonical, cases, perform, poll};
+
+proptest! {
+    #![proptest_config(cases(128))]
+
+    /// The same input again, at the same time, is not accepted again, unless it is a happening.
+    #[test]
+    fn an_exact_repeat_is_not_taken_twice(visit in visits(1..16)) {
+        let mut engine = Engine::new(visit.config);
+        for step in &visit.steps {
+            let answer = perform(&mut engine, step);
+            poll(&mut engine);
+            let Call::Input(input) = &step.call else { continue };
+            if answer != Some(Ok(Verdict::Accepted)) || is_happening(input) || waits(&engine) {
+                continue;
+            }
+            let again = engine.handle(step.at, input.clone());
+            let told = canonical(&poll(&mut engine));
+            prop_assert!(again != Ok(Verdict::Accepted), "{step:?} was accepted twice, and told {told:?}");
+        }
+    }
+
+    /// Nothing is told but by an accepted input, a deadline, or when the host asks what holds.
+    #[test]
+    fn nothing_is_told_without_a_change(visit in visits(1..16)) {
+        let mut engine = Engine::new(visit.config);
+        for step in &visit.steps {
+            engine.handle_timeout(step.at);
+            poll(&mut engine);
+            let answer = perform(&mut engine, step);
+            let told = canonical(&poll(&mut engine));
+            let may_tell = matches!(answer, Some(Ok(Verdict::Accepted))) || matches!(step.call, Call::Resync);
+            prop_assert!(may_tell || told.is_empty(), "{step:?} was {answer:?} and told {told:?}");
+        }
+    }
+}
+
+/// What happens each time it is said, so that a repeat is news again:
+///
+/// - a click, a way to another page, an article opened: they have no state;
+/// - a toggle undoes what the last one did; a reload tells what holds, each time;
+/// - a secret is not kept, so that a repeat cannot be told from news;
+/// - an answer that was turned down is not kept either: the visitor tries again and is told again. For the
+///   same reason an inferred start of a form that follows from it.
+fn is_happening(input: &Input) -> bool {
+    match input {
+        Input::IdentitySet(set) => set.custom.is_some(),
+        _ => matches!(
+            input.kind(),
+            InputKind::WidgetClick
+                | InputKind::VisitorNavigate
+                | InputKind::ArticleOpen
+                | InputKind::WidgetToggle
+                | InputKind::WidgetReload
+                | InputKind::FormAnswer
+        ),
+    }
+}
+
+/// Whether inputs wait for a widget: there a repeat waits too, and is ignored when its turn comes.
+fn waits(engine: &Engine) -> bool {
+    engine.view().widgets.iter().any(|widget| widget.queued_inputs > 0)
+}

@@ -1,0 +1,136 @@
+//! Exactly once: a chat is requested, started, ended or abandoned, and its survey started and submitted, at
+//! most once and in that order; nothing revives it.
+
+use std::collections::BTreeMap;
+
+use parlour::vocabulary::{InputKind, Origin, Page, Reason};
+use parlour::{Config, Engine, Envelope, Event, Input, Limits, Rejection, Verdict};
+use proptest::prelude::*;
+
+use crate::arbitrary::{Call, Step, configs, visits_under};
+use crate::harness::{cases, perform, poll};
+
+proptest! {
+    #![proptest_config(cases(128))]
+
+    /// The steps of a chat's life are told at most once each, and in their order.
+    #[test]
+    fn the_steps_of_a_chat_are_told_once_and_in_order(visit in visits_under(remembering(), 1..24)) {
+        let mut engine = Engine::new(visit.config);
+        let mut told: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        for step in &visit.steps {
+            perform(&mut engine, step);
+            for envelope in poll(&mut engine) {
+                let Some((chat, stage)) = stage(&envelope) else { continue };
+                let stages = told.entry(chat).or_default();
+                stages.push(stage);
+                prop_assert!(stages.is_sorted_by(|a, b| a < b), "{step:?} told {}", envelope.to_json());
+            }
+        }
+    }
+
+    /// Late inputs for a chat that is over are rejected, and it stays over.
+    #[test]
+    fn nothing_revives_a_chat_that_is_over(visit in visits_under(remembering(), 1..24)) {
+        let mut engine = Engine::new(visit.config);
+        for step in &visit.steps {
+            engine.handle_timeout(step.at);
+            poll(&mut engine);
+            let over = over(&engine);
+            let answer = perform(&mut engine, step);
+            let events = poll(&mut engine);
+            if let (Some(chat), Some(answer)) = (named_chat(step), answer)
+                && over.contains(&chat)
+            {
+                check_late(step, answer)?;
+            }
+            prop_assert!(over.iter().all(|chat| self::over(&engine).contains(chat)), "{step:?} revived a chat");
+            for envelope in events {
+                let revived = stage(&envelope).is_some_and(|(chat, stage)| stage < SURVEY && over.contains(&chat));
+                prop_assert!(!revived, "{step:?} told {}", envelope.to_json());
+            }
+        }
+    }
+}
+
+/// Configurations under which no chat is forgotten: what is forgotten may be told again.
+fn remembering() -> impl Strategy<Value = Config> {
+    configs().prop_map(|config| Config { limits: Limits::default(), ..config })
+}
+
+/// From this stage on a chat is over.
+const SURVEY: u8 = 4;
+
+/// Which stage of which chat's life the event tells, where it is news.
+fn stage(envelope: &Envelope) -> Option<(String, u8)> {
+    if envelope.origin == Origin::Restored {
+        return None;
+    }
+    let (chat_id, stage) = match &envelope.event {
+        Event::ChatRequested(event) => (&event.chat_id, 1),
+        Event::ChatStarted(event) => (&event.chat_id, 2),
+        Event::ChatEnded(event) => (&event.chat_id, 3),
+        Event::ChatAbandoned(event) => (&event.chat_id, 3),
+        Event::SurveyStarted(event) => (&event.chat_id, SURVEY),
+        Event::SurveySubmitted(event) => (&event.chat_id, 5),
+        _ => return None,
+    };
+    Some((chat_id.as_str().to_owned(), stage))
+}
+
+/// The chats that are over, by both of their ids.
+fn over(engine: &Engine) -> Vec<String> {
+    let view = engine.view();
+    let over = view.chats.iter().filter(|chat| matches!(chat.state, "ended" | "abandoned"));
+    over.flat_map(|chat| [Some(&chat.chat_id), chat.vendor_id.as_ref()])
+        .flatten()
+        .map(|id| id.as_str().to_owned())
+        .collect()
+}
+
+/// The chat that an input names.
+fn named_chat(step: &Step) -> Option<String> {
+    use parlour::vocabulary::{Field, Record as _, Value};
+    let Call::Input(input) = &step.call else { return None };
+    if matches!(input, Input::WidgetSetPage(set) if set.page != Page::Chat) {
+        return None;
+    }
+    match input.field(Field::ChatId) {
+        Value::Str(id) => Some(id.to_owned()),
+        _ => None,
+    }
+}
+
+/// A late input is rejected `chat_ended`, unless it belongs after the end.
+fn check_late(step: &Step, answer: Result<Verdict, Rejection>) -> Result<(), TestCaseError> {
+    let Call::Input(input) = &step.call else { return Ok(()) };
+    match input.kind() {
+        // The end again is a repeat. Survey, rating and the vendor's id come after it.
+        InputKind::ChatEnd => prop_assert_eq!(answer, Ok(Verdict::Ignored), "{:?}", step),
+        InputKind::SurveyOffer
+        | InputKind::SurveyStart
+        | InputKind::SurveyAnswer
+        | InputKind::SurveySubmit
+        | InputKind::SurveyDismiss
+        | InputKind::RatingSubmit
+        | InputKind::ChatBind => {}
+        _ => {
+            let reason = answer.as_ref().err().map(|rejection| rejection.reason);
+            // Before its chat an input may fail for its widget or its size, or the events before it.
+            let elsewhere = [
+                Reason::ChatEnded,
+                Reason::UnknownWidget,
+                Reason::WidgetStopped,
+                Reason::WidgetFailed,
+                Reason::AmbiguousWidget,
+            ];
+            prop_assert!(
+                reason.is_some_and(|reason| elsewhere.contains(&reason)),
+                "{:?}: {:?}",
+                step,
+                answer
+            );
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! `cargo xtask test`: sets up and passes the tests of every language.
+//!
+//! A suite is a row of [`SUITES`] and a function that takes its steps one after the other. All steps are taken
+//! even if one fails, so that one run tells everything.
+
+mod core;
+mod steps;
+
+use anyhow::Result;
+
+use self::steps::Steps;
+
+/// The tests of one part of the project.
+struct Suite {
+    name: &'static str,
+    run: fn(&mut Steps) -> Result<()>,
+}
+
+/// All suites, in the order in which they run.
+const SUITES: &[Suite] = &[Suite { name: "core", run: core::run }];
+
+/// The suites' names, for the command line.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    SUITES.iter().map(|suite| suite.name)
+}
+
+/// Runs the suites with these names; none: all of them.
+pub(crate) fn run(chosen: &[String]) -> Result<()> {
+    let mut steps = Steps::from_environment()?;
+    for suite in SUITES {
+        if chosen.is_empty() || chosen.iter().any(|name| name == suite.name) {
+            (suite.run)(&mut steps)?;
+        }
+    }
+    steps.finish()
+}
