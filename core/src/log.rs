@@ -44,13 +44,17 @@ impl Log {
         input: &'static str,
         env: &Env<'_>,
     ) {
-        if from == to {
-            return;
+        if from != to {
+            let transition = Transition { machine, id: about.id(), from, to, input, at: env.now };
+            self.push(transition, env.config.limits.log);
         }
-        while self.transitions.len() >= env.config.limits.log.max(1) as usize {
+    }
+
+    fn push(&mut self, transition: Transition, limit: u32) {
+        while self.transitions.len() >= limit.max(1) as usize {
             self.transitions.pop_front();
         }
-        self.transitions.push_back(Transition { machine, id: about.id(), from, to, input, at: env.now });
+        self.transitions.push_back(transition);
     }
 
     pub(crate) fn take(&mut self) -> Vec<Transition> {

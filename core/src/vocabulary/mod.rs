@@ -3,10 +3,12 @@
 //! All other forms are generated from here: `tests/vocabulary.json`, the JSON Schemas, and the types of
 //! every binding. Numbers of inputs, events and fields are append-only.
 
+mod content;
 pub(crate) mod entry;
 mod envelope;
 pub mod event;
 pub(crate) mod field;
+mod files;
 pub mod input;
 mod json;
 mod list;
@@ -19,27 +21,33 @@ pub(crate) mod schema;
 #[cfg(test)]
 mod tests;
 mod text;
+mod values;
 
+pub use content::Content;
 pub use entry::{Description, FieldDescription};
 pub use envelope::Envelope;
 pub use event::{EVENTS, Event, EventKind};
 pub use field::{Field, Items, Record, Value};
+pub use files::{Attachment, Base64};
 pub use input::{INPUTS, Input, InputKind};
 pub use json::Json;
 pub use list::{List, Pairs};
 pub use options::{Css, Popup, Prefill, Urls, WidgetOptions};
 pub use parts::{
-    Answers, Assignment, Attachment, Attachments, Base64, CallKind, Cause, Code, Content, Department,
-    DocumentFormat, FieldDef, FieldDefs, FormFieldType, FormKind, Group, Identity, ImageFormat, Initiator,
-    Operator, Origin, Page, Proactive, RECORDS, Scale, Side, Status, Unread, User, WidgetKind, WindowSize,
+    Answers, Attachments, Department, FieldDef, FieldDefs, Group, Identity, Operator, Proactive, RECORDS,
+    Unread, User,
 };
 pub use rejection::{Reason, Rejection, Verdict};
 pub use text::{
     CallId, ChatId, ElementId, MessageId, Personal, RequestId, Secret, Text, TriggerId, UserId, WidgetId,
 };
+pub use values::{
+    Assignment, CallKind, Cause, Code, DocumentFormat, FormFieldType, FormKind, ImageFormat, Initiator,
+    Origin, Page, Scale, Side, Status, WidgetKind, WindowSize,
+};
 
 /// Name and values of every enumerated type, for the generators.
 #[must_use]
 pub fn enumerations() -> alloc::vec::Vec<(&'static str, &'static [&'static str])> {
-    parts::ENUMS.iter().chain(rejection::REASONS).copied().collect()
+    values::ENUMS.iter().chain(rejection::REASONS).copied().collect()
 }

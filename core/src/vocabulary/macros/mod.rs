@@ -1,0 +1,198 @@
+//! The macros that make inputs, events and their parts of their one definition.
+
+mod entry;
+mod parts;
+
+pub(super) use entry::entry;
+pub(super) use parts::{enums, records};
+
+/// Defines one half of the vocabulary: a struct an entry, the enum of all, names, numbers, JSON in
+/// both directions, reading by number, and what `tests/vocabulary.json` says of each.
+///
+/// An entry reads `NUMBER "json.name" StructName { field: Type, … }`; numbers are append-only. An input
+/// also says by whom it is taken to be caused, `by Visitor`, and gets the fields `cause` and `raw`; `in chat`
+/// adds the optional id of the chat that it is meant for. Its required fields stand in parentheses before the
+/// others: they are the parameters of `new`. An event
+/// also says what it is about, `about chat`, and gets the ids that go with it.
+macro_rules! vocabulary {
+    (
+        $(#[$meta:meta])*
+        $how:ident enum $Enum:ident, kind $Kind:ident, describe $DESCRIBE:ident;
+        $(
+            $(#[doc = $doc:literal])*
+            $number:literal $json:literal $Entry:ident
+            $(by $cause:ident)? $(in $owner:ident)? $(about $about:ident)? $( ( $($required:tt)* ) )? {
+                $($optional:tt)*
+            }
+        )*
+    ) => {
+        $( $crate::vocabulary::macros::entry! {
+            $Enum; $(#[doc = $doc])* $number $json $Entry $(by $cause)? $(in $owner)? $(about $about)? $( ( $($required)* ) )? {
+                $($optional)*
+            }
+        } )*
+
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum $Enum {
+            $( $(#[doc = $doc])* $Entry($Entry), )*
+        }
+
+        #[doc = concat!("Which ", stringify!($Enum), " it is, without its fields. Numbers are never reused.")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u16)]
+        #[non_exhaustive]
+        pub enum $Kind {
+            $( #[doc = concat!("`", $json, "`")] $Entry = $number, )*
+        }
+
+        impl $Kind {
+            /// Every kind, by number.
+            pub const ALL: &[$Kind] = &[$( $Kind::$Entry ),*];
+
+            /// The canonical name: the JSON `type`.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $( $Kind::$Entry => $json, )*
+                }
+            }
+
+            /// The number, as the C ABI uses it.
+            #[must_use]
+            pub const fn number(self) -> u16 {
+                self as u16
+            }
+
+            /// The kind with this canonical name.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name {
+                    $( $json => Some(Self::$Entry), )*
+                    _ => None,
+                }
+            }
+
+            /// The kind with this number.
+            #[must_use]
+            pub const fn from_number(number: u16) -> Option<Self> {
+                match number {
+                    $( $number => Some(Self::$Entry), )*
+                    _ => None,
+                }
+            }
+
+            /// What the generators know of it.
+            #[must_use]
+            pub const fn description(self) -> &'static Description {
+                match self {
+                    $( Self::$Entry => <$Entry as Entry>::DESCRIPTION, )*
+                }
+            }
+
+            /// Whether a field of this name and JSON text belongs there and fits.
+            #[allow(dead_code)]
+            pub(crate) fn fits(self, name: &str, text: &str) -> bool {
+                match self {
+                    $( Self::$Entry => <$Entry as Entry>::fits(name, text), )*
+                }
+            }
+        }
+
+        impl $Enum {
+            /// Which one it is.
+            #[must_use]
+            pub const fn kind(&self) -> $Kind {
+                match self {
+                    $( Self::$Entry(_) => $Kind::$Entry, )*
+                }
+            }
+
+            /// The canonical name: the JSON `type`.
+            #[must_use]
+            pub const fn name(&self) -> &'static str {
+                self.kind().name()
+            }
+
+            /// Reads the fields of the kind named `kind` from a JSON object, leaving out the keys in `skip`.
+            pub(crate) fn read(kind: $Kind, text: &str, skip: &'static [&'static str]) -> serde_json::Result<Self> {
+                match kind {
+                    $( $Kind::$Entry => $crate::vocabulary::entry::read::<$Entry>(text, skip).map(Self::$Entry), )*
+                }
+            }
+
+            /// Writes the fields into a map, `type` first.
+            pub(crate) fn write<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+                map.serialize_entry("type", self.name())?;
+                match self {
+                    $( Self::$Entry(entry) => Entry::write(entry, map), )*
+                }
+            }
+
+            /// The first field that is over a limit.
+            #[allow(dead_code)]
+            pub(crate) fn too_large(&self, limits: &$crate::config::Limits) -> Option<Field> {
+                match self {
+                    $( Self::$Entry(entry) => Entry::too_large(entry, limits), )*
+                }
+            }
+        }
+
+        $crate::vocabulary::macros::vocabulary! { @$how $Enum $($Entry)* }
+
+        impl Record for $Enum {
+            fn field(&self, field: Field) -> Value<'_> {
+                match self {
+                    $( Self::$Entry(entry) => entry.field(field), )*
+                }
+            }
+        }
+
+        impl serde::Serialize for $Enum {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeMap as _;
+                let mut map = serializer.serialize_map(None)?;
+                self.write(&mut map)?;
+                map.end()
+            }
+        }
+
+        /// What the generators know of each entry, by number.
+        pub const $DESCRIBE: &[&Description] = &[$( <$Entry as Entry>::DESCRIPTION ),*];
+
+        #[cfg(feature = "schema")]
+        impl schemars::JsonSchema for $Enum {
+            fn schema_name() -> alloc::borrow::Cow<'static, str> {
+                stringify!($Enum).into()
+            }
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let one_of = alloc::vec![$( generator.subschema_for::<$Entry>() ),*];
+                schemars::json_schema!({ "oneOf": one_of })
+            }
+        }
+    };
+
+    (@caused $Enum:ident $($Entry:ident)*) => {
+        impl $Enum {
+            /// Who or what brought it about: as it says itself, else as its kind is taken to be.
+            #[must_use]
+            pub fn cause(&self) -> Cause {
+                match self {
+                    $( Self::$Entry(entry) => entry.cause.or_else(|| entry.implied_cause()).unwrap_or($Entry::BY), )*
+                }
+            }
+
+            /// Vendor fields without a place of their own.
+            #[must_use]
+            pub fn raw(&self) -> Option<&Json> {
+                match self {
+                    $( Self::$Entry(entry) => entry.raw.as_ref(), )*
+                }
+            }
+        }
+    };
+    (@plain $Enum:ident $($Entry:ident)*) => {};
+}
+
+pub(super) use vocabulary;
