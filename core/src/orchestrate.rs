@@ -114,8 +114,7 @@ impl Run<'_> {
         if widget.window.state == crate::machine::window::State::Closed {
             self.close_forms(at);
         } else if !widget.window.state.hides_messages() {
-            widget.unread.clear();
-            self.tell_unread(at);
+            self.read_all(at);
         }
     }
 
