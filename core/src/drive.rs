@@ -433,6 +433,7 @@ macro_rules! inputs {
         impl In<'_> {
             /// The names of all inputs.
             #[cfg(feature = "explore")]
+            #[allow(dead_code)]
             pub(crate) const NAMES: &'static [&'static str] = &[$( $name ),*];
 
             /// The canonical name of the input.

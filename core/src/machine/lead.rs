@@ -45,7 +45,12 @@ fn print(email: Option<&Personal>) -> Option<u64> {
 
 impl blocking::State<Lead> for State {
     fn call_handler(&mut self, _: &mut Lead, input: &In<'_>, ctx: &mut Context<'_, Data>) -> Outcome<State> {
-        let (In::Capture(email) | In::Requested(email)) = *input else { return Transition(State::None) };
+        let email = match *input {
+            In::Capture(email) | In::Requested(email) => email,
+            In::ConsentDeclined if *self == State::None => return ctx.ignore(),
+            In::ConsentDeclined => return Transition(State::None),
+            In::Never(never, _) => match never {},
+        };
         match input {
             In::Capture(_) if *self == State::Captured && ctx.data.knows(email) => return ctx.ignore(),
             In::Requested(_) if ctx.data.ahead && ctx.data.knows(email) => {

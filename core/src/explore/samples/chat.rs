@@ -105,7 +105,7 @@ impl Explored for survey::Survey {
 }
 
 impl Explored for rating::Rating {
-    explored!(rating, last[Rated]);
+    explored!(rating, last []);
     const GATES: &'static [Gate] = Gate::ALL;
 
     fn data() -> Vec<rating::Data> {
@@ -120,5 +120,6 @@ impl Explored for rating::Rating {
             take("without contact", In::Submit(&entry(&std::format!("{{{scaled}}}"))));
             take("with contact", In::Submit(&entry(&std::format!(r#"{{{scaled},"email":"a@b.cz"}}"#))));
         }
+        take("", In::ConsentDeclined);
     }
 }

@@ -104,7 +104,7 @@ impl Explored for identity::Identity {
 }
 
 impl Explored for lead::Lead {
-    explored!(lead, last[Captured]);
+    explored!(lead, last []);
     const GATES: &'static [Gate] = Gate::ALL;
 
     fn data() -> Vec<lead::Data> {
@@ -119,6 +119,7 @@ impl Explored for lead::Lead {
             take("with e-mail", In::Capture(Some(&email.into())));
             take("with e-mail", In::Requested(Some(&email.into())));
         }
+        take("", In::ConsentDeclined);
     }
 
     fn fact(data: &lead::Data, input: &lead::In<'_>) -> Cow<'static, str> {

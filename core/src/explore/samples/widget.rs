@@ -172,11 +172,12 @@ impl Explored for callback::Callback {
         }
         take("", In::Report(&"reached".into()));
         take("", In::Report(&"missed".into()));
+        take("", In::ConsentDeclined);
     }
 }
 
 impl Explored for offline::Offline {
-    explored!(offline, last[Sent]);
+    explored!(offline, last []);
     const GATES: &'static [Gate] = Gate::ALL;
 
     fn data() -> Vec<offline::Data> {
@@ -191,5 +192,6 @@ impl Explored for offline::Offline {
             take("without contact", In::Submit(&entry(&alone), None));
             take("with contact", In::Submit(&entry(&signed), None));
         }
+        take("", In::ConsentDeclined);
     }
 }
