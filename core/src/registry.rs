@@ -55,6 +55,9 @@ impl<T: Keyed> Registry<T> {
     /// The position of the item with this id, for those who may only look.
     pub(crate) fn position(&self, key: &str) -> Option<usize> {
         let items = &self.items;
+        if items.is_empty() {
+            return None;
+        }
         self.index.find(hash(key), |&at| items[at as usize].value.key() == key).map(|&at| at as usize)
     }
 
@@ -63,10 +66,11 @@ impl<T: Keyed> Registry<T> {
     }
 
     /// Adds an item whose id is not there yet, and tells its position.
-    pub(crate) fn push(&mut self, value: T) -> usize {
+    pub(crate) fn push(&mut self, value: impl Into<Box<T>>) -> usize {
         let at = self.items.len();
+        let value = value.into();
         let hash_of_key = hash(value.key());
-        self.items.push(Item { born: self.born, value: Box::new(value) });
+        self.items.push(Item { born: self.born, value });
         self.born += 1;
         let items = &self.items;
         self.index.insert_unique(hash_of_key, narrow(at), |&at| hash(items[at as usize].value.key()));
@@ -76,11 +80,9 @@ impl<T: Keyed> Registry<T> {
 
     /// Removes the item with this id.
     pub(crate) fn remove(&mut self, key: &str) -> Option<Box<T>> {
-        let at = self.position(key)?;
         let items = &self.items;
-        if let Ok(entry) = self.index.find_entry(hash(key), |&other| other as usize == at) {
-            entry.remove();
-        }
+        let found = self.index.find_entry(hash(key), |&at| items[at as usize].value.key() == key).ok()?;
+        let at = found.remove().0 as usize;
         // The last item moves to the free place.
         let moved = items.len() - 1;
         if moved != at
@@ -139,7 +141,7 @@ mod tests {
 
     #[test]
     fn items_are_found_after_removals_and_keep_their_order() {
-        let mut registry = Registry::default();
+        let mut registry = Registry::<String>::default();
         for number in 0..100 {
             registry.push(format!("id-{number}"));
         }
