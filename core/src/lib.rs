@@ -11,7 +11,7 @@ mod config;
 mod dispatch;
 mod drive;
 mod engine;
-
+mod index;
 mod log;
 mod machine;
 mod orchestrate;
