@@ -4,6 +4,8 @@
 
 use alloc::vec::Vec;
 
+use thin_vec::ThinVec;
+
 use crate::dispatch::visitor::Place;
 use crate::drive::{About, Gate, Step};
 use crate::machine::MachineName;
@@ -151,7 +153,7 @@ impl Run<'_> {
     /// Consent was refused: what waited is dropped, and what was told of the visitor is forgotten.
     pub(crate) fn drop_held(&mut self, at: usize) {
         let widget = &mut self.world.widgets[at];
-        widget.held = Vec::new();
+        widget.held = ThinVec::new();
         for node in &mut widget.forms {
             node.step(&widget.about, &self.env, self.out, &form::In::ConsentDeclined).ok();
         }

@@ -1,7 +1,7 @@
 //! Unread messages: agents' messages that came while the window was closed or minimised.
 
 use crate::route::Run;
-use crate::vocabulary::{Unread, event};
+use crate::vocabulary::event;
 
 impl Run<'_> {
     /// An agent's message came in a chat.
@@ -46,7 +46,7 @@ impl Run<'_> {
             element_id: widget.about.element_id.clone(),
             user_id: widget.about.user_id.clone(),
             total: widget.unread_total(),
-            by_chat: Unread::from(widget.unread.clone()),
+            by_chat: widget.unread.iter().cloned().collect(),
         };
         self.out.push(&self.env, self.env.origin, changed);
     }

@@ -248,7 +248,10 @@ impl WidgetView {
             callback: widget.callback.state_name(),
             offline: widget.offline.state_name(),
             chat_id: widget.chat.clone(),
-            unread: UnreadView { total: widget.unread_total(), by_chat: Unread::from(widget.unread.clone()) },
+            unread: UnreadView {
+                total: widget.unread_total(),
+                by_chat: widget.unread.iter().cloned().collect(),
+            },
             queued_inputs: widget.queue.len(),
             held_events: widget.held.len(),
         }

@@ -4,6 +4,8 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use thin_vec::ThinVec;
+
 use super::{RestoreError, v1};
 use crate::config::{Config, Limits};
 use crate::drive::{About, Machine, Node};
@@ -156,7 +158,7 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
             online: saved.online,
         },
     };
-    let mut forms: Vec<Node<form::Form>> = Vec::new();
+    let mut forms: ThinVec<Node<form::Form>> = ThinVec::new();
     for saved in saved.forms.0 {
         let form = form(saved, limits)?;
         if forms.iter().any(|other| other.data.kind == form.data.kind) {
@@ -210,7 +212,7 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
         held: saved.held.0.into_iter().map(|envelope| envelope.0).collect(),
         queue: saved.queue.0.into_iter().map(|input| input.0).collect(),
         chat: saved.chat,
-        unread: saved.unread.0,
+        unread: saved.unread.0.into(),
         unread_told: saved.unread_told.unwrap_or_default(),
         from_snapshot: true,
         about,
@@ -287,13 +289,13 @@ fn chat(saved: v1::Chat, limits: &Limits) -> Revived<Chat> {
         until: saved.until,
     };
     let survey = saved.survey.unwrap_or_default();
-    let survey_data = survey::Data { answers: survey.answers.0, until: survey.until };
+    let survey_data = survey::Data { answers: survey.answers.0.into(), until: survey.until };
     let mut chat = Chat {
         vendor_id: saved.vendor_id,
         realm: Realm { scope: saved.scope, host: saved.host },
         lifecycle: Node { state: state!(chat, saved.state, Idle), data },
-        participants: Vec::new(),
-        typists: Vec::new(),
+        participants: ThinVec::new(),
+        typists: ThinVec::new(),
         messages: Messages::with_room(),
         call: call(saved.call)?,
         survey: Node { state: state!(survey, survey.state, None), data: survey_data },
