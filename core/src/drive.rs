@@ -31,6 +31,11 @@ impl About {
         self.part.clone().unwrap_or_else(|| self.owner_id())
     }
 
+    /// The chat's id, else the widget's, as text.
+    pub(crate) fn owner(&self) -> &str {
+        self.chat_id.as_deref().or(self.widget_id.as_deref()).unwrap_or_default()
+    }
+
     /// The chat's id, else the widget's.
     pub(crate) fn owner_id(&self) -> Text {
         match (&self.chat_id, &self.widget_id) {

@@ -13,7 +13,7 @@ mod drive;
 mod engine;
 #[cfg(feature = "explore")]
 pub mod explore;
-
+mod index;
 mod log;
 mod machine;
 mod orchestrate;

@@ -13,7 +13,7 @@ use crate::outbox::Outbox;
 use crate::route::{Run, Stop, Taken};
 use crate::time::Timestamp;
 use crate::timer::Timer;
-use crate::vocabulary::{Cause, Event, Origin, Page, Reason, UserId, event, input};
+use crate::vocabulary::{Cause, Event, FormKind, Origin, Page, Reason, UserId, event, input};
 use crate::world::Question;
 
 /// # Trying out
@@ -156,6 +156,10 @@ impl Run<'_> {
         let widget = &mut self.world.widgets[at];
         for node in &mut widget.forms {
             node.step(&widget.about, &self.env, self.out, &form::In::ConsentDeclined).ok();
+        }
+        // Numbers that the host is asked about are forgotten too.
+        for kind in FormKind::ALL {
+            self.withdraw_questions(at, *kind, None);
         }
         self.follow_identity(&identity::In::ConsentDeclined);
     }

@@ -1,13 +1,10 @@
-//! Every machine explored exhaustively, and `docs/statecharts` against what was found.
-//!
-//! `PARLOUR_WRITE=1 cargo test -p parlour --features explore --test explore` writes the files anew.
+//! Every machine explored exhaustively. What `docs/statecharts` holds is made of the same exploration by
+//! `cargo xtask generate`.
 
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
-use std::{env, fs};
 
 use parlour::MachineName;
 use parlour::explore::{self, Chart, Law, Outcome};
@@ -173,32 +170,4 @@ fn taken() -> usize {
 #[test]
 fn generated_files_are_the_same_each_time() {
     assert!(explore::files() == *FILES);
-}
-
-#[test]
-fn docs_are_not_stale() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/statecharts");
-    let files = &*FILES;
-    if env::var_os("PARLOUR_WRITE").is_some() {
-        fs::create_dir_all(&folder).unwrap();
-        for path in strays(&folder, files) {
-            fs::remove_file(path).unwrap();
-        }
-        for (path, text) in files {
-            fs::write(folder.join(path), text).unwrap();
-        }
-    }
-    let stale =
-        files.iter().filter(|(path, text)| fs::read_to_string(folder.join(path)).ok().as_ref() != Some(text));
-    let stale: Vec<&str> = stale.map(|(path, _)| path.as_str()).collect();
-    assert!(stale.is_empty(), "stale: {}; PARLOUR_WRITE=1 writes them anew", stale.join(", "));
-    let strays = strays(&folder, files);
-    assert!(strays.is_empty(), "nothing generates {strays:?}");
-}
-
-/// Files that nothing generates.
-fn strays(folder: &Path, files: &[(String, String)]) -> Vec<PathBuf> {
-    let known = |path: &PathBuf| files.iter().any(|(name, _)| folder.join(name) == *path);
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries.filter(|path| !known(path)).collect()
 }

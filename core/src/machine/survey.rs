@@ -1,9 +1,8 @@
 //! The survey after a chat: a machine of its own (CTLive `isSurveyConfigured` comes with the end).
 
-use alloc::vec::Vec;
-
 use statig::Outcome::{self, Transition};
 use statig::blocking;
+use thin_vec::ThinVec;
 
 use crate::config::Mode;
 use crate::drive::{Context, Env, Machine, inputs, machine, named, states, tell_chat};
@@ -24,7 +23,7 @@ states! {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Data {
     /// Each question answered, and the fingerprint of its answer.
-    pub(crate) answers: Vec<(Text, u64)>,
+    pub(crate) answers: ThinVec<(Text, u64)>,
     pub(crate) until: Option<Timestamp>,
 }
 
@@ -127,7 +126,7 @@ impl Machine for Survey {
             }
         }
         if to != State::Open {
-            data.answers = Vec::new();
+            data.answers = ThinVec::new();
         }
     }
 
