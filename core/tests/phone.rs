@@ -410,12 +410,13 @@ mod consent {
     }
 
     #[test]
-    fn a_reply_after_a_refusal_is_turned_down() {
+    fn a_refusal_takes_the_question_back() {
         let mut engine = asked();
         assert_eq!(told(&mut engine, 2, r#"{"type":"consent.decline"}"#), ["consent.declined"]);
         let reply = reply("phone-1", r#""+420 777 666 555""#);
-        assert!(engine.can(&serde_json::from_str(&reply).unwrap()), "`can` agrees");
-        assert_eq!(told(&mut engine, 3, &reply), ["form.field_rejected consent_required"]);
+        assert!(!engine.can(&serde_json::from_str(&reply).unwrap()), "`can` agrees");
+        assert_eq!(refused(&mut engine, 3, &reply), Reason::UnknownRequest);
+        assert_eq!(refused(&mut engine, 4, &answer(r#""777 666 555""#)), Reason::ConsentRequired);
         assert!(!engine.snapshot().to_json().contains("777"), "nothing is kept of the number");
     }
 

@@ -176,6 +176,7 @@ fn refusal(input: &In<'_>, ctx: &Ctx<'_>) -> Option<Reason> {
             Some(Reason::LimitExceeded)
         }
         In::Answer(field, _) if data.is_contact(field) => ctx.barred(),
+        In::Pend => ctx.barred(),
         In::Decline(_) if data.declined.len() >= limit => Some(Reason::LimitExceeded),
         In::Submit(pending) if !pending.is_empty() => Some(Reason::AnswerPending),
         In::Submit(_) if !data.missing().is_empty() => Some(Reason::MissingFields),
