@@ -1,5 +1,7 @@
 //! An input on its way: its fields can still be set.
 
+use std::fmt;
+
 use parlour::Input;
 use parlour::vocabulary::{Field, InputKind};
 use proptest::option::weighted;
@@ -9,7 +11,7 @@ use serde_json::{Map, Value};
 use super::fields::values;
 
 /// A kind of input with fields for it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Draft {
     pub(crate) kind: InputKind,
     fields: Map<String, Value>,
@@ -47,6 +49,12 @@ impl Draft {
         fields.insert("type".into(), self.kind.name().into());
         let text = Value::Object(fields).to_string();
         Input::from_json(&text).unwrap_or_else(|rejection| panic!("{text}: {rejection}"))
+    }
+}
+
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind.name(), Value::Object(self.fields.clone()))
     }
 }
 

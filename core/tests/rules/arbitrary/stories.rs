@@ -26,6 +26,7 @@ pub(crate) const CHAT_STORIES: &[Story] = &[
     &[ChatJoin, MessageReceive, ReceiptDelivered, ChatLeave],
     &[MessageSend, MessageFail, MessageSend, AttachmentStore],
     &[CallOffer, CallAnswer, CallEnd],
+    &[CallOffer, CallAnswer, CallFail],
 ];
 
 /// What happens in a widget, or in the engine as a whole.
@@ -36,6 +37,7 @@ const OTHER_STORIES: &[Story] = &[
     &[WidgetSetPage, AvailabilityReport, OperatorSelect, WidgetSetPage],
     &[FormStart, FormAsk, FormAnswer, FormAnswer, ConsentGive, FormSubmit],
     &[FormStart, FormAnswer, FormAnswer, PhoneNormalized, FormDecline, FormAbandon],
+    &[FormStart, FormAnswer, OfflineSubmit, PhoneNormalized, FormSubmit],
     &[OfflineSubmit, CallbackRequest, ConsentDecline, CallbackReport],
     &[IdentitySet, LeadCapture, ConsentGive, IdentityVerified],
     &[CallOffer, CallReject, CallOffer, CallCancel],

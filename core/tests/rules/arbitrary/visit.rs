@@ -10,6 +10,7 @@ use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::strategy::Union;
 
+use super::config::{Settings, configs};
 use super::draft::{Draft, drafts};
 use super::stories::{ARRIVAL, STORIES, stories, story};
 
@@ -73,10 +74,10 @@ impl fmt::Debug for Step {
 /// As a scenario.
 impl fmt::Debug for Visit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let config = serde_json::to_string(&self.config).map_err(|_| fmt::Error)?;
+        let config = Settings(self.config.clone());
         let steps: Vec<_> = self.steps.iter().map(|step| format!("  {step:?}")).collect();
         let lazy = if self.lazy { "events are taken at the end alone\n" } else { "" };
-        write!(f, "{lazy}{{\"name\": \"?\", \"config\": {config}, \"steps\": [\n{}\n]}}", steps.join(",\n"))
+        write!(f, "{lazy}{{\"name\": \"?\", \"config\": {config:?}, \"steps\": [\n{}\n]}}", steps.join(",\n"))
     }
 }
 
@@ -98,7 +99,7 @@ pub(crate) fn paced(calls: impl IntoIterator<Item = (i64, Call)>) -> Vec<Step> {
 
 /// Any visit of about so many parts.
 pub(crate) fn visits(parts: Range<usize>) -> impl Strategy<Value = Visit> {
-    visits_under(super::configs(), parts)
+    visits_under(configs(), parts)
 }
 
 /// Any visit under one of these configurations.
