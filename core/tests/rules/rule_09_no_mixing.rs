@@ -51,7 +51,7 @@ impl Part {
             let mine = |draft: &Draft, field| draft.get(field).map(|id| format!("{side}-{id}"));
             let (chat, vendor) = (mine(&draft, Field::ChatId), mine(&draft, Field::VendorId));
             // A call may be meant by its widget alone. Ids that the engine makes up are numbered throughout.
-            let chat = chat.or_else(|| (!draft.has(Field::CallId)).then(|| format!("{side}-c1")));
+            let chat = chat.or_else(|| (!draft.has(Field::CallId, "id")).then(|| format!("{side}-c1")));
             let ids =
                 [(Field::WidgetId, Some(side.into())), (Field::ChatId, chat), (Field::VendorId, vendor)];
             ids.into_iter().fold(draft, |draft, (field, id)| draft.with(field, id.as_deref())).finish()

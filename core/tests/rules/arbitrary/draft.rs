@@ -33,9 +33,10 @@ impl Draft {
         self
     }
 
-    /// Whether inputs of the kind have a field.
-    pub(crate) fn has(&self, field: Field) -> bool {
-        has(self.kind, field)
+    /// Whether inputs of the kind have a field of a type.
+    pub(crate) fn has(&self, field: Field, ty: &str) -> bool {
+        let fields = self.kind.description().fields;
+        fields.iter().any(|known| known.field == field && known.ty == ty)
     }
 
     /// What the draft says in a field, as far as it is text.
@@ -56,11 +57,6 @@ impl fmt::Debug for Draft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.kind.name(), Value::Object(self.fields.clone()))
     }
-}
-
-/// Whether inputs of a kind have a field.
-pub(super) fn has(kind: InputKind, field: Field) -> bool {
-    kind.description().fields.iter().any(|known| known.field == field)
 }
 
 /// Any input of a kind.

@@ -55,9 +55,9 @@ fn enumerated(name: &str) -> Option<BoxedStrategy<Value>> {
 
 fn ids(field: Field) -> &'static [&'static str] {
     match field {
-        Field::WidgetId => &["w1", "w1", "w2"],
+        Field::WidgetId => &["w1", "w1", "w1", "w2"],
         Field::ElementId => &["e1", "e2"],
-        Field::ChatId => &["c1", "c1", "c2", "c3", "local-1"],
+        Field::ChatId => &["c1", "c1", "c1", "c1", "c2", "c3", "local-1"],
         Field::VendorId => &["v1", "v2", "c2"],
         Field::MessageId => &["m1", "m2", "m3", "m4", "m5"],
         Field::CallId => &["k1", "k2"],
