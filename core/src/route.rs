@@ -223,10 +223,16 @@ impl Run<'_> {
             |at| (self.world.widgets[at].about.clone(), self.world.widgets[at].realm()),
         );
         let about = About { chat_id: Some(chat_id), ..about };
-        if self.world.chats.len() - self.world.ended.len() >= self.env.config.limits.chats as usize {
-            return Err(self.over(MachineName::Chat, &about, "idle", "chatId"));
-        }
+        self.room_for_chat(&about, "idle")?;
         Ok(Target::New(Box::new(Chat::new(about, realm)), minted))
+    }
+
+    /// Checks that one more chat may run.
+    pub(crate) fn room_for_chat(&self, about: &About, state: &'static str) -> Result<(), Stop> {
+        if self.world.chats.len() - self.world.ended.len() < self.env.config.limits.chats as usize {
+            return Ok(());
+        }
+        Err(self.over(MachineName::Chat, about, state, "chatId"))
     }
 
     /// The next id of the form `local-N` that names nothing yet, and its number.

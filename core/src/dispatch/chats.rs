@@ -53,6 +53,11 @@ impl Run<'_> {
 
     pub(super) fn chat_join(&mut self, join: &input::ChatJoin) -> Taken {
         let target = self.chat_or_new(Some(&join.chat_id), None)?;
+        if let Target::Known(at) = &target
+            && self.world.chats[*at].lifecycle.state == chat::State::Left
+        {
+            self.room_for_chat(&self.world.chats[*at].about, chat::State::Left.name())?;
+        }
         let (at, step) = self.step_chat_or_new(target, &chat::In::Join(join))?;
         if step.is_taken() {
             // Who comes back is expected again.

@@ -1,6 +1,8 @@
 //! What is neither a widget's nor a chat's alone: connection, calls, identity, targets, content.
 
-use crate::drive::{About, Refusal, Step};
+use alloc::vec::Vec;
+
+use crate::drive::{About, Node, Refusal, Step};
 use crate::machine::{MachineName, call, connection, identity};
 use crate::pattern;
 use crate::route::{Run, Stop, Taken};
@@ -44,6 +46,12 @@ pub(crate) enum Place {
     Widget(usize),
 }
 
+/// The place of the only call that is meant, where there is just one.
+fn only(calls: &[(Place, &Node<call::Call>)], meant: impl Fn(&Node<call::Call>) -> bool) -> Option<Place> {
+    let mut places = calls.iter().filter(|(_, node)| meant(node)).map(|(place, _)| *place);
+    places.next().filter(|_| places.next().is_none())
+}
+
 /// # Calls
 impl Run<'_> {
     pub(super) fn call_offer(&mut self, offer: &input::CallOffer) -> Taken {
@@ -58,50 +66,66 @@ impl Run<'_> {
     pub(super) fn call_answer(&mut self, answer: &input::CallAnswer) -> Taken {
         let (id, chat, widget) =
             (answer.call_id.as_ref(), answer.chat_id.as_ref(), answer.widget_id.as_ref());
-        let place = self.place_of_call(id, chat, widget)?;
+        let place = self.place_of_call(id, chat, widget, call::State::Active)?;
         self.step_call(place, &call::In::Answer(id))
     }
 
     pub(super) fn call_reject(&mut self, reject: &input::CallReject) -> Taken {
         let (id, chat, widget) =
             (reject.call_id.as_ref(), reject.chat_id.as_ref(), reject.widget_id.as_ref());
-        let place = self.place_of_call(id, chat, widget)?;
+        let place = self.place_of_call(id, chat, widget, call::State::Rejected)?;
         self.step_call(place, &call::In::Reject(id, reject.reason.as_ref()))
     }
 
     pub(super) fn call_cancel(&mut self, cancel: &input::CallCancel) -> Taken {
         let (id, chat, widget) =
             (cancel.call_id.as_ref(), cancel.chat_id.as_ref(), cancel.widget_id.as_ref());
-        let place = self.place_of_call(id, chat, widget)?;
+        let place = self.place_of_call(id, chat, widget, call::State::Cancelled)?;
         self.step_call(place, &call::In::Cancel(id))
     }
 
     pub(super) fn call_end(&mut self, end: &input::CallEnd) -> Taken {
         let (id, chat, widget) = (end.call_id.as_ref(), end.chat_id.as_ref(), end.widget_id.as_ref());
-        let place = self.place_of_call(id, chat, widget)?;
+        let place = self.place_of_call(id, chat, widget, call::State::Ended)?;
         self.step_call(place, &call::In::End(id))
     }
 
     pub(super) fn call_fail(&mut self, fail: &input::CallFail) -> Taken {
         let (id, chat, widget) = (fail.call_id.as_ref(), fail.chat_id.as_ref(), fail.widget_id.as_ref());
-        let place = self.place_of_call(id, chat, widget)?;
+        let place = self.place_of_call(id, chat, widget, call::State::Failed)?;
         self.step_call(place, &call::In::Fail(id, fail.reason.as_ref()))
     }
 
+    /// Where the call is that an input means which does not offer one; `end` is how the input ends a call.
     fn place_of_call(
         &mut self,
         id: Option<&CallId>,
         chat: Option<&ChatId>,
         widget: Option<&WidgetId>,
+        end: call::State,
     ) -> Result<Place, Stop> {
-        match self.call(id, chat, widget)? {
-            Some(place) => Ok(place),
-            None => self.place_of_new_call(chat, widget),
+        if let Some(place) = self.call(id, chat, widget)? {
+            return Ok(place);
         }
+        let calls = self.calls(widget);
+        // The one under way may have been offered without its id. Where none is, the input may be a repeat.
+        let under_way = |node: &Node<call::Call>| !node.state.is_free();
+        let nameless = |node: &Node<call::Call>| under_way(node) && node.data.id.is_none();
+        let repeated = |node: &Node<call::Call>| node.state == end;
+        let place = match id {
+            Some(_) => only(&calls, nameless),
+            None if calls.iter().any(|(_, node)| under_way(node)) => {
+                let (id, fields) = (Text::default(), alloc::vec!["callId".into()]);
+                let (machine, reason) = (MachineName::Call, Reason::AmbiguousCall);
+                return Err(self.reject_fields(machine, id, call::State::None.name(), reason, fields));
+            }
+            None => only(&calls, repeated),
+        };
+        place.map_or_else(|| self.place_of_new_call(chat, widget), Ok)
     }
 
-    /// The call that an input means: in the chat or widget that it names, else the one with its id, else the
-    /// only one under way.
+    /// The call that an input means: the one of the chat that it names, else the one with its id, else the only
+    /// one under way; within the widget that it names, if it names one.
     fn call(
         &mut self,
         id: Option<&CallId>,
@@ -111,21 +135,29 @@ impl Run<'_> {
         if chat.is_some() {
             return self.chat(chat).map(|at| Some(Place::Chat(at)));
         }
-        if widget.is_some() && id.is_none() {
-            return Ok(None);
+        let calls = self.calls(widget);
+        let under_way = |node: &Node<call::Call>| !node.state.is_free();
+        if id.is_none() {
+            return Ok(only(&calls, under_way));
         }
-        let meant = |node: &crate::drive::Node<call::Call>| match id {
-            Some(_) => node.data.id.as_ref() == id,
-            None => !node.state.is_free(),
+        let named = |node: &Node<call::Call>| node.data.id.as_ref() == id;
+        let latest = |meant: &dyn Fn(&Node<call::Call>) -> bool| {
+            calls.iter().rev().find(|(_, node)| meant(node)).map(|(place, _)| *place)
         };
-        let chats = self.world.chats.order().into_iter();
-        let mut in_chats = chats.filter(|&at| meant(&self.world.chats[at].call)).map(Place::Chat);
-        let widgets = self.world.widgets.order().into_iter();
-        let mut in_widgets = widgets.filter(|&at| meant(&self.world.widgets[at].call)).map(Place::Widget);
-        Ok(match (in_chats.next_back(), in_widgets.next_back(), id) {
-            (Some(place), None, _) | (None, Some(place), _) | (Some(place), _, Some(_)) => Some(place),
-            _ => None,
-        })
+        Ok(latest(&|node| named(node) && under_way(node)).or_else(|| latest(&named)))
+    }
+
+    /// The calls of chats that are not over, for the ids of others may come again, and of widgets; those of one
+    /// widget and its chats, if one is named.
+    fn calls(&self, widget: Option<&WidgetId>) -> Vec<(Place, &Node<call::Call>)> {
+        let mine = |about: &About| widget.is_none() || about.widget_id.as_ref() == widget;
+        let (chats, widgets) = (&self.world.chats, &self.world.widgets);
+        let chats = chats.order().into_iter().map(|at| (at, &chats[at]));
+        let chats = chats.filter(|(_, chat)| !chat.lifecycle.state.is_over() && mine(&chat.about));
+        let widgets = widgets.order().into_iter().map(|at| (at, &widgets[at]));
+        let widgets = widgets.filter(|(_, widget)| mine(&widget.about));
+        let chats = chats.map(|(at, chat)| (Place::Chat(at), &chat.call));
+        chats.chain(widgets.map(|(at, widget)| (Place::Widget(at), &widget.call))).collect()
     }
 
     /// Where a call belongs that is not known: the current chat, if one is running, else the widget.

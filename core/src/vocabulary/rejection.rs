@@ -97,6 +97,8 @@ mod reasons {
             NotConnecting = "not_connecting",
             /// There is no such call.
             UnknownCall = "unknown_call",
+            /// Several calls are under way: `callId` must say which.
+            AmbiguousCall = "ambiguous_call",
             /// Another call is under way.
             CallInProgress = "call_in_progress",
             /// The call was not answered yet.

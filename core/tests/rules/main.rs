@@ -8,6 +8,7 @@
 mod arbitrary;
 mod harness;
 mod limits;
+mod message_batches;
 mod rule_01_total;
 mod rule_02_edge_only;
 mod rule_03_exactly_once;

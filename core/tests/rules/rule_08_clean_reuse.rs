@@ -1,11 +1,11 @@
 //! Clean reuse: the hundredth chat in one engine behaves as the first.
 
 use parlour::vocabulary::{Field, Record as _, Value};
-use parlour::{Config, Engine, Event, Timestamp};
+use parlour::{Engine, Envelope, Event, Input, Limits, Timestamp};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::arbitrary::{CHAT_STORIES, Call, Draft, Step, configs, paced, pauses, stories};
+use crate::arbitrary::{CHAT_STORIES, Call, Draft, Settings, Step, configs, paced, pauses, stories};
 use crate::harness::{cases, perform, poll};
 
 /// In milliseconds: each chat has a day of its own.
@@ -17,91 +17,90 @@ proptest! {
     /// A hundred chats of the same course, one after the other: the same is told of each.
     #[test]
     fn the_hundredth_chat_is_as_the_first(
-        config in roomy(),
+        Settings(config) in roomy(),
         course in vec(stories(&[CHAT_STORIES]), 1..6),
         pauses in vec(pauses(), 1..20),
     ) {
         let course = course.concat();
         let mut engine = Engine::new(config);
-        tell(&mut engine, r#"{"type":"widget.load","widgetId":"w"}"#);
-        tell(&mut engine, r#"{"type":"widget.ready","widgetId":"w","online":true}"#);
-        let first = chat(&mut engine, 1, &course, &pauses);
+        let first = live_through(&mut engine, 1, &course, &pauses);
         for number in 2..=100 {
-            let told = chat(&mut engine, number, &course, &pauses);
-            prop_assert_eq!(told, first.clone(), "chat {} is not as the first", number);
+            let told = live_through(&mut engine, number, &course, &pauses);
+            prop_assert_eq!(&told, &first, "day {} is not as the first", number);
         }
     }
 }
 
 /// Configurations that remember a few ended chats.
-fn roomy() -> impl Strategy<Value = Config> {
+fn roomy() -> impl Strategy<Value = Settings> {
     (configs(), 1..5_u32).prop_map(|(mut config, ended_chats)| {
-        config.limits = parlour::Limits { ended_chats, ..parlour::Limits::default() };
-        config
+        config.limits = Limits { ended_chats, ..Limits::default() };
+        Settings(config)
     })
 }
 
-fn tell(engine: &mut Engine, input: &str) {
-    engine.handle_json(0, input).expect("a plain input");
-    poll(engine);
-}
-
-/// Runs one chat from its request to its end, and tells what was told that day, without its number, the place
-/// in the order of things, the day and the ids of chats.
-fn chat(engine: &mut Engine, number: u64, course: &[Draft], pauses: &[i64]) -> Vec<String> {
+/// Runs a day with one chat, or some more where the course begins them, in a widget that is loaded in the
+/// morning and stopped at night. Tells what was told, without what differs from day to day.
+fn live_through(engine: &mut Engine, number: u64, course: &[Draft], pauses: &[i64]) -> Vec<String> {
+    let mut day = Day { engine, morning: number * DAY, chats: Vec::new(), told: Vec::new() };
     let id = format!("chat-{number}");
-    let request = format!(r#"{{"type":"chat.request","chatId":"{id}","widgetId":"w"}}"#);
-    let request = Call::Input(parlour::Input::from_json(&request).expect("a plain input"));
+    day.tell(0, r#"{"type":"widget.load","widgetId":"w"}"#);
+    day.tell(0, r#"{"type":"widget.ready","widgetId":"w","online":true}"#);
+    day.tell(0, &format!(r#"{{"type":"chat.request","chatId":"{id}"}}"#));
     // Who names no chat means the current one, which may be another one once that is over.
-    let about = |draft: &Draft| {
+    let calls = course.iter().map(|draft| {
         let id = draft.get(Field::ChatId).map(|_| &*id);
         Call::Input(draft.clone().with(Field::WidgetId, None).with(Field::ChatId, id).finish())
-    };
-    let mut day = Day { morning: number * DAY, chats: Vec::new(), told: Vec::new() };
-    for step in
-        paced(pauses.iter().copied().cycle().zip([request].into_iter().chain(course.iter().map(about))))
-    {
-        let at = Timestamp::from_millis(day.morning + step.at.as_millis());
-        perform(engine, &Step { at, ..step });
-        day.note(engine);
+    });
+    for step in paced(pauses.iter().copied().cycle().zip(calls)) {
+        day.take(step);
     }
-    // In the evening every chat ends, and what is due then is due the same day.
-    let running = engine.view().chats.into_iter().filter(|chat| !matches!(chat.state, "ended" | "abandoned"));
-    for chat in running {
-        let end = format!(r#"{{"type":"chat.end","chatId":"{}"}}"#, chat.chat_id);
-        engine.handle_json(day.morning + DAY / 2, &end).expect("a running chat can end");
-        day.note(engine);
+    // What is over in the evening and due then is due the same day.
+    for chat in day.engine.view().chats {
+        day.tell(DAY / 2, &format!(r#"{{"type":"chat.end","chatId":"{}"}}"#, chat.chat_id));
     }
-    engine.handle_timeout(day.morning + DAY - 1);
-    day.note(engine);
+    day.tell(DAY / 2, r#"{"type":"widget.stop","widgetId":"w"}"#);
+    day.take(Step { at: (DAY - 1).into(), call: Call::Timeout });
     day.told
 }
 
-/// What was told on a day.
-struct Day {
+/// A day and what was told on it.
+struct Day<'e> {
+    engine: &'e mut Engine,
     morning: u64,
     chats: Vec<String>,
     told: Vec<String>,
 }
 
-impl Day {
-    fn note(&mut self, engine: &mut Engine) {
-        for mut envelope in poll(engine) {
-            envelope.seq = 0;
-            envelope.at = (envelope.at.as_millis() - self.morning).into();
-            if let Event::MessageReceived(event) = &mut envelope.event {
-                event.sent_at = event.sent_at.checked_sub(self.morning).unwrap_or(event.sent_at);
-            }
-            let mut json = envelope.to_json();
-            if let Value::Str(chat) = envelope.event.field(Field::ChatId) {
-                let known = self.chats.iter().position(|known| known == chat);
-                let number = known.unwrap_or(self.chats.len());
-                if known.is_none() {
-                    self.chats.push(chat.to_owned());
-                }
-                json = json.replace(&format!("\"{chat}\""), &format!("\"chat {number} of the day\""));
-            }
-            self.told.push(json);
+impl Day<'_> {
+    fn tell(&mut self, at: u64, input: &str) {
+        let input = Input::from_json(input).expect("a plain input");
+        self.take(Step { at: at.into(), call: Call::Input(input) });
+    }
+
+    fn take(&mut self, step: Step) {
+        let at = Timestamp::from_millis(self.morning + step.at.as_millis());
+        perform(self.engine, &Step { at, ..step });
+        for envelope in poll(self.engine) {
+            self.note(envelope);
         }
+    }
+
+    /// Notes an event without its number, the date and the ids of chats.
+    fn note(&mut self, mut envelope: Envelope) {
+        envelope.seq = 0;
+        envelope.at = (envelope.at.as_millis() - self.morning).into();
+        if let Event::MessageReceived(event) = &mut envelope.event {
+            event.sent_at = event.sent_at.checked_sub(self.morning).unwrap_or(event.sent_at);
+        }
+        if let Value::Str(chat) = envelope.event.field(Field::ChatId)
+            && !self.chats.iter().any(|known| known == chat)
+        {
+            self.chats.push(chat.to_owned());
+        }
+        let named = |json: String, (number, chat): (usize, &String)| {
+            json.replace(&format!("\"{chat}\""), &format!("\"chat {number} of the day\""))
+        };
+        self.told.push(self.chats.iter().enumerate().fold(envelope.to_json(), named));
     }
 }

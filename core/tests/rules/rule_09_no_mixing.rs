@@ -1,12 +1,12 @@
 //! No mixing: inputs of one widget or chat never change another.
 
 use parlour::vocabulary::{Field, InputKind};
-use parlour::{Config, Engine, Input};
+use parlour::{Config, Engine, Input, Limits, Phone};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::arbitrary::{Call, Draft, STORIES, Step, configs, paced, pauses, stories};
+use crate::arbitrary::{Call, Draft, STORIES, Settings, Step, configs, paced, pauses, stories};
 use crate::harness::{cases, perform, poll};
 
 proptest! {
@@ -15,7 +15,7 @@ proptest! {
     /// Two visitors' widgets in one engine: each hears what it would hear if the other were silent.
     #[test]
     fn two_widgets_hear_what_each_would_hear_alone(
-        config in with_room(),
+        Settings(config) in with_room(),
         left in vec(stories(STORIES), 1..8),
         right in vec(stories(STORIES), 1..8),
         turns in vec(any::<bool>(), 1..40),
@@ -32,12 +32,9 @@ proptest! {
 }
 
 /// Default limits, for those of an engine as a whole are shared; no questions, whose numbers are too.
-fn with_room() -> impl Strategy<Value = Config> {
-    configs().prop_map(|config| Config {
-        limits: parlour::Limits::default(),
-        phone: parlour::Phone::default(),
-        ..config
-    })
+fn with_room() -> impl Strategy<Value = Settings> {
+    configs()
+        .prop_map(|config| Settings(Config { limits: Limits::default(), phone: Phone::default(), ..config }))
 }
 
 /// What one widget and its chats go through.
@@ -53,8 +50,8 @@ impl Part {
         let inputs = mine.map(|draft| {
             let mine = |draft: &Draft, field| draft.get(field).map(|id| format!("{side}-{id}"));
             let (chat, vendor) = (mine(&draft, Field::ChatId), mine(&draft, Field::VendorId));
-            // Where the widget is named, its current chat may be meant.
-            let chat = chat.or_else(|| (!draft.has(Field::WidgetId)).then(|| format!("{side}-c1")));
+            // A call may be meant by its widget alone. Ids that the engine makes up are numbered throughout.
+            let chat = chat.or_else(|| (!draft.has(Field::CallId, "id")).then(|| format!("{side}-c1")));
             let ids =
                 [(Field::WidgetId, Some(side.into())), (Field::ChatId, chat), (Field::VendorId, vendor)];
             ids.into_iter().fold(draft, |draft, (field, id)| draft.with(field, id.as_deref())).finish()

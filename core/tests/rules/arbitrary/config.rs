@@ -1,5 +1,7 @@
 //! Configurations: both modes, the host as normaliser, deadlines and limits that are soon reached.
 
+use std::fmt;
+
 use parlour::{Config, Deadlines, Limits, Mode, Normalizer, Phone};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -21,6 +23,16 @@ pub(crate) fn small_limits() -> Limits {
         questions: 1,
         log: 3,
         ..Limits::default()
+    }
+}
+
+/// A configuration that prints as scenarios have it.
+#[derive(Clone)]
+pub(crate) struct Settings(pub(crate) Config);
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(&self.0).map_err(|_| fmt::Error)?)
     }
 }
 

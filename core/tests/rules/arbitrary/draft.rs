@@ -1,5 +1,7 @@
 //! An input on its way: its fields can still be set.
 
+use std::fmt;
+
 use parlour::Input;
 use parlour::vocabulary::{Field, InputKind};
 use proptest::option::weighted;
@@ -9,7 +11,7 @@ use serde_json::{Map, Value};
 use super::fields::values;
 
 /// A kind of input with fields for it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Draft {
     pub(crate) kind: InputKind,
     fields: Map<String, Value>,
@@ -31,9 +33,10 @@ impl Draft {
         self
     }
 
-    /// Whether inputs of the kind have a field.
-    pub(crate) fn has(&self, field: Field) -> bool {
-        has(self.kind, field)
+    /// Whether inputs of the kind have a field of a type.
+    pub(crate) fn has(&self, field: Field, ty: &str) -> bool {
+        let fields = self.kind.description().fields;
+        fields.iter().any(|known| known.field == field && known.ty == ty)
     }
 
     /// What the draft says in a field, as far as it is text.
@@ -50,9 +53,10 @@ impl Draft {
     }
 }
 
-/// Whether inputs of a kind have a field.
-pub(super) fn has(kind: InputKind, field: Field) -> bool {
-    kind.description().fields.iter().any(|known| known.field == field)
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind.name(), Value::Object(self.fields.clone()))
+    }
 }
 
 /// Any input of a kind.

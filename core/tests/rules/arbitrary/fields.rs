@@ -55,13 +55,13 @@ fn enumerated(name: &str) -> Option<BoxedStrategy<Value>> {
 
 fn ids(field: Field) -> &'static [&'static str] {
     match field {
-        Field::WidgetId => &["w1", "w1", "w2"],
+        Field::WidgetId => &["w1", "w1", "w1", "w2"],
         Field::ElementId => &["e1", "e2"],
-        Field::ChatId => &["c1", "c1", "c2", "c3", "local-1"],
+        Field::ChatId => &["c1", "c1", "c1", "c1", "c2", "c3", "local-1"],
         Field::VendorId => &["v1", "v2", "c2"],
         Field::MessageId => &["m1", "m2", "m3", "m4", "m5"],
         Field::CallId => &["k1", "k2"],
-        Field::RequestId => &["phone-1", "phone-2", "phone-3"],
+        Field::RequestId => &["phone-1", "phone-1", "phone-2", "phone-3"],
         Field::Id => &["t1", "t2", "t3"],
         _ => &["u1", "u2", "u3"],
     }
@@ -69,7 +69,7 @@ fn ids(field: Field) -> &'static [&'static str] {
 
 fn texts(field: Field) -> &'static [&'static str] {
     match field {
-        Field::FieldName | Field::Question => &["name", "email", "phone", "topic"],
+        Field::FieldName | Field::Question => &["phone", "email", "phone", "name", "topic"],
         Field::OperatorId => &["o1", "o2"],
         Field::DepartmentId => &["d1", "d2"],
         Field::Url | Field::OperatorPhoto => &["https://example.com/policy", "https://example.com/other"],

@@ -9,7 +9,7 @@ mod fields;
 mod stories;
 mod visit;
 
-pub(crate) use config::{configs, small_limits};
+pub(crate) use config::{Settings, configs, small_limits};
 pub(crate) use draft::Draft;
 pub(crate) use fields::MARKS;
 pub(crate) use stories::{CHAT_STORIES, STORIES, stories};

@@ -6,12 +6,12 @@ use std::ops::Range;
 use parlour::vocabulary::{Field, InputKind};
 use parlour::{Config, Input, Timestamp};
 use proptest::collection::vec;
-use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::strategy::Union;
 
+use super::config::{Settings, configs};
 use super::draft::{Draft, drafts};
-use super::stories::{ARRIVAL, STORIES, stories, story};
+use super::stories::{STORIES, opening, stories};
 
 /// What the host does.
 #[derive(Clone)]
@@ -73,10 +73,10 @@ impl fmt::Debug for Step {
 /// As a scenario.
 impl fmt::Debug for Visit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let config = serde_json::to_string(&self.config).map_err(|_| fmt::Error)?;
+        let config = Settings(self.config.clone());
         let steps: Vec<_> = self.steps.iter().map(|step| format!("  {step:?}")).collect();
         let lazy = if self.lazy { "events are taken at the end alone\n" } else { "" };
-        write!(f, "{lazy}{{\"name\": \"?\", \"config\": {config}, \"steps\": [\n{}\n]}}", steps.join(",\n"))
+        write!(f, "{lazy}{{\"name\": \"?\", \"config\": {config:?}, \"steps\": [\n{}\n]}}", steps.join(",\n"))
     }
 }
 
@@ -98,7 +98,7 @@ pub(crate) fn paced(calls: impl IntoIterator<Item = (i64, Call)>) -> Vec<Step> {
 
 /// Any visit of about so many parts.
 pub(crate) fn visits(parts: Range<usize>) -> impl Strategy<Value = Visit> {
-    visits_under(super::configs(), parts)
+    visits_under(configs(), parts)
 }
 
 /// Any visit under one of these configurations.
@@ -108,7 +108,6 @@ pub(crate) fn visits_under(
 ) -> impl Strategy<Value = Visit> {
     let finished =
         |drafts: Vec<Draft>| drafts.into_iter().map(|draft| Call::Input(draft.finish())).collect::<Vec<_>>();
-    let arrival = weighted(0.9, story(ARRIVAL)).prop_map(move |drafts| finished(drafts.unwrap_or_default()));
     let part = prop_oneof![
         6 => stories(STORIES).prop_map(finished),
         6 => any_draft().prop_map(move |draft| finished(vec![draft])),
@@ -116,9 +115,9 @@ pub(crate) fn visits_under(
         1 => Just(vec![Call::Resync]),
     ];
     let pauses = vec(pauses(), 1..40);
-    (configs, arrival, vec(part, parts), pauses, any::<bool>()).prop_map(
-        |(config, arrival, parts, pauses, lazy)| {
-            let calls = arrival.into_iter().chain(parts.into_iter().flatten());
+    (configs, opening().prop_map(finished), vec(part, parts), pauses, any::<bool>()).prop_map(
+        |(config, opening, parts, pauses, lazy)| {
+            let calls = opening.into_iter().chain(parts.into_iter().flatten());
             Visit { config, steps: paced(pauses.into_iter().cycle().zip(calls)), lazy }
         },
     )
@@ -130,10 +129,10 @@ fn any_draft() -> impl Strategy<Value = Draft> {
 }
 
 fn weight(kind: InputKind) -> u32 {
-    let about_chat = super::draft::has(kind, Field::ChatId);
+    let fields = kind.description().fields;
     match kind {
         InputKind::WidgetFail | InputKind::WidgetStop => 1,
-        _ if about_chat => 4,
+        _ if fields.iter().any(|field| field.field == Field::ChatId) => 4,
         _ => 2,
     }
 }
