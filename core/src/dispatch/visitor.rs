@@ -111,8 +111,12 @@ impl Run<'_> {
         if chat.is_some() {
             return self.chat(chat).map(|at| Some(Place::Chat(at)));
         }
-        if widget.is_some() && id.is_none() {
-            return Ok(None);
+        if let Some(widget) = widget
+            && id.is_none()
+        {
+            // The widget's own call may have begun before its chat.
+            let at = self.world.widgets.find(widget);
+            return Ok(at.filter(|&at| !self.world.widgets[at].call.state.is_free()).map(Place::Widget));
         }
         let meant = |node: &crate::drive::Node<call::Call>| match id {
             Some(_) => node.data.id.as_ref() == id,
