@@ -157,12 +157,16 @@ impl Scenario {
     pub fn to_json(&self) -> String {
         // Writing to a String fails only where a value refuses to be written, and none here does.
         let json = |value: serde_json::Result<String>| value.unwrap_or_default();
-        let config = json(differences(&self.config, serde_json::value::Serializer).map(|value| value.to_string()));
+        let config =
+            json(differences(&self.config, serde_json::value::Serializer).map(|value| value.to_string()));
         let steps = self.steps.iter().map(|step| layout::lay_out(&json(serde_json::to_string(step)), 4));
         let steps: Vec<String> = steps.map(|step| format!("    {step}")).collect();
         let name = Value::from(self.name.as_str());
         let config = layout::lay_out(&config, 2 + "\"config\": ".len());
-        format!("{{\n  \"name\": {name},\n  \"config\": {config},\n  \"steps\": [\n{}\n  ]\n}}\n", steps.join(",\n"))
+        format!(
+            "{{\n  \"name\": {name},\n  \"config\": {config},\n  \"steps\": [\n{}\n  ]\n}}\n",
+            steps.join(",\n")
+        )
     }
 
     /// Plays the steps and tells what came of each. What is expected is not looked at.
@@ -254,10 +258,12 @@ impl Step {
             Some(Ok(verdict)) => (Some(verdict), None),
             Some(Err(rejection)) => {
                 let fields: Vec<_> = rejection.fields.iter().map(|field| field.to_string()).collect();
+                // What says nothing is left out: text that is no input has neither id nor state.
+                let said = |text: &str| Some(text.to_string()).filter(|text| !text.is_empty());
                 let rejected = Rejected {
                     machine: Some(rejection.machine.name().into()),
-                    id: Some(rejection.id.as_str().into()),
-                    state: Some(rejection.state.into()),
+                    id: said(&rejection.id),
+                    state: said(rejection.state),
                     reason: rejection.reason,
                     fields: (!fields.is_empty()).then_some(fields),
                 };

@@ -141,7 +141,8 @@ mod tests {
     #[test]
     fn long_values_are_broken_and_mean_the_same() {
         let event = r#"{"type":"message.received","content":{"type":"text","text":"a long text indeed"}}"#;
-        let json = std::format!(r#"{{"at":1,"input":{event},"verdict":"accepted","events":[{event},{event}]}}"#);
+        let json =
+            std::format!(r#"{{"at":1,"input":{event},"verdict":"accepted","events":[{event},{event}]}}"#);
         let laid = lay_out(&json, 4);
         assert!(laid.lines().count() > 2 && laid.lines().all(|line| line.len() <= super::WIDTH), "{laid}");
         let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");

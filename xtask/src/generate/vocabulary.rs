@@ -153,7 +153,8 @@ fn check_numbers(before: &str, after: &str) -> Result<()> {
         ("event", before.events, after.events),
         ("field", before.fields, after.fields),
     ] {
-        let after: BTreeMap<u16, String> = after.into_iter().map(|entry| (entry.number, entry.name)).collect();
+        let after: BTreeMap<u16, String> =
+            after.into_iter().map(|entry| (entry.number, entry.name)).collect();
         for Numbered { number, name } in before {
             let now = after.get(&number).map_or("nothing", |name| name);
             ensure!(now == name, "{kind} {number} is {name} and would become {now}; numbers are append-only");
@@ -190,8 +191,22 @@ mod tests {
     #[test]
     fn every_type_of_a_field_is_explained_or_built_in() {
         const BUILT_IN: &[&str] = &[
-            "id", "text", "personal", "secret", "count", "number", "integer", "bool", "json", "base64", "code",
-            "content", "attachment", "answers", "unread", "options",
+            "id",
+            "text",
+            "personal",
+            "secret",
+            "count",
+            "number",
+            "integer",
+            "bool",
+            "json",
+            "base64",
+            "code",
+            "content",
+            "attachment",
+            "answers",
+            "unread",
+            "options",
         ];
         let vocabulary = Vocabulary::new();
         let entries = [&vocabulary.inputs, &vocabulary.events, &vocabulary.records].into_iter().flatten();

@@ -19,7 +19,8 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
     for features in FEATURES {
         let name = format!("core: feature {features}");
         let name = if features.is_empty() { "core: no feature" } else { &name };
-        steps.take(name, cargo(["check", "-p", "parlour", "--no-default-features", "--features", features]))?;
+        steps
+            .take(name, cargo(["check", "-p", "parlour", "--no-default-features", "--features", features]))?;
     }
     match bare_target()? {
         Some(target) => steps.take(
@@ -27,7 +28,10 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
             cargo(["check", "-p", "parlour", "--no-default-features", "--target", &target]),
         ),
         None => {
-            steps.skip("bare-metal", "no target without a standard library is installed (rustup target add …)");
+            steps.skip(
+                "bare-metal",
+                "no target without a standard library is installed (rustup target add …)",
+            );
             Ok(())
         }
     }
