@@ -16,6 +16,7 @@ const NAME: usize = 28;
 const DETAILS: usize = TIME + 3 + NAME + 1;
 const WIDTH: usize = 110;
 
+const PLAIN: Style = Style::new();
 const TITLE: Style = Style::new().bold();
 const INPUT: Style = AnsiColor::Cyan.on_default().bold();
 const EVENT: Style = AnsiColor::Green.on_default();
@@ -72,13 +73,8 @@ impl<'o> Timeline<'o> {
             Some(Err(_)) => format!("{REJECTED}x{REJECTED:#}"),
             None => format!("{FAINT}~{FAINT:#}"),
         };
-        write!(
-            self.out,
-            "{time:>TIME$} {mark} {INPUT}{name}{INPUT:#}{:1$}",
-            "",
-            DETAILS - TIME - 3 - name.len()
-        )?;
-        self.words(&words, DETAILS)?;
+        write!(self.out, "{time:>TIME$} {mark} ")?;
+        self.named(INPUT, &name, words.into_iter().map(|word| (PLAIN, word)))?;
         match &outcome.result {
             Some(Ok(Verdict::Ignored)) => writeln!(self.out, "{:TIME$}   {FAINT}ignored{FAINT:#}", "")?,
             Some(Err(rejection)) => {
@@ -102,36 +98,38 @@ impl<'o> Timeline<'o> {
     }
 
     fn event(&mut self, envelope: &Envelope) -> io::Result<()> {
-        let (seq, name) = (format!("#{}", envelope.seq), envelope.event.name());
-        write!(self.out, "{FAINT}{seq:>TIME$}{FAINT:#}   {EVENT}{name:<NAME$}{EVENT:#} ")?;
-        let mut column = DETAILS;
-        if envelope.origin != Origin::Live {
-            let origin = envelope.origin.name();
-            write!(self.out, "{AGAIN}{origin}{AGAIN:#}  ")?;
-            column += origin.len() + 2;
-        }
-        let mut words = details(&envelope.to_json());
-        words.push(format!("by {}", envelope.cause.name()));
-        self.words(&words, column)
+        let seq = format!("#{}", envelope.seq);
+        write!(self.out, "{FAINT}{seq:>TIME$}{FAINT:#}   ")?;
+        let origin = (envelope.origin != Origin::Live).then(|| (AGAIN, envelope.origin.name().into()));
+        let words = details(&envelope.to_json()).into_iter().map(|word| (PLAIN, word));
+        let cause = (FAINT, format!("by {}", envelope.cause.name()));
+        self.named(EVENT, envelope.event.name(), origin.into_iter().chain(words).chain([cause]))
     }
 
-    /// Ends the line, which is in `column`, with words; those that have no room go on below.
-    fn words(&mut self, words: &[String], mut column: usize) -> io::Result<()> {
-        let is_long = |word: &&String| word.chars().count() > WIDTH - DETAILS;
-        let mut gap = "";
-        for word in words {
+    /// Ends a line with a name and words in their own column; words that have no room go on below.
+    fn named(
+        &mut self,
+        style: Style,
+        name: &str,
+        words: impl Iterator<Item = (Style, String)>,
+    ) -> io::Result<()> {
+        write!(self.out, "{style}{name}{style:#}")?;
+        let mut column = TIME + 3 + name.chars().count();
+        let mut gap = DETAILS.saturating_sub(column).max(1);
+        for (style, word) in words {
             // A word that fills more than a line is broken at its blanks.
-            for part in word.split(|c| c == ' ' && is_long(&word)) {
+            let is_long = word.chars().count() > WIDTH - DETAILS;
+            for part in word.split(|c| c == ' ' && is_long) {
                 let length = part.chars().count();
-                if column + gap.len() + length > WIDTH && column > DETAILS {
+                if column > DETAILS && column + gap + length > WIDTH {
                     write!(self.out, "\n{:DETAILS$}", "")?;
-                    (gap, column) = ("", DETAILS);
+                    (gap, column) = (0, DETAILS);
                 }
-                write!(self.out, "{gap}{part}")?;
-                column += gap.len() + length;
-                gap = " ";
+                write!(self.out, "{:gap$}{style}{part}{style:#}", "")?;
+                column += gap + length;
+                gap = 1;
             }
-            gap = "  ";
+            gap = 2;
         }
         writeln!(self.out)
     }

@@ -48,9 +48,15 @@ fn the_full_visit_goes_as_it_says() {
 }
 
 #[test]
-fn a_timeline_is_110_columns_wide_and_has_no_blanks_at_the_end() {
-    for line in run(&[]).out.lines() {
-        assert!(line.chars().count() <= 110 && line.trim_end() == line, "{line:?}");
+fn every_scenario_has_a_timeline_of_110_columns() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/scenarios");
+    for entry in std::fs::read_dir(folder).expect("the scenarios are there") {
+        let file = entry.expect("a file").path().display().to_string();
+        let Ran { code, out, errors } = run(&[&file]);
+        assert_eq!((code, errors.as_str()), (0, ""), "{file}");
+        for line in out.lines() {
+            assert!(line.chars().count() <= 110 && line.trim_end() == line, "{file}: {line:?}");
+        }
     }
 }
 
