@@ -31,6 +31,11 @@ impl About {
         self.part.clone().unwrap_or_else(|| self.owner_id())
     }
 
+    /// The chat's id, else the widget's, as text.
+    pub(crate) fn owner(&self) -> &str {
+        self.chat_id.as_deref().or(self.widget_id.as_deref()).unwrap_or_default()
+    }
+
     /// The chat's id, else the widget's.
     pub(crate) fn owner_id(&self) -> Text {
         match (&self.chat_id, &self.widget_id) {
@@ -54,6 +59,12 @@ pub(crate) enum Gate {
     Shut,
 }
 
+#[cfg(feature = "explore")]
+impl Gate {
+    /// All there are.
+    pub(crate) const ALL: &'static [Gate] = &[Gate::Open, Gate::Hold, Gate::Full, Gate::Shut];
+}
+
 /// What every machine may read while it handles an input.
 #[derive(Clone, Copy)]
 pub(crate) struct Env<'e> {
@@ -71,6 +82,8 @@ pub(crate) enum Decision {
     Accepted,
     Ignored,
     Rejected(Reason),
+    /// No handler declares the pair of state and input; exploration proves that there is none.
+    Undeclared,
 }
 
 /// What a machine does with its deadline in a step.
@@ -79,6 +92,14 @@ pub(crate) enum Alarm {
     Keep,
     Clear,
     Set(Timestamp),
+}
+
+/// What a machine would do with an input, before any of it is done to its state and data.
+pub(crate) struct Reaction<S> {
+    pub(crate) decision: Decision,
+    pub(crate) alarm: Alarm,
+    /// The state that an accepted input leads to.
+    pub(crate) to: S,
 }
 
 /// All that a machine's handlers see and can write to.
@@ -269,6 +290,31 @@ where
         M::state_name(self.state)
     }
 
+    /// Lets the handlers decide. Events go to the outbox, whatever the decision.
+    pub(crate) fn react(
+        &self,
+        about: &About,
+        env: &Env<'_>,
+        out: &mut Outbox,
+        input: &M::Event<'_>,
+    ) -> Reaction<M::State> {
+        let mut context =
+            Context { data: &self.data, about, env, out, decision: Decision::Accepted, alarm: Alarm::Keep };
+        let mut machine = M::default();
+        let mut state = self.state;
+        match state.handle(&mut machine, input, &mut context) {
+            Outcome::Handled => {}
+            Outcome::Super => context.decision = Decision::Undeclared,
+            Outcome::Transition(mut target) => {
+                let (up, down) = state.transition_path(&mut target);
+                state.exit(&mut machine, &mut context, up);
+                state = target;
+                state.enter(&mut machine, &mut context, down);
+            }
+        }
+        Reaction { decision: context.decision, alarm: context.alarm, to: state }
+    }
+
     /// Lets the machine take the input. A refusal changes nothing.
     pub(crate) fn step(
         &mut self,
@@ -277,36 +323,19 @@ where
         out: &mut Outbox,
         input: &M::Event<'_>,
     ) -> Result<Step, Refusal> {
-        let mut context = Context {
-            data: &self.data,
-            about,
-            env,
-            out: &mut *out,
-            decision: Decision::Accepted,
-            alarm: Alarm::Keep,
-        };
-        let mut machine = M::default();
-        let mut state = self.state;
-        let outcome = state.handle(&mut machine, input, &mut context);
-        let undeclared = matches!(outcome, Outcome::Super);
-        if let Outcome::Transition(mut target) = outcome {
-            let (up, down) = state.transition_path(&mut target);
-            state.exit(&mut machine, &mut context, up);
-            state = target;
-            state.enter(&mut machine, &mut context, down);
-        }
-        let (decision, alarm) = (context.decision, context.alarm);
-        // A pair that no handler declares falls off the top; exploration proves that there is none.
-        debug_assert!(!undeclared, "undeclared: {} in {}", M::input_name(input), M::state_name(self.state));
+        let Reaction { decision, alarm, to } = self.react(about, env, out, input);
         let refusal = |reason| Refusal { machine: M::NAME, state: M::state_name(self.state), reason };
         match decision {
             Decision::Rejected(reason) => Err(refusal(reason)),
-            Decision::Accepted if undeclared => Err(refusal(Reason::InvalidState)),
+            Decision::Undeclared => {
+                debug_assert!(false, "undeclared: {} in {}", M::input_name(input), M::state_name(self.state));
+                Err(refusal(Reason::InvalidState))
+            }
             Decision::Ignored => Ok(Step::Ignored),
             Decision::Accepted if out.is_dry() => Ok(Step::Dry),
             Decision::Accepted => {
-                let from = core::mem::replace(&mut self.state, state);
-                M::apply(&mut self.data, input, state, env);
+                let from = core::mem::replace(&mut self.state, to);
+                M::apply(&mut self.data, input, to, env);
                 if alarm != Alarm::Keep
                     && let Some(deadline) = M::deadline(&mut self.data)
                 {
@@ -314,7 +343,7 @@ where
                     out.timers.replace(M::NAME, about, core::mem::replace(deadline, new), new);
                 }
                 if let Some(log) = &mut out.log {
-                    let (from, to) = (M::state_name(from), M::state_name(state));
+                    let (from, to) = (M::state_name(from), M::state_name(to));
                     log.note(M::NAME, about, from, to, M::input_name(input), env);
                 }
                 Ok(Step::Taken)
@@ -407,6 +436,11 @@ macro_rules! inputs {
         }
 
         impl In<'_> {
+            /// The names of all inputs.
+            #[cfg(feature = "explore")]
+            #[allow(dead_code)]
+            pub(crate) const NAMES: &'static [&'static str] = &[$( $name ),*];
+
             /// The canonical name of the input.
             pub(crate) fn name(&self) -> &'static str {
                 match self {

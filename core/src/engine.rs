@@ -165,7 +165,7 @@ impl Engine {
     /// [`WidgetOptions::storage_key`] gives the same key.
     #[must_use]
     pub fn storage_key(&self) -> String {
-        let first = self.world.widgets.iter().find_map(crate::world::Widget::options);
+        let first = self.world.widgets.iter().next().and_then(crate::world::Widget::options);
         first.map_or_else(|| WidgetOptions::default().storage_key(), WidgetOptions::storage_key)
     }
 }

@@ -11,7 +11,9 @@ mod config;
 mod dispatch;
 mod drive;
 mod engine;
-
+#[cfg(feature = "explore")]
+pub mod explore;
+mod index;
 mod log;
 mod machine;
 mod orchestrate;

@@ -65,20 +65,36 @@ impl Log {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
+    use crate::drive::Gate;
+    use crate::vocabulary::{Cause, Origin};
 
-    fn transition(at: u64) -> Transition {
-        let (machine, id) = (MachineName::Chat, "c1".into());
-        Transition { machine, id, from: "idle", to: "requested", input: "chat.request", at: at.into() }
+    fn note(log: &mut Log, limit: u32, at: u64, from: &'static str, to: &'static str) {
+        let mut config = Config::default();
+        config.limits.log = limit;
+        let (cause, origin, gate) = (Cause::System, Origin::Live, Gate::Open);
+        let env = Env { config: &config, now: at.into(), cause, origin, raw: None, gate };
+        let about = About { chat_id: Some("c1".into()), ..About::default() };
+        log.note(MachineName::Chat, &about, from, to, "chat.request", &env);
     }
 
     #[test]
     fn the_latest_transitions_are_kept_and_taken_once() {
         for (limit, kept) in [(3, 3), (1, 1), (0, 1)] {
             let mut log = Log::default();
-            (0..10).for_each(|at| log.push(transition(at), limit));
-            let expected: Vec<_> = (10 - kept..10).map(transition).collect();
-            assert_eq!(log.take(), expected, "limit {limit}");
+            (0..10).for_each(|at| note(&mut log, limit, at, "idle", "requested"));
+            let noted = log.take();
+            let times: Vec<_> = noted.iter().map(|transition| transition.at.as_millis()).collect();
+            assert_eq!(times, (10 - kept..10).collect::<Vec<_>>(), "limit {limit}");
+            assert!(noted.iter().all(|transition| transition.id == "c1".into()));
             assert!(log.take().is_empty());
         }
+    }
+
+    #[test]
+    fn a_step_into_the_same_state_is_not_noted() {
+        let mut log = Log::default();
+        note(&mut log, 9, 1, "queued", "queued");
+        assert!(log.take().is_empty());
     }
 }

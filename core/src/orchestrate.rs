@@ -13,7 +13,7 @@ use crate::outbox::Outbox;
 use crate::route::{Run, Stop, Taken};
 use crate::time::Timestamp;
 use crate::timer::Timer;
-use crate::vocabulary::{Cause, Event, Origin, Page, Reason, UserId, event, input};
+use crate::vocabulary::{Cause, Event, FormKind, Origin, Page, Reason, UserId, event, input};
 use crate::world::Question;
 
 /// # Trying out
@@ -114,8 +114,7 @@ impl Run<'_> {
         if widget.window.state == crate::machine::window::State::Closed {
             self.close_forms(at);
         } else if !widget.window.state.hides_messages() {
-            widget.unread.clear();
-            self.tell_unread(at);
+            self.read_all(at);
         }
     }
 
@@ -157,6 +156,10 @@ impl Run<'_> {
         let widget = &mut self.world.widgets[at];
         for node in &mut widget.forms {
             node.step(&widget.about, &self.env, self.out, &form::In::ConsentDeclined).ok();
+        }
+        // Numbers that the host is asked about are forgotten too.
+        for kind in FormKind::ALL {
+            self.withdraw_questions(at, *kind, None);
         }
         self.follow_identity(&identity::In::ConsentDeclined);
     }

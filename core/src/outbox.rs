@@ -2,7 +2,8 @@
 
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
-use alloc::vec::Vec;
+
+use thin_vec::ThinVec;
 
 use crate::drive::Env;
 use crate::log::Log;
@@ -20,7 +21,7 @@ pub(crate) struct Outbox {
     /// All deadlines.
     pub(crate) timers: Timers,
     /// Events of the step under way that must wait for consent; they have no number yet.
-    pub(crate) held: Vec<Envelope>,
+    pub(crate) held: ThinVec<Envelope>,
     /// The transition log, where the host wants one.
     pub(crate) log: Option<Box<Log>>,
     dry: bool,
@@ -61,6 +62,7 @@ impl Outbox {
             return;
         }
         self.seq += 1;
+        self.make_room();
         self.queue.push_back(Envelope {
             seq: self.seq,
             at: env.now,
@@ -69,6 +71,14 @@ impl Outbox {
             raw: env.raw.cloned(),
             event: event.into(),
         });
+    }
+
+    /// Makes room for one more event, and at first for no more: envelopes are large, and most engines never
+    /// hold more than a few.
+    fn make_room(&mut self) {
+        if self.queue.len() == self.queue.capacity() && self.queue.len() < 4 {
+            self.queue.reserve_exact(1);
+        }
     }
 
     /// Keeps an event back until the visitor consents.
@@ -83,6 +93,7 @@ impl Outbox {
     pub(crate) fn release(&mut self, envelope: Envelope, now: Timestamp) {
         if !self.dry {
             self.seq += 1;
+            self.make_room();
             self.queue.push_back(Envelope { seq: self.seq, at: now, ..envelope });
         }
     }

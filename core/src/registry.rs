@@ -2,21 +2,19 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::hash::BuildHasher;
 
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
+use crate::index::Index;
 
 /// Something with an id.
 pub(crate) trait Keyed {
     fn key(&self) -> &str;
 }
 
-/// A collection by id. The hash table is for finding alone: iteration is in the order of coming.
+/// A collection by id. The index is for finding alone: iteration is in the order of coming.
 #[derive(Clone)]
 pub(crate) struct Registry<T> {
     items: Vec<Item<T>>,
-    index: HashTable<u32>,
+    index: Index,
     /// How many have come.
     born: u64,
     /// Where the last search ended: the next one mostly ends there too.
@@ -31,12 +29,8 @@ struct Item<T> {
 
 impl<T> Default for Registry<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), index: HashTable::new(), born: 0, last: 0 }
+        Self { items: Vec::new(), index: Index::default(), born: 0, last: 0 }
     }
-}
-
-fn hash(key: &str) -> u64 {
-    FixedState::default().hash_one(key)
 }
 
 impl<T: Keyed> Registry<T> {
@@ -54,8 +48,7 @@ impl<T: Keyed> Registry<T> {
 
     /// The position of the item with this id, for those who may only look.
     pub(crate) fn position(&self, key: &str) -> Option<usize> {
-        let items = &self.items;
-        self.index.find(hash(key), |&at| items[at as usize].value.key() == key).map(|&at| at as usize)
+        self.index.find(key, self.items.len(), |at| self.items[at].value.key())
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&T> {
@@ -63,13 +56,15 @@ impl<T: Keyed> Registry<T> {
     }
 
     /// Adds an item whose id is not there yet, and tells its position.
-    pub(crate) fn push(&mut self, value: T) -> usize {
+    pub(crate) fn push(&mut self, value: impl Into<Box<T>>) -> usize {
         let at = self.items.len();
-        let hash_of_key = hash(value.key());
-        self.items.push(Item { born: self.born, value: Box::new(value) });
+        if at == 0 {
+            // Most engines have one widget and one chat.
+            self.items.reserve_exact(1);
+        }
+        self.items.push(Item { born: self.born, value: value.into() });
         self.born += 1;
-        let items = &self.items;
-        self.index.insert_unique(hash_of_key, narrow(at), |&at| hash(items[at as usize].value.key()));
+        self.index.insert(at, at + 1, |at| self.items[at].value.key());
         self.last = at;
         at
     }
@@ -77,19 +72,13 @@ impl<T: Keyed> Registry<T> {
     /// Removes the item with this id.
     pub(crate) fn remove(&mut self, key: &str) -> Option<Box<T>> {
         let at = self.position(key)?;
-        let items = &self.items;
-        if let Ok(entry) = self.index.find_entry(hash(key), |&other| other as usize == at) {
-            entry.remove();
+        self.index.remove(key, at);
+        let removed = self.items.swap_remove(at).value;
+        // The last item has moved to the free place.
+        if let Some(item) = self.items.get(at) {
+            self.index.moved(item.value.key(), self.items.len(), at);
         }
-        // The last item moves to the free place.
-        let moved = items.len() - 1;
-        if moved != at
-            && let Some(place) =
-                self.index.find_mut(hash(items[moved].value.key()), |&other| other as usize == moved)
-        {
-            *place = narrow(at);
-        }
-        Some(self.items.swap_remove(at).value)
+        Some(removed)
     }
 
     /// All items, in the order of their coming.
@@ -103,11 +92,6 @@ impl<T: Keyed> Registry<T> {
         order.sort_unstable_by_key(|&at| self.items[at].born);
         order
     }
-}
-
-/// Positions are counted in `u32`, as the limits of the configuration are.
-fn narrow(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 impl<T> core::ops::Index<usize> for Registry<T> {
@@ -139,7 +123,7 @@ mod tests {
 
     #[test]
     fn items_are_found_after_removals_and_keep_their_order() {
-        let mut registry = Registry::default();
+        let mut registry = Registry::<String>::default();
         for number in 0..100 {
             registry.push(format!("id-{number}"));
         }

@@ -1,7 +1,6 @@
 //! The deadlines of all machines in one ordered queue.
 
 use alloc::collections::VecDeque;
-use core::cmp::Ordering;
 use core::fmt;
 
 use crate::drive::About;
@@ -86,15 +85,25 @@ impl Owner {
     }
 }
 
-impl Timer {
-    /// The order in which timers fire: time, machine, id.
-    fn order(&self, other: &Self) -> Ordering {
-        self.at
-            .cmp(&other.at)
-            .then_with(|| self.machine.name().cmp(other.machine.name()))
-            .then_with(|| self.owner.id.cmp(&other.owner.id))
-            .then_with(|| self.owner.is_chat.cmp(&other.owner.is_chat))
-            .then_with(|| self.owner.part.cmp(&other.owner.part))
+/// The order in which timers fire: time, machine, id.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Order<'t> {
+    at: Timestamp,
+    machine: &'static str,
+    id: &'t str,
+    is_chat: bool,
+    part: Option<&'t str>,
+}
+
+impl<'t> Order<'t> {
+    fn new(at: Timestamp, machine: MachineName, about: &'t About) -> Self {
+        let (is_chat, part) = (about.chat_id.is_some(), about.part.as_deref());
+        Self { at, machine: machine.name(), id: about.owner(), is_chat, part }
+    }
+
+    fn of(timer: &'t Timer) -> Self {
+        let Owner { id, is_chat, part } = &timer.owner;
+        Self { at: timer.at, machine: timer.machine.name(), id, is_chat: *is_chat, part: part.as_deref() }
     }
 }
 
@@ -116,19 +125,20 @@ impl Timers {
         if old == new {
             return;
         }
-        let owner = Owner::of(about);
-        if let Some(at) = old {
-            let timer = Timer { at, machine, owner: owner.clone() };
-            if let Ok(index) = self.queue.binary_search_by(|other| other.order(&timer)) {
-                self.queue.remove(index);
-            }
+        if let Some(at) = old
+            && let Ok(index) = self.place(&Order::new(at, machine, about))
+        {
+            self.queue.remove(index);
         }
-        if let Some(at) = new {
-            let timer = Timer { at, machine, owner };
-            if let Err(index) = self.queue.binary_search_by(|other| other.order(&timer)) {
-                self.queue.insert(index, timer);
-            }
+        if let Some(at) = new
+            && let Err(index) = self.place(&Order::new(at, machine, about))
+        {
+            self.queue.insert(index, Timer { at, machine, owner: Owner::of(about) });
         }
+    }
+
+    fn place(&self, order: &Order<'_>) -> Result<usize, usize> {
+        self.queue.binary_search_by(|timer| Order::of(timer).cmp(order))
     }
 
     /// The next deadline.

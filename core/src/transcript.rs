@@ -3,12 +3,10 @@
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
-use core::hash::BuildHasher;
 
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
 use serde::Serialize;
 
+use crate::index::Index;
 use crate::machine::{attachment, message, receipt};
 use crate::vocabulary::{MessageId, UserId};
 
@@ -49,21 +47,13 @@ pub(crate) struct Messages {
     /// Places in `entries`, sorted.
     sorted: VecDeque<u32>,
     /// Places in `entries`, by id.
-    index: HashTable<u32>,
-}
-
-fn hash(id: &str) -> u64 {
-    FixedState::default().hash_one(id)
+    index: Index,
 }
 
 impl Messages {
     /// With room for a few messages, so that the first ones allocate nothing.
     pub(crate) fn with_room() -> Self {
-        Self {
-            entries: Vec::with_capacity(2),
-            sorted: VecDeque::with_capacity(2),
-            index: HashTable::with_capacity(2),
-        }
+        Self { entries: Vec::with_capacity(2), sorted: VecDeque::with_capacity(2), index: Index::default() }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -72,8 +62,7 @@ impl Messages {
 
     /// The place of the message with this id.
     pub(crate) fn find(&self, id: &str) -> Option<usize> {
-        let entries = &self.entries;
-        self.index.find(hash(id), |&at| &*entries[at as usize].id == id).map(|&at| at as usize)
+        self.index.find(id, self.entries.len(), |at| &self.entries[at].id)
     }
 
     pub(crate) fn entry(&self, at: usize) -> &Entry {
@@ -93,25 +82,20 @@ impl Messages {
 
     /// Remembers a message whose id is not there yet, forgetting the oldest one over the limit.
     pub(crate) fn insert(&mut self, entry: Entry, limit: u32) {
-        let key = hash(&entry.id);
         let sorted_at = self.sorted_place(&entry);
         let (place, sorted_at) = if self.entries.len() >= limit as usize
             && let Some(oldest) = self.sorted.pop_front()
         {
-            let entries = &self.entries;
-            let old = hash(&entries[oldest as usize].id);
-            if let Ok(found) = self.index.find_entry(old, |&at| at == oldest) {
-                found.remove();
-            }
-            self.entries[oldest as usize] = entry;
+            let place = &mut self.entries[oldest as usize];
+            self.index.remove(&place.id, oldest as usize);
+            *place = entry;
             (oldest, sorted_at.saturating_sub(1))
         } else {
             self.entries.push(entry);
             (u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX), sorted_at)
         };
         self.sorted.insert(sorted_at, place);
-        let entries = &self.entries;
-        self.index.insert_unique(key, place, |&at| hash(&entries[at as usize].id));
+        self.index.insert(place as usize, self.entries.len(), |at| &self.entries[at].id);
     }
 
     /// Where in `sorted` the message belongs: mostly at the end.

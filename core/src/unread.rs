@@ -27,6 +27,15 @@ impl Run<'_> {
         self.tell_unread(at);
     }
 
+    /// The window shows its messages: those of chats of another scope or host stay unread.
+    pub(crate) fn read_all(&mut self, at: usize) {
+        let realm = self.world.widgets[at].realm();
+        let mut unread = core::mem::take(&mut self.world.widgets[at].unread);
+        unread.retain(|(id, _)| self.world.chats.get(id).is_some_and(|chat| chat.realm != realm));
+        self.world.widgets[at].unread = unread;
+        self.tell_unread(at);
+    }
+
     /// Tells the number, if it is another one than was told last.
     pub(crate) fn tell_unread(&mut self, at: usize) {
         let total = self.world.unread_total(&self.world.widgets[at]);

@@ -1,7 +1,11 @@
 //! What an engine holds: its widgets and chats, each with its machines.
+//!
+//! Most lists are empty most of the time: as `ThinVec` they are one pointer wide.
 
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
+
+use thin_vec::ThinVec;
 
 use crate::drive::{About, Node};
 use crate::machine::{
@@ -26,19 +30,19 @@ pub(crate) struct Widget {
     pub(crate) callback: Node<callback::Callback>,
     pub(crate) call: Node<call::Call>,
     /// In the order in which they were first opened; the last one started is the default.
-    pub(crate) forms: Vec<Node<form::Form>>,
+    pub(crate) forms: ThinVec<Node<form::Form>>,
     /// The form that inputs without a kind mean.
     pub(crate) form: Option<FormKind>,
-    pub(crate) questions: Vec<Question>,
-    pub(crate) triggers: Vec<Node<trigger::Trigger>>,
+    pub(crate) questions: ThinVec<Question>,
+    pub(crate) triggers: ThinVec<Node<trigger::Trigger>>,
     /// Events that wait for consent, in order.
-    pub(crate) held: Vec<Envelope>,
+    pub(crate) held: ThinVec<Envelope>,
     /// Inputs that wait for the widget to load, in order.
-    pub(crate) queue: Vec<Input>,
+    pub(crate) queue: ThinVec<Input>,
     /// The chat that inputs without a chat id mean.
     pub(crate) chat: Option<ChatId>,
     /// Unread messages by chat, in the order of the first one.
-    pub(crate) unread: Vec<(ChatId, u32)>,
+    pub(crate) unread: ThinVec<(ChatId, u32)>,
     /// The total that was told last.
     pub(crate) unread_told: u32,
     /// Whether it came from a snapshot and was not loaded since.
@@ -74,14 +78,14 @@ impl Widget {
             offline: Node::default(),
             callback: Node::default(),
             call: Node::default(),
-            forms: Vec::new(),
+            forms: ThinVec::new(),
             form: None,
-            questions: Vec::new(),
-            triggers: Vec::new(),
-            held: Vec::new(),
-            queue: Vec::new(),
+            questions: ThinVec::new(),
+            triggers: ThinVec::new(),
+            held: ThinVec::new(),
+            queue: ThinVec::new(),
             chat: None,
-            unread: Vec::new(),
+            unread: ThinVec::new(),
             unread_told: 0,
             from_snapshot: false,
         }
@@ -142,9 +146,9 @@ pub(crate) struct Chat {
     pub(crate) realm: Realm,
     pub(crate) lifecycle: Node<chat::Chat>,
     /// Those who are present, in the order of their coming.
-    pub(crate) participants: Vec<Node<participant::Participant>>,
+    pub(crate) participants: ThinVec<Node<participant::Participant>>,
     /// Those who write, in the order in which they began.
-    pub(crate) typists: Vec<Typist>,
+    pub(crate) typists: ThinVec<Typist>,
     pub(crate) messages: Messages,
     pub(crate) call: Node<call::Call>,
     pub(crate) survey: Node<survey::Survey>,
@@ -172,8 +176,8 @@ impl Chat {
             vendor_id: None,
             realm,
             lifecycle: Node::default(),
-            participants: Vec::new(),
-            typists: Vec::new(),
+            participants: ThinVec::new(),
+            typists: ThinVec::new(),
             messages: Messages::with_room(),
             call: Node::default(),
             survey: Node::default(),

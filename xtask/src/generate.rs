@@ -15,13 +15,22 @@ use crate::repository::root;
 type File = (String, String);
 
 /// Folders that hold generated files alone: any other file there is left over.
-const FOLDERS: &[&str] = &[schemas::FOLDER];
+const FOLDERS: &[&str] = &[schemas::FOLDER, STATECHARTS];
+
+/// Where the statecharts of the running machines are.
+const STATECHARTS: &str = "docs/statecharts";
 
 /// Everything that is generated.
 fn files(root: &Path) -> Result<Vec<File>> {
     let mut files = vec![vocabulary::file(root)?];
     files.extend(schemas::files()?);
+    files.extend(statecharts());
     Ok(files)
+}
+
+/// Diagrams, tables and exports of the machines, from their exhaustive exploration.
+fn statecharts() -> impl Iterator<Item = File> {
+    parlour::explore::files().into_iter().map(|(path, text)| (format!("{STATECHARTS}/{path}"), text))
 }
 
 /// Writes the files that are not as they should be, or with `check` fails naming them.

@@ -41,8 +41,9 @@ enum Command {
     },
     /// Measures, and writes the figures to `docs/`.
     Bench {
-        /// What to measure.
-        target: bench::Target,
+        /// What to measure; none: everything.
+        #[arg(value_parser = PossibleValuesParser::new(bench::names()))]
+        targets: Vec<String>,
     },
 }
 
@@ -51,6 +52,6 @@ fn main() -> anyhow::Result<()> {
         Command::Test { suites } => test::run(&suites),
         Command::Generate { check } => generate::run(check),
         Command::Record { files } => record::run(&files),
-        Command::Bench { target } => bench::run(target),
+        Command::Bench { targets } => bench::run(&targets),
     }
 }

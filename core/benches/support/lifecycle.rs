@@ -18,9 +18,10 @@ const MANY: usize = 1_000;
 
 /// An engine with so many widgets, each with a running chat of its own but the first.
 pub(crate) fn engine_with(widgets: usize, clock: &mut Clock) -> (Engine, Vec<Script>) {
-    let mut config = Config::default();
-    // Chats drawn by lot may wait long for their survey, while many others end.
-    config.limits.ended_chats = config.limits.ended_chats.max(4 * widgets as u32);
+    configured(Config::default(), widgets, clock)
+}
+
+fn configured(config: Config, widgets: usize, clock: &mut Clock) -> (Engine, Vec<Script>) {
     let mut engine = Engine::new(config);
     let mut scripts: Vec<_> = (0..widgets).map(|number| Script::new(&format!("widget-{number}"))).collect();
     for script in &scripts {
@@ -119,7 +120,10 @@ fn contenders<'a>() -> [Round<'a>; 5] {
     let (engine, mut scripts) = engine_with(MANY, &mut clock);
     let among_idle = lives(engine, scripts.remove(0), clock);
     let mut clock = Clock::default();
-    let (engine, scripts) = engine_with(MANY, &mut clock);
+    let mut config = Config::default();
+    // Chats drawn by lot may wait long for their survey, while many others end.
+    config.limits.ended_chats = 4 * MANY as u32;
+    let (engine, scripts) = configured(config, MANY, &mut clock);
     let random = random_lives(engine, scripts, clock);
     [parlour, by_hand, bare_lives(), among_idle, random]
 }

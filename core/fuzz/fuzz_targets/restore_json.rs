@@ -1,5 +1,6 @@
 #![no_main]
 
+#[allow(dead_code)] // The other targets.
 #[path = "../../tests/fuzz/mod.rs"]
 mod fuzz;
 

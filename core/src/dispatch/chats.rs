@@ -40,9 +40,11 @@ impl Run<'_> {
             return Err(self.over(MachineName::Participant, &chat.about, "absent", "users"));
         }
         let (at, step) = self.step_chat_or_new(target, &chat::In::Accept(accept))?;
-        if step.is_taken() {
+        if step.is_taken()
+            && let Some(users) = &accept.users
+        {
             let visitor = self.world.chats[at].about.user_id.clone();
-            for user in accept.users.iter().flat_map(|users| users.iter()) {
+            for user in users {
                 self.step_participant(at, &listed_user(user, visitor.as_ref()), |_| participant::In::Listed)?;
             }
         }
@@ -84,7 +86,7 @@ impl Run<'_> {
             Some(widget) => self.world.widgets[widget].chat = id,
             None => self.world.chat = id,
         }
-        Ok((self.world.chats.push(*chat), step))
+        Ok((self.world.chats.push(chat), step))
     }
 
     pub(crate) fn step_chat(&mut self, at: usize, input: &chat::In<'_>) -> Taken {

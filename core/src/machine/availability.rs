@@ -50,7 +50,7 @@ pub(crate) struct Data {
 
 impl Data {
     /// The reports with a new one among them.
-    fn with(&self, report: &input::AvailabilityReport) -> Self {
+    pub(crate) fn with(&self, report: &input::AvailabilityReport) -> Self {
         let mut data = self.clone();
         data.merge(report);
         data
@@ -69,7 +69,7 @@ impl Data {
     }
 
     /// The status: online if anybody who matches is, else busy, else away, else offline.
-    fn status(&self, options: Option<&WidgetOptions>) -> Status {
+    pub(crate) fn status(&self, options: Option<&WidgetOptions>) -> Status {
         let groups = self.groups.iter().flat_map(|groups| groups.iter());
         // `Status` is ordered from unknown to online.
         let best = self

@@ -61,7 +61,8 @@ impl blocking::State<Callback> for State {
                 tell_widget!(ctx, CallbackResult { result: result.clone() });
                 Transition(State::Reported)
             }
-            (_, In::ConsentDeclined) => Transition(State::None),
+            (State::None, In::ConsentDeclined) => ctx.ignore(),
+            (State::Requested | State::Reported, In::ConsentDeclined) => Transition(State::None),
             (_, In::Never(never, _)) => match never {},
         }
     }

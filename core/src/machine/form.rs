@@ -150,9 +150,8 @@ impl blocking::State<Form> for State {
                 if ctx.env.config.mode == Mode::Strict {
                     return ctx.reject(Reason::FormNotStarted);
                 }
-                if let (In::Answer(field, _), Some(reason)) = (input, ctx.barred())
-                    && ctx.data.is_contact(field)
-                {
+                // What an open form would refuse must not open one.
+                if let Some(reason) = refusal(input, ctx) {
                     return ctx.reject(reason);
                 }
                 let kind = ctx.data.kind;
@@ -167,33 +166,56 @@ impl blocking::State<Form> for State {
     }
 }
 
+/// Why an open form does not take an input, if it does not; known before anything is told.
+fn refusal(input: &In<'_>, ctx: &Ctx<'_>) -> Option<Reason> {
+    let (data, limit) = (ctx.data, ctx.env.config.limits.answers as usize);
+    match *input {
+        // An answer that does not fit is told as such, and not kept.
+        In::Answer(field, answer) if data.misfit(field, answer).is_some() => None,
+        In::Answer(field, _) if data.answer(field).is_none() && data.answers.len() >= limit => {
+            Some(Reason::LimitExceeded)
+        }
+        In::Answer(field, _) if data.is_contact(field) => ctx.barred(),
+        In::Decline(_) if data.declined.len() >= limit => Some(Reason::LimitExceeded),
+        In::Submit(pending) if !pending.is_empty() => Some(Reason::AnswerPending),
+        In::Submit(_) if !data.missing().is_empty() => Some(Reason::MissingFields),
+        In::Submit(_) if ctx.env.gate != Gate::Open && !data.contacts().is_empty() => {
+            Some(Reason::ConsentRequired)
+        }
+        _ => None,
+    }
+}
+
 /// What an open form does.
 fn collect(open: State, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
     let kind = ctx.data.kind;
+    let is_repeat = match *input {
+        In::Ask(field) => ctx.data.asked.as_ref() == Some(field),
+        In::Answer(field, answer) => ctx.data.answer(field) == Some(answer),
+        In::Decline(field) => ctx.data.declined.contains(field),
+        _ => false,
+    };
+    if is_repeat {
+        return ctx.ignore();
+    }
+    if let Some(reason) = refusal(input, ctx) {
+        return ctx.reject(reason);
+    }
     match *input {
-        In::Ask(field) if ctx.data.asked.as_ref() == Some(field) => ctx.ignore(),
         In::Ask(field) => {
             tell_widget!(ctx, FormFieldAsked { kind, field_name: field.clone() });
             Transition(open)
         }
-        In::Answer(field, answer) if ctx.data.answer(field) == Some(answer) => ctx.ignore(),
         In::Answer(field, answer) => {
             if let Some(reason) = ctx.data.misfit(field, answer) {
                 tell_widget!(ctx, FormFieldRejected { kind, field_name: field.clone(), reason });
                 return Transition(open);
             }
-            if ctx.data.answer(field).is_none()
-                && ctx.data.answers.len() >= ctx.env.config.limits.answers as usize
-            {
-                return ctx.reject(Reason::LimitExceeded);
-            }
             let (field_name, value) = (field.clone(), answer.clone());
-            if !ctx.data.is_contact(field) {
-                tell_widget!(ctx, FormFieldAnswered { kind, field_name, value });
-            } else if let Some(reason) = ctx.barred() {
-                return ctx.reject(reason);
-            } else {
+            if ctx.data.is_contact(field) {
                 tell_widget!(ctx, FormFieldAnswered { kind, field_name, value } as contact);
+            } else {
+                tell_widget!(ctx, FormFieldAnswered { kind, field_name, value });
             }
             Transition(open)
         }
@@ -202,18 +224,9 @@ fn collect(open: State, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
             tell_widget!(ctx, FormFieldRejected { kind, field_name: field.clone(), reason });
             Transition(open)
         }
-        In::Decline(field) if ctx.data.declined.contains(field) => ctx.ignore(),
         In::Decline(field) => {
-            if ctx.data.declined.len() >= ctx.env.config.limits.answers as usize {
-                return ctx.reject(Reason::LimitExceeded);
-            }
             tell_widget!(ctx, FormFieldDeclined { kind, field_name: field.clone() });
             Transition(open)
-        }
-        In::Submit(pending) if !pending.is_empty() => ctx.reject(Reason::AnswerPending),
-        In::Submit(_) if !ctx.data.missing().is_empty() => ctx.reject(Reason::MissingFields),
-        In::Submit(_) if ctx.env.gate != Gate::Open && !ctx.data.contacts().is_empty() => {
-            ctx.reject(Reason::ConsentRequired)
         }
         In::Submit(_) => {
             let (channel, answers) = (ctx.data.channel.clone(), Answers::from(ctx.data.answers.clone()));

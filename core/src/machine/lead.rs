@@ -3,7 +3,7 @@
 use statig::Outcome::{self, Transition};
 use statig::blocking;
 
-use crate::drive::{Context, Env, Machine, inputs, machine, named, states};
+use crate::drive::{Context, Env, Gate, Machine, inputs, machine, named, states};
 use crate::machine::fingerprint;
 use crate::vocabulary::{Personal, event};
 
@@ -32,17 +32,30 @@ inputs! {
 
 machine! { Lead, data Data, input In, superstate (), initial None; }
 
+impl Data {
+    /// Whether the e-mail address, if there is one, is the one that was told last.
+    pub(crate) fn knows(&self, email: Option<&Personal>) -> bool {
+        email.is_none() || print(email) == self.fingerprint
+    }
+}
+
 fn print(email: Option<&Personal>) -> Option<u64> {
     email.map(|email| fingerprint([email.as_bytes()]))
 }
 
 impl blocking::State<Lead> for State {
     fn call_handler(&mut self, _: &mut Lead, input: &In<'_>, ctx: &mut Context<'_, Data>) -> Outcome<State> {
-        let (In::Capture(email) | In::Requested(email)) = *input else { return Transition(State::None) };
-        let known = *self == State::Captured && (email.is_none() || print(email) == ctx.data.fingerprint);
+        let email = match *input {
+            In::Capture(email) | In::Requested(email) => email,
+            In::ConsentDeclined if *self == State::None => return ctx.ignore(),
+            In::ConsentDeclined => return Transition(State::None),
+            In::Never(never, _) => match never {},
+        };
         match input {
-            In::Capture(_) if known => return ctx.ignore(),
-            In::Requested(_) if ctx.data.ahead && known => return Transition(State::Captured),
+            In::Capture(_) if *self == State::Captured && ctx.data.knows(email) => return ctx.ignore(),
+            In::Requested(_) if ctx.data.ahead && ctx.data.knows(email) => {
+                return Transition(State::Captured);
+            }
             _ => {}
         }
         if let (In::Capture(Some(_)), Some(reason)) = (input, ctx.barred()) {
@@ -69,11 +82,12 @@ impl blocking::State<Lead> for State {
 impl Machine for Lead {
     named!(Lead);
 
-    fn apply(data: &mut Data, input: &In<'_>, _: State, _: &Env<'_>) {
+    fn apply(data: &mut Data, input: &In<'_>, _: State, env: &Env<'_>) {
         match *input {
             In::Capture(email) => *data = Data { fingerprint: print(email), ahead: true },
             In::Requested(email) => {
-                *data = Data { fingerprint: print(email).or(data.fingerprint), ahead: false }
+                let told = email.filter(|_| matches!(env.gate, Gate::Open | Gate::Hold));
+                *data = Data { fingerprint: print(told).or(data.fingerprint), ahead: false };
             }
             In::ConsentDeclined => *data = Data::default(),
             In::Never(never, _) => match never {},

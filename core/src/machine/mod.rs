@@ -48,6 +48,14 @@ macro_rules! machine_names {
                     $( MachineName::$Name => $name, )*
                 }
             }
+
+            /// What it is for, in a sentence.
+            #[cfg(feature = "explore")]
+            pub(crate) const fn description(self) -> &'static str {
+                match self {
+                    $( MachineName::$Name => concat!($($doc),*), )*
+                }
+            }
         }
     };
 }

@@ -44,6 +44,7 @@ impl blocking::State<Offline> for State {
     ) -> Outcome<State> {
         let (submit, operator_id) = match *input {
             In::Submit(submit, operator_id) => (submit, operator_id),
+            In::ConsentDeclined if *self == State::Idle => return ctx.ignore(),
             In::ConsentDeclined => return Transition(State::Idle),
             In::Never(never, _) => match never {},
         };

@@ -46,6 +46,7 @@ impl blocking::State<Rating> for State {
     ) -> Outcome<State> {
         let rating = match *input {
             In::Submit(rating) => rating,
+            In::ConsentDeclined if *self == State::Unrated => return ctx.ignore(),
             In::ConsentDeclined => return Transition(State::Unrated),
             In::Never(never, _) => match never {},
         };

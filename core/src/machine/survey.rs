@@ -1,9 +1,8 @@
 //! The survey after a chat: a machine of its own (CTLive `isSurveyConfigured` comes with the end).
 
-use alloc::vec::Vec;
-
 use statig::Outcome::{self, Transition};
 use statig::blocking;
+use thin_vec::ThinVec;
 
 use crate::config::Mode;
 use crate::drive::{Context, Env, Machine, inputs, machine, named, states, tell_chat};
@@ -24,7 +23,7 @@ states! {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Data {
     /// Each question answered, and the fingerprint of its answer.
-    pub(crate) answers: Vec<(Text, u64)>,
+    pub(crate) answers: ThinVec<(Text, u64)>,
     pub(crate) until: Option<Timestamp>,
 }
 
@@ -58,6 +57,9 @@ impl blocking::State<Survey> for State {
             (State::None | State::Offered, In::Answer(..) | In::Submit) => {
                 if ctx.env.config.mode == Mode::Strict {
                     return ctx.reject(Reason::SurveyNotStarted);
+                }
+                if matches!(input, In::Answer(question, _) if is_full(ctx, question)) {
+                    return ctx.reject(Reason::LimitExceeded);
                 }
                 tell_chat!(ctx, SurveyStarted {} as inferred);
                 ctx.arm(ctx.env.config.deadlines.survey);
@@ -124,7 +126,7 @@ impl Machine for Survey {
             }
         }
         if to != State::Open {
-            data.answers = Vec::new();
+            data.answers = ThinVec::new();
         }
     }
 

@@ -3,6 +3,24 @@
 //! A snapshot has a JSON form and a compact binary one (CBOR with integer keys), both of the same data. Every
 //! released version stays restorable. The configuration is not part of it, nor is any secret: an undelivered
 //! `identity.changed` leaves its `custom` behind.
+//!
+//! # Versions
+//!
+//! The structs of a version (`v1`) are its own, and never the live types: what the engine looks like inside may
+//! change freely. `capture` writes the latest version, `revive` checks and reads it. Once released, what a
+//! version can say is fixed: an unknown key is refused in both forms, so that an older release never drops in
+//! silence what a newer one has stored, but gives [`RestoreError::FutureVersion`]. So each change of shape is a new
+//! version:
+//!
+//! - **A field more** needs no new structs. All fields are optional: it gets a number of its own in `v1`, which
+//!   reads the older version too, and [`Snapshot::VERSION`] counts on.
+//! - **Any other change** begins a module `v2`, with the structs that differ; the others it takes from `v1`. A
+//!   function `migrate::v1_to_v2` makes one of the other, and [`Snapshot::from_json`] and
+//!   [`Snapshot::from_cbor`] look at the version first, read what it says, and migrate step by step. Only the
+//!   latest version is written and revived.
+//!
+//! Numbers and names are never used again. Golden files of each version (`tests/snapshots/v1`) are restored, stored
+//! again and played on in every test run; they are only ever added to.
 
 mod capture;
 mod revive;

@@ -5,6 +5,8 @@ use alloc::collections::{BTreeSet, VecDeque};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use thin_vec::ThinVec;
+
 use super::{RestoreError, v1};
 use crate::config::{Config, Limits};
 use crate::drive::{About, Machine, Node};
@@ -168,9 +170,10 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
             online: saved.online,
         },
     };
-    let forms: Vec<_> = saved.forms.0.into_iter().map(|saved| form(saved, limits)).collect::<Revived<_>>()?;
+    let forms: ThinVec<_> =
+        saved.forms.0.into_iter().map(|saved| form(saved, limits)).collect::<Revived<_>>()?;
     distinct(forms.iter().map(|form| form.data.kind), "two forms of one kind")?;
-    let questions: Vec<_> =
+    let questions: ThinVec<_> =
         saved.questions.0.into_iter().map(|saved| question(saved, &about)).collect::<Revived<_>>()?;
     for question in &questions {
         let asks = |form: &Node<form::Form>| form.data.kind == question.node.data.kind;
@@ -178,7 +181,7 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
             return Err(inconsistent("a question of a form that is not open"));
         }
     }
-    let triggers: Vec<_> = saved.triggers.0.into_iter().map(trigger).collect::<Revived<_>>()?;
+    let triggers: ThinVec<_> = saved.triggers.0.into_iter().map(trigger).collect::<Revived<_>>()?;
     distinct(triggers.iter().map(|trigger| &trigger.data.id), "two triggers of one id")?;
     distinct(saved.unread.0.iter().map(|(chat, _)| chat), "two unread counts of one chat")?;
     let callback = callback::Data {
@@ -224,7 +227,7 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
         held: saved.held.0.into_iter().map(|envelope| envelope.0).collect(),
         queue: saved.queue.0.into_iter().map(|input| input.0).collect(),
         chat: saved.chat,
-        unread: saved.unread.0,
+        unread: saved.unread.0.into(),
         unread_told: saved.unread_told.unwrap_or_default(),
         from_snapshot: true,
         about,
@@ -306,15 +309,15 @@ fn chat(saved: v1::Chat, limits: &Limits) -> Revived<Chat> {
     let survey = saved.survey.unwrap_or_default();
     at_most(survey.answers.0.len(), limits.answers, "answers")?;
     distinct(survey.answers.0.iter().map(|(question, _)| question), "two answers of one question")?;
-    let survey_data = survey::Data { answers: survey.answers.0, until: survey.until };
+    let survey_data = survey::Data { answers: survey.answers.0.into(), until: survey.until };
     distinct(saved.participants.0.iter().map(|user| &user.0.id), "two participants of one id")?;
     distinct(saved.typists.0.iter().map(|typist| &typist.user_id), "two typists of one id")?;
     let mut chat = Chat {
         vendor_id: saved.vendor_id,
         realm: Realm { scope: saved.scope, host: saved.host },
         lifecycle: Node { state: state!(chat, saved.state, Idle), data },
-        participants: Vec::new(),
-        typists: Vec::new(),
+        participants: ThinVec::new(),
+        typists: ThinVec::new(),
         messages: Messages::with_room(),
         call: call(saved.call)?,
         survey: Node { state: state!(survey, survey.state, None), data: survey_data },

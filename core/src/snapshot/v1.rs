@@ -1,4 +1,4 @@
-//! Version 1 of the snapshot. Fields may be added, with numbers of their own; none is ever changed or reused.
+//! Version 1 of the snapshot. Each field has a name and a number for ever; see the parent module for what may change.
 //!
 //! What is in its initial state is left out, so that a snapshot is small and old ones stay readable.
 

@@ -16,6 +16,8 @@ vocabulary! {
     // --- widget and page ---
 
     /// A widget is loaded and its configuration read; in widget state `ready`.
+    ///
+    /// CTLive `Loaded`, Livechatoo `onload`.
     1 "widget.loaded" WidgetLoaded about widget {
         /// The page that shows.
         page: Page,
@@ -25,20 +27,30 @@ vocabulary! {
         language: Option<Text>,
     }
     /// The widget shows.
+    ///
+    /// Widget state `ready.shown`. CTLive `WidgetShown`.
     2 "widget.shown" WidgetShown about widget {}
     /// The widget no longer shows.
+    ///
+    /// Widget state `ready.hidden`. CTLive `WidgetHidden`.
     3 "widget.hidden" WidgetHidden about widget {}
     /// The widget could not be loaded.
+    ///
+    /// Widget state `failed` or `unsupported`.
     4 "widget.load_failed" WidgetLoadFailed about widget {
         /// Why.
         reason: Text,
     }
     /// The visitor clicked the widget.
+    ///
+    /// It opens nothing by itself. CTLive `WidgetClicked`.
     5 "widget.clicked" WidgetClicked about widget {
         /// What was clicked: `chat`, `callback_now`, `callback_later`, `click_to_call`, or any other string.
         channel: Text,
     }
     /// The widget is on another page.
+    ///
+    /// By the host, or by availability. Livechatoo `page`.
     6 "widget.page_changed" WidgetPageChanged about widget {
         /// The page before.
         from: Page,
@@ -48,18 +60,26 @@ vocabulary! {
         requested: Page,
     }
     /// The widget stands on the other side.
+    ///
+    /// Livechatoo `switch_side`.
     7 "widget.side_changed" WidgetSideChanged about widget {
         /// The side.
         side: Side,
     }
     /// The bubble shows, or no longer shows.
+    ///
+    /// Livechatoo `bubble`.
     8 "widget.bubble_changed" WidgetBubbleChanged about widget {
         /// Whether it shows.
         visible: bool,
     }
     /// The widget was taken away.
+    ///
+    /// Widget state `stopped`. A running chat goes on. Livechatoo `stop`.
     9 "widget.stopped" WidgetStopped about widget {}
     /// An input that waited for the widget to load failed when its turn came.
+    ///
+    /// The input was accepted while the widget was `loading`.
     10 "input.refused" InputRefused about widget {
         /// The input's canonical name.
         input: Text,
@@ -70,10 +90,16 @@ vocabulary! {
     // --- window ---
 
     /// The chat window opened.
+    ///
+    /// Window state `open.restored`. mluvii `chatWindowOpen`, Customerly `onChatOpened`.
     11 "window.opened" WindowOpened about widget {}
     /// The chat window closed; the chat goes on.
+    ///
+    /// Window state `closed`. mluvii `chatWindowClosed`, Customerly `onChatClosed`.
     12 "window.closed" WindowClosed about widget {}
     /// The chat window was minimised, restored or maximised.
+    ///
+    /// Window state `open`. Livechatoo `onchange`.
     13 "window.resized" WindowResized about widget {
         /// The size now.
         size: WindowSize,
@@ -81,11 +107,15 @@ vocabulary! {
         during_chat: bool,
     }
     /// The chat window moved out of the page, or opened there.
+    ///
+    /// Window state `popped_out`.
     14 "window.popped_out" WindowPoppedOut about widget {}
 
     // --- availability ---
 
     /// Another status of the button.
+    ///
+    /// mluvii `setStatusUpdateCallback`.
     15 "availability.changed" AvailabilityChanged about widget {
         /// The status before.
         from: Status,
@@ -95,6 +125,8 @@ vocabulary! {
         code: Code,
     }
     /// The visitor chose an operator.
+    ///
+    /// Under manual assignment. Livechatoo.
     16 "operator.selected" OperatorSelected about widget {
         /// The operator.
         operator_id: Text,
@@ -103,6 +135,8 @@ vocabulary! {
     // --- forms and consent ---
 
     /// A form opened.
+    ///
+    /// Form state `collecting`. CTLive `DatacollectionStarted`.
     17 "form.started" FormStarted about widget {
         /// What it is for.
         kind: FormKind,
@@ -110,6 +144,8 @@ vocabulary! {
         channel: Option<Text>,
     }
     /// A field was shown to the visitor.
+    ///
+    /// Form state `collecting`. Customerly `onProfilingQuestionAsked`.
     18 "form.field_asked" FormFieldAsked about widget {
         /// The form.
         kind: FormKind,
@@ -117,6 +153,9 @@ vocabulary! {
         field_name: Text,
     }
     /// The visitor answered a field. An e-mail or a phone number waits for consent.
+    ///
+    /// Form state `collecting`. Livechatoo `onnamerequired`, `onemailrequired`, `onphonerequired`; Customerly
+    /// `onProfilingQuestionAnswered`.
     19 "form.field_answered" FormFieldAnswered about widget {
         /// The form.
         kind: FormKind,
@@ -126,6 +165,8 @@ vocabulary! {
         value: Json,
     }
     /// An answer does not fit its field.
+    ///
+    /// Form state `collecting`: the field can be answered again.
     20 "form.field_rejected" FormFieldRejected about widget {
         /// The form.
         kind: FormKind,
@@ -135,6 +176,8 @@ vocabulary! {
         reason: Reason,
     }
     /// The visitor declined to answer a field.
+    ///
+    /// Form state `collecting`. Livechatoo `accepted: false`.
     21 "form.field_declined" FormFieldDeclined about widget {
         /// The form.
         kind: FormKind,
@@ -142,6 +185,8 @@ vocabulary! {
         field_name: Text,
     }
     /// The visitor sent the form.
+    ///
+    /// Form state `submitted`. It requests no chat by itself. CTLive `DatacollectionSubmitted`.
     22 "form.submitted" FormSubmitted about widget {
         /// The form.
         kind: FormKind,
@@ -151,21 +196,30 @@ vocabulary! {
         answers: Answers,
     }
     /// The form was left; origin `inferred` where the window closed or the widget stopped.
+    ///
+    /// Form state `abandoned`.
     23 "form.abandoned" FormAbandoned about widget {
         /// The form.
         kind: FormKind,
     }
     /// The visitor consented; what waited follows.
+    ///
+    /// Consent state `given`. Livechatoo `url_privacy`.
     24 "consent.given" ConsentGiven about widget {
         /// The policy.
         url: Option<Text>,
     }
     /// The visitor refused consent, or its deadline passed.
+    ///
+    /// Consent state `declined`. Livechatoo `url_privacy`.
     25 "consent.declined" ConsentDeclined about widget {
         /// The policy.
         url: Option<Text>,
     }
     /// A question to the host alone: what is this number in international format? Answered by `phone.normalized`.
+    ///
+    /// Until the answer or the deadline `phoneAnswer` the form's answer waits. mluvii
+    /// `setCustomNumberNormalization`.
     26 "phone.normalize_requested" PhoneNormalizeRequested about widget {
         /// The question.
         request_id: RequestId,
@@ -176,6 +230,8 @@ vocabulary! {
     // --- chat ---
 
     /// A proactive chat is shown; nobody is called yet.
+    ///
+    /// Chat state `proposed`. Livechatoo `page('chat', …)`.
     27 "chat.proposed" ChatProposed about chat {
         /// Who proposes.
         initiator: Initiator,
@@ -193,6 +249,9 @@ vocabulary! {
         operator_photo: Option<Text>,
     }
     /// A chat was asked for; at most once a chat.
+    ///
+    /// Chat state `requested`. CTLive `ChatStarted`, mluvii `chatSessionCreated`, Customerly
+    /// `onNewConversation`.
     28 "chat.requested" ChatRequested about chat {
         /// Who began.
         initiator: Initiator,
@@ -202,11 +261,15 @@ vocabulary! {
         attachments: Attachments,
     }
     /// A visitor who is not known as a user began a conversation.
+    ///
+    /// Customerly `onLeadGenerated`.
     29 "lead.captured" LeadCaptured about chat_or_widget {
         /// His e-mail address, where it is known.
         email: Option<Personal>,
     }
     /// The chat waits in the queue.
+    ///
+    /// Chat state `queued`.
     30 "chat.queued" ChatQueued about chat {
         /// The place in the queue, from 1.
         position: Option<u32>,
@@ -214,6 +277,8 @@ vocabulary! {
         wait_ms: Option<u64>,
     }
     /// Another place in the queue, or another expected wait.
+    ///
+    /// Chat state `queued`.
     31 "chat.queue_updated" ChatQueueUpdated about chat {
         /// The place in the queue, from 1.
         position: Option<u32>,
@@ -221,6 +286,9 @@ vocabulary! {
         wait_ms: Option<u64>,
     }
     /// An agent answered; at most once a chat.
+    ///
+    /// Chat state `active.connected`. CTLive `ChatOnline`, mluvii `chatSessionStarted`, Livechatoo
+    /// `onchatstart`.
     32 "chat.started" ChatStarted about chat {
         /// Who takes part.
         users: List<UserId>,
@@ -234,36 +302,56 @@ vocabulary! {
         operator_id: Option<Text>,
     }
     /// This participant entered the chat.
+    ///
+    /// Chat state `joined`. CTLive `joinContact`.
     33 "chat.joined" ChatJoined about chat {
         /// The name to show.
         nickname: Option<Personal>,
     }
     /// This participant left; the chat goes on without him.
+    ///
+    /// Chat state `left`. CTLive `leave`.
     34 "chat.left" ChatLeft about chat {}
     /// Somebody entered the chat.
+    ///
+    /// Until the chat is over. CTLive `userAdded`.
     35 "chat.participant_joined" ChatParticipantJoined about chat {
         /// Who.
         user: User,
     }
     /// Somebody left the chat.
+    ///
+    /// Until the chat is over; a room without agents for a while is not ended.
     36 "chat.participant_left" ChatParticipantLeft about chat {
         /// Who.
         user: User,
     }
     /// The chat is being handed over.
+    ///
+    /// Chat state `active.transferring`.
     37 "chat.transferred" ChatTransferred about chat {
         /// To whom.
         to: Option<Text>,
     }
     /// The chat was put on hold.
+    ///
+    /// Chat state `active.held`.
     38 "chat.held" ChatHeld about chat {}
     /// The chat was taken up again.
+    ///
+    /// Chat state `active.connected`, after a hold, or after a transfer that `chat.accept` ended.
     39 "chat.resumed" ChatResumed about chat {}
     /// The participant fell silent.
+    ///
+    /// Chat state `active.inactive`.
     40 "chat.idled" ChatIdled about chat {}
     /// The participant is back.
+    ///
+    /// Chat state `active.connected`.
     41 "chat.returned" ChatReturned about chat {}
     /// A running chat was found again; never a second `chat.started`.
+    ///
+    /// While the chat runs. Livechatoo `onchatopened`.
     42 "chat.restored" ChatRestored about chat {
         /// The vendor's ticket.
         ticket: Option<Text>,
@@ -271,6 +359,8 @@ vocabulary! {
         initiator: Initiator,
     }
     /// The chat is over; at most once a chat.
+    ///
+    /// Chat state `ended`. CTLive `ChatFinished`, `contactEnded`; mluvii `chatSessionEnded`.
     43 "chat.ended" ChatEnded about chat {
         /// Who ended it.
         by: Cause,
@@ -280,6 +370,8 @@ vocabulary! {
         survey_configured: Option<bool>,
     }
     /// The chat was given up before anybody answered; at most once a chat.
+    ///
+    /// Chat state `abandoned`.
     44 "chat.abandoned" ChatAbandoned about chat {
         /// Who gave it up.
         by: Cause,
@@ -290,6 +382,8 @@ vocabulary! {
     // --- messages ---
 
     /// The visitor's message is on its way.
+    ///
+    /// Message state `sending`.
     45 "message.sending" MessageSending about chat {
         /// The message.
         message_id: MessageId,
@@ -297,11 +391,15 @@ vocabulary! {
         content: Content,
     }
     /// The network has taken the message.
+    ///
+    /// Message state `sent`. CTLive `sendMessage`.
     46 "message.sent" MessageSent about chat {
         /// The message.
         message_id: MessageId,
     }
     /// The message could not be sent.
+    ///
+    /// Message state `failed`: it can be sent again.
     47 "message.failed" MessageFailed about chat {
         /// The message.
         message_id: MessageId,
@@ -309,6 +407,8 @@ vocabulary! {
         reason: Text,
     }
     /// A message came in; origin `replayed` for history.
+    ///
+    /// Message state `received`. CTLive `message`, `link`, `multimediaMessage`.
     48 "message.received" MessageReceived about chat {
         /// The message.
         message_id: MessageId,
@@ -320,6 +420,8 @@ vocabulary! {
         content: Content,
     }
     /// A message arrived at a reader; origin `inferred` where only the reading was told.
+    ///
+    /// Receipt state `delivered`. CTLive `messageReceived`, which names no reader.
     49 "message.delivered" MessageDelivered about chat {
         /// The message.
         message_id: MessageId,
@@ -327,6 +429,8 @@ vocabulary! {
         by: Option<UserId>,
     }
     /// A message was read.
+    ///
+    /// Receipt state `read`. CTLive `messageSeen`, which names no reader.
     50 "message.read" MessageRead about chat {
         /// The message.
         message_id: MessageId,
@@ -334,11 +438,15 @@ vocabulary! {
         by: Option<UserId>,
     }
     /// A large file of a message was stored.
+    ///
+    /// Attachment state `stored`. CTLive `multimediaMessageStored`.
     51 "attachment.stored" AttachmentStored about chat {
         /// The message.
         message_id: MessageId,
     }
     /// Somebody writes.
+    ///
+    /// Typing state `typing`. CTLive `isWriting`.
     52 "typing.started" TypingStarted {
         /// The chat.
         chat_id: ChatId,
@@ -348,6 +456,9 @@ vocabulary! {
         user_id: Option<UserId>,
     }
     /// Somebody no longer writes.
+    ///
+    /// Typing state `idle`: by a stop, the user's message, his leaving, the end of the chat or the deadline.
+    /// CTLive `isWriting`.
     53 "typing.stopped" TypingStopped {
         /// The chat.
         chat_id: ChatId,
@@ -359,6 +470,9 @@ vocabulary! {
         timed_out: bool,
     }
     /// Another number of agents' messages that came while the window was closed or minimised.
+    ///
+    /// 0 when the window is restored, maximised or popped out; the messages of a chat that is over do not
+    /// count.
     54 "unread.changed" UnreadChanged about widget {
         /// All of them.
         total: u32,
@@ -369,22 +483,34 @@ vocabulary! {
     // --- connection ---
 
     /// The transport connects.
+    ///
+    /// Connection state `connecting`.
     55 "connection.connecting" ConnectionConnecting {}
     /// The transport works.
+    ///
+    /// Connection state `up`.
     56 "connection.up" ConnectionUp {}
     /// The transport works badly.
+    ///
+    /// Connection state `unstable`.
     57 "connection.unstable" ConnectionUnstable {
         /// Why.
         reason: Option<Text>,
     }
     /// The transport is lost.
+    ///
+    /// Connection state `lost`. Nothing ends by that.
     58 "connection.lost" ConnectionLost {
         /// Why.
         reason: Option<Text>,
     }
     /// The transport works again after a loss.
+    ///
+    /// Connection state `up`.
     59 "connection.recovered" ConnectionRecovered {}
     /// The transport will not come back by itself.
+    ///
+    /// Connection state `broken`, left by a new `connection.connecting`.
     60 "connection.broken" ConnectionBroken {
         /// Why.
         reason: Option<Text>,
@@ -393,6 +519,8 @@ vocabulary! {
     // --- calls ---
 
     /// A call rings.
+    ///
+    /// Call state `offered`.
     61 "call.offered" CallOffered about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
@@ -400,11 +528,15 @@ vocabulary! {
         kind: Option<CallKind>,
     }
     /// The call was answered.
+    ///
+    /// Call state `active`. Customerly `onRealtimeVideoAnswered`.
     62 "call.answered" CallAnswered about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
     }
     /// The call was rejected.
+    ///
+    /// Call state `rejected`. Customerly `onRealtimeVideoRejected`.
     63 "call.rejected" CallRejected about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
@@ -412,21 +544,29 @@ vocabulary! {
         reason: Option<Text>,
     }
     /// The call was taken back before an answer.
+    ///
+    /// Call state `cancelled`; also by the end of the chat.
     64 "call.cancelled" CallCancelled about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
     }
     /// The call rang until its deadline.
+    ///
+    /// Call state `expired`, after the deadline `callOffer`.
     65 "call.expired" CallExpired about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
     }
     /// The call is over.
+    ///
+    /// Call state `ended`; also by the end of the chat.
     66 "call.ended" CallEnded about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
     }
     /// The call broke down.
+    ///
+    /// Call state `failed`.
     67 "call.failed" CallFailed about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
@@ -434,6 +574,8 @@ vocabulary! {
         reason: Option<Text>,
     }
     /// The visitor asked to be called back.
+    ///
+    /// The number waits for consent. CTLive `CallbackNow`, `CallbackLater`, `ClickToCall`.
     68 "callback.requested" CallbackRequested about widget {
         /// The channel.
         channel: Text,
@@ -443,6 +585,8 @@ vocabulary! {
         call_at: Option<u64>,
     }
     /// What became of the call back.
+    ///
+    /// Call back state `reported`.
     69 "callback.result" CallbackResult about widget {
         /// The result.
         result: Text,
@@ -451,10 +595,16 @@ vocabulary! {
     // --- survey and rating ---
 
     /// A survey is offered, after the end of the chat.
+    ///
+    /// Survey state `offered`.
     70 "survey.offered" SurveyOffered about chat {}
     /// The visitor opened the survey; at most once a chat.
+    ///
+    /// Survey state `open`. CTLive `SurveyStarted`.
     71 "survey.started" SurveyStarted about chat {}
     /// The visitor answered a question.
+    ///
+    /// Survey state `open`.
     72 "survey.answered" SurveyAnswered about chat {
         /// The question.
         question: Text,
@@ -462,12 +612,20 @@ vocabulary! {
         value: Json,
     }
     /// The visitor sent the survey; at most once a chat.
+    ///
+    /// Survey state `submitted`. CTLive `SurveySubmitted`.
     73 "survey.submitted" SurveySubmitted about chat {}
     /// The visitor will not take part.
+    ///
+    /// Survey state `dismissed`.
     74 "survey.dismissed" SurveyDismissed about chat {}
     /// The survey's deadline passed.
+    ///
+    /// Survey state `expired`, after the deadline `survey`.
     75 "survey.expired" SurveyExpired about chat {}
     /// The visitor rated the chat.
+    ///
+    /// An e-mail or a phone number waits for consent. Livechatoo `onchatrating`.
     76 "rating.submitted" RatingSubmitted about chat {
         /// The value.
         value: i64,
@@ -492,6 +650,8 @@ vocabulary! {
     // --- offline message, triggers, targets, identity, content ---
 
     /// The visitor left a message while nobody was there.
+    ///
+    /// An e-mail or a phone number waits for consent. Livechatoo `onofflinemessage`.
     77 "offline.message_sent" OfflineMessageSent about widget {
         /// The visitor's name.
         name: Option<Personal>,
@@ -505,6 +665,8 @@ vocabulary! {
         operator_id: Option<Text>,
     }
     /// A trigger shows.
+    ///
+    /// Trigger state `shown`. Livechatoo `ontrigger`.
     78 "trigger.fired" TriggerFired about widget {
         /// The trigger.
         id: TriggerId,
@@ -512,16 +674,22 @@ vocabulary! {
         title: Option<Text>,
     }
     /// The visitor took up what the trigger shows.
+    ///
+    /// Trigger state `accepted`.
     79 "trigger.accepted" TriggerAccepted about widget {
         /// The trigger.
         id: TriggerId,
     }
     /// The visitor dismissed what the trigger shows.
+    ///
+    /// Trigger state `dismissed`.
     80 "trigger.dismissed" TriggerDismissed about widget {
         /// The trigger.
         id: TriggerId,
     }
     /// The visitor reached a URL that one of the widget's targets matches.
+    ///
+    /// Every time, once for each pattern that matches. Livechatoo `target`.
     81 "target.reached" TargetReached about widget {
         /// The pattern.
         target: Text,
@@ -529,16 +697,23 @@ vocabulary! {
         url: Personal,
     }
     /// Something about the visitor changed.
+    ///
+    /// An e-mail or a phone number waits for consent; `custom` leaves at once, in an event of its own.
+    /// Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
     82 "identity.changed" IdentityChanged {
         /// The fields that changed, with their values now.
         fields: Identity,
     }
     /// What the host's own API said of `custom`, for the operator's eyes.
+    ///
+    /// Identity state `verified`. Livechatoo `custom`.
     83 "identity.verified" IdentityVerified {
         /// The result.
         result: Personal,
     }
     /// The visitor opened an article.
+    ///
+    /// Customerly `onHelpCenterArticleOpened`.
     84 "content.article_opened" ContentArticleOpened {
         /// The article, whole.
         article: Json,

@@ -1,4 +1,21 @@
 //! What the host tells the engine: what the visitor did, what the network said.
+//!
+//! Each input has a constructor with what it must have; all else is missing until it is set:
+//!
+//! ```
+//! use parlour::{Config, Engine, input};
+//!
+//! let mut engine = Engine::new(Config::default());
+//! engine.handle(0, input::WidgetLoad::new("w1"))?;
+//! engine.handle(10, input::WidgetReady::default())?;
+//! engine.handle(20, input::ChatRequest { message: Some("Hello".into()), ..Default::default() })?;
+//! # Ok::<(), parlour::Rejection>(())
+//! ```
+//!
+//! What holds for all of them: an input for a widget is rejected `unknown_widget`, `ambiguous_widget`,
+//! `widget_stopped` or `widget_failed` where there is no ready widget that it can mean, and waits while the
+//! widget is `loading`; one for a chat is rejected `unknown_chat`, `chat_ended` or `chat_left`; what is over a
+//! limit is rejected `limit_exceeded`. A rejection changes nothing. What each says of states is where it is valid.
 
 use alloc::sync::Arc;
 
@@ -18,6 +35,10 @@ vocabulary! {
 
     /// Starts loading a widget. A repeat while it is live is ignored; the first load of a widget that came from
     /// a snapshot acts as a reload, once.
+    ///
+    /// Valid while the widget is not live: `unloaded`, `stopped`, `failed`, `unsupported`; ignored while it
+    /// is. Rejected `invalid_page` for page `chat`, `limit_exceeded` over `limits.widgets`. Livechatoo `init`,
+    /// mluvii `init`, Customerly `load`.
     1 "widget.load" WidgetLoad by System (
         /// The widget.
         widget_id: WidgetId,
@@ -32,6 +53,9 @@ vocabulary! {
         options: Option<Arc<WidgetOptions>>,
     }
     /// The widget's configuration has been read.
+    ///
+    /// Valid in `loading`; ignored once ready. Inputs that waited take effect after it. CTLive `Loaded`,
+    /// Livechatoo `onload`, mluvii `connectToServer`.
     2 "widget.ready" WidgetReady by System in widget {
         /// The page to begin with, any but `chat`; missing: as in the options.
         page: Option<Page>,
@@ -39,6 +63,8 @@ vocabulary! {
         online: Option<bool>,
     }
     /// The widget cannot be loaded.
+    ///
+    /// Valid in `loading`: inputs that waited are refused. mluvii `isSupported`.
     3 "widget.fail" WidgetFail by System in widget (
         /// Why.
         reason: Text,
@@ -47,17 +73,28 @@ vocabulary! {
         unsupported: Option<bool>,
     }
     /// Shows the widget.
+    ///
+    /// Valid in `ready`; ignored while shown.
     4 "widget.show" WidgetShow by Api in widget {}
     /// Hides the widget.
+    ///
+    /// Valid in `ready`; ignored while hidden.
     5 "widget.hide" WidgetHide by Api in widget {}
     /// Shows a hidden widget, hides a shown one (Livechatoo `flip`).
+    ///
+    /// Valid in `ready`.
     6 "widget.toggle" WidgetToggle by Api in widget {}
     /// The visitor clicked the widget. It opens nothing by itself.
+    ///
+    /// Valid in `ready.shown`, otherwise `widget_hidden`. CTLive `WidgetClicked`.
     7 "widget.click" WidgetClick by Visitor in widget (
         /// `chat`, `callback_now`, `callback_later`, `click_to_call`, or any other string.
         channel: Text,
     ) {}
     /// Asks for another page. `chat` starts a proactive chat.
+    ///
+    /// Valid in `ready`. With no operator online `start_online` shows as `start_offline` and `online` as
+    /// `offline`. Livechatoo `page`.
     8 "widget.set_page" WidgetSetPage by Api in widget (
         /// The page.
         page: Page,
@@ -68,38 +105,67 @@ vocabulary! {
         proactive: Option<Proactive>,
     }
     /// Moves the widget to the other side.
+    ///
+    /// Valid in `ready`. Livechatoo `switch_side`.
     9 "widget.set_side" WidgetSetSide by Api in widget (
         /// The side.
         side: Side,
     ) {}
     /// Shows or hides the bubble.
+    ///
+    /// Valid in `ready`; ignored on mobile devices and page `mini`, where there is no bubble. Livechatoo
+    /// `bubble`.
     10 "widget.set_bubble" WidgetSetBubble by Api in widget (
         /// Whether it shows.
         visible: bool,
     ) {}
     /// The page was changed without a load (History API): tells again what still holds.
+    ///
+    /// Valid in `ready`. All that is told has origin `restored`. Livechatoo `reload`.
     11 "widget.reload" WidgetReload by System in widget {}
     /// Takes the widget away. A chat that is running goes on.
+    ///
+    /// Valid in `loading` and `ready`; ignored once stopped. A later load starts clean. Livechatoo `stop`.
     12 "widget.stop" WidgetStop by Api in widget {}
 
     // --- window ---
 
     /// Opens the window.
+    ///
+    /// Valid while the widget is shown, otherwise `widget_hidden`. Restores a minimised window; on mobile
+    /// devices and page `mini` it pops out. mluvii `chatWindowOpen`, Customerly `onChatOpened`.
     13 "window.open" WindowOpen by Visitor in widget {}
     /// Closes the window. The chat goes on.
+    ///
+    /// Valid while the widget is shown. Forms other than profiling are abandoned. mluvii `chatWindowClosed`,
+    /// Customerly `onChatClosed`.
     14 "window.close" WindowClose by Visitor in widget {}
     /// Minimises the window.
+    ///
+    /// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred).
+    /// Livechatoo `onchange` min.
     15 "window.minimize" WindowMinimize by Visitor in widget {}
     /// Maximises the window.
+    ///
+    /// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred).
+    /// Livechatoo `onchange` max.
     16 "window.maximize" WindowMaximize by Visitor in widget {}
     /// Restores the window.
+    ///
+    /// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred).
+    /// Livechatoo `onchange` res.
     17 "window.restore" WindowRestore by Visitor in widget {}
     /// Moves the window out of the page.
+    ///
+    /// Valid while the widget is shown. Livechatoo `popup`.
     18 "window.pop_out" WindowPopOut by Visitor in widget {}
 
     // --- availability ---
 
     /// Reports who is there, in one of three forms; a report replaces the last of its form.
+    ///
+    /// Valid in `ready`. Rejected `missing_fields` with none of the three. mluvii status codes and operator
+    /// groups.
     19 "availability.report" AvailabilityReport by System in widget {
         /// The status as a whole.
         status: Option<Status>,
@@ -109,6 +175,9 @@ vocabulary! {
         groups: Option<List<Group>>,
     }
     /// The visitor chooses an operator, under manual assignment.
+    ///
+    /// Valid in `ready`. Rejected `auto_assignment` where operators are not chosen, `unknown_operator` for one
+    /// who is not on the list. Livechatoo.
     20 "operator.select" OperatorSelect by Visitor in widget (
         /// One of the operators on the list.
         operator_id: Text,
@@ -117,6 +186,8 @@ vocabulary! {
     // --- forms and consent ---
 
     /// A form opens.
+    ///
+    /// Valid in `ready` while no form of this kind is open. CTLive `DatacollectionStarted`.
     21 "form.start" FormStart by Visitor in widget (
         /// What the form is for.
         kind: FormKind,
@@ -127,6 +198,9 @@ vocabulary! {
         fields: Option<FieldDefs>,
     }
     /// A field is shown to the visitor.
+    ///
+    /// Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred).
+    /// Customerly `onProfilingQuestionAsked`.
     22 "form.ask" FormAsk by System in widget (
         /// The field's name.
         field_name: Text,
@@ -135,6 +209,11 @@ vocabulary! {
         kind: Option<FormKind>,
     }
     /// The visitor answers.
+    ///
+    /// Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). A
+    /// phone number is normalised first; an answer that does not fit is told as `form.field_rejected`.
+    /// Rejected `consent_required` after a refusal. Livechatoo `onnamerequired`, Customerly
+    /// `onProfilingQuestionAnswered`.
     23 "form.answer" FormAnswer by Visitor in widget (
         /// The field's name.
         field_name: Text,
@@ -145,6 +224,9 @@ vocabulary! {
         kind: Option<FormKind>,
     }
     /// The visitor declines to answer.
+    ///
+    /// Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred).
+    /// Livechatoo `accepted: false`.
     24 "form.decline" FormDecline by Visitor in widget (
         /// The field's name.
         field_name: Text,
@@ -153,26 +235,39 @@ vocabulary! {
         kind: Option<FormKind>,
     }
     /// The visitor sends the form. It requests no chat by itself.
+    ///
+    /// Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred).
+    /// Rejected `missing_fields`, `consent_required` or `answer_pending`, with the names of the fields. CTLive
+    /// `DatacollectionSubmitted`.
     25 "form.submit" FormSubmit by Visitor in widget {
         /// Which form; missing: the one that is open.
         kind: Option<FormKind>,
     }
     /// The visitor leaves the form.
+    ///
+    /// Valid while the form is open, otherwise `form_not_started`.
     26 "form.abandon" FormAbandon by Visitor in widget {
         /// Which form; missing: the one that is open.
         kind: Option<FormKind>,
     }
     /// The visitor consents to the processing of personal data.
+    ///
+    /// Valid in `ready`, also after a refusal. Livechatoo `url_privacy`.
     27 "consent.give" ConsentGive by Visitor in widget {
         /// The policy consented to; missing: the widget's.
         url: Option<Text>,
     }
     /// The visitor refuses consent: what waits for it is dropped and forgotten.
+    ///
+    /// Valid in `ready`, also after consent. Livechatoo `url_privacy`.
     28 "consent.decline" ConsentDecline by Visitor in widget {
         /// The policy refused; missing: the widget's.
         url: Option<Text>,
     }
     /// The host's answer to `phone.normalize_requested`.
+    ///
+    /// Valid until the question's deadline, otherwise `unknown_request`. mluvii
+    /// `setCustomNumberNormalization`.
     29 "phone.normalized" PhoneNormalized by System (
         /// The question.
         request_id: RequestId,
@@ -184,6 +279,8 @@ vocabulary! {
     // --- chat ---
 
     /// Opens a proactive chat. The operator is called only when the visitor answers.
+    ///
+    /// Valid in `idle` and `proposed`; otherwise `chat_running` or `chat_ended`. Livechatoo `page('chat', …)`.
     30 "chat.propose" ChatPropose by Api {
         /// The chat; missing: the widget's current one, or one that the engine names.
         chat_id: Option<ChatId>,
@@ -205,6 +302,9 @@ vocabulary! {
         operator_photo: Option<Text>,
     }
     /// Asks for a chat.
+    ///
+    /// Valid in `idle` and `proposed`; ignored while the chat runs; `chat_ended` afterwards. CTLive
+    /// `ChatStarted`, mluvii `chatSessionCreated`, Customerly `onNewConversation`.
     31 "chat.request" ChatRequest by Visitor {
         /// The chat; missing: the widget's current one, or one that the engine names.
         chat_id: Option<ChatId>,
@@ -218,11 +318,16 @@ vocabulary! {
         attachments: Option<Attachments>,
     }
     /// The source itself says that a lead was won (Customerly).
+    ///
+    /// Valid always; a repeat is ignored. Customerly `onLeadGenerated`.
     32 "lead.capture" LeadCapture by Visitor {
         /// The lead's e-mail address.
         email: Option<Personal>,
     }
     /// The chat waits in the queue.
+    ///
+    /// Valid in `requested` and `queued`; in `idle` and `proposed` `chat_not_requested` (in `observe` mode the
+    /// request is inferred).
     33 "chat.queue" ChatQueue by System in chat {
         /// The place in the queue, from 1.
         position: Option<u32>,
@@ -230,6 +335,10 @@ vocabulary! {
         wait_ms: Option<u64>,
     }
     /// An agent answers: the chat starts.
+    ///
+    /// Valid in `requested`, `queued` and `active.transferring`; in `idle` and `proposed` `chat_not_requested`
+    /// (in `observe` mode the request is inferred); ignored once active. CTLive `ChatOnline`, mluvii
+    /// `chatSessionStarted`, Livechatoo `onchatstart`.
     34 "chat.accept" ChatAccept by Agent in chat {
         /// Who takes part.
         users: Option<List<UserId>>,
@@ -243,6 +352,8 @@ vocabulary! {
         operator_id: Option<Text>,
     }
     /// This participant enters an existing chat (CTLive `joinContact`).
+    ///
+    /// Valid in `idle` and `left`; ignored in a chat that one is in.
     35 "chat.join" ChatJoin by Agent (
         /// The chat.
         chat_id: ChatId,
@@ -251,34 +362,53 @@ vocabulary! {
         nickname: Option<Personal>,
     }
     /// This participant leaves; the chat goes on without him.
+    ///
+    /// Valid in `active` and `joined`; ignored once left. CTLive `leave`.
     36 "chat.leave" ChatLeave by Agent (
         /// The chat.
         chat_id: ChatId,
     ) {}
     /// Somebody enters the chat.
+    ///
+    /// Valid until the chat is over. An agent ends `active.transferring`. CTLive `userAdded`.
     37 "participant.add" ParticipantAdd by Agent in chat (
         /// Who.
         user: User,
     ) {}
     /// Somebody leaves the chat.
+    ///
+    /// Valid until the chat is over; `unknown_user` for one who is not there.
     38 "participant.remove" ParticipantRemove by Agent in chat (
         /// Who.
         user: User,
     ) {}
     /// The chat is handed over.
+    ///
+    /// Valid in `active`. Left by `chat.accept`, `participant.add` of an agent, or `chat.end`.
     39 "chat.transfer" ChatTransfer by Agent in chat {
         /// To whom.
         to: Option<Text>,
     }
     /// The chat is put on hold.
+    ///
+    /// Valid in `active`.
     40 "chat.hold" ChatHold by Agent in chat {}
     /// The chat is taken up again after a hold.
+    ///
+    /// Valid in `active.held`; ignored while connected.
     41 "chat.resume" ChatResume by Agent in chat {}
     /// The participant has fallen silent.
+    ///
+    /// Valid in `active.connected`.
     42 "chat.inactive" ChatInactive by System in chat {}
     /// The participant is back.
+    ///
+    /// Valid in `active.inactive`; ignored while connected.
     43 "chat.returned" ChatReturned by Visitor in chat {}
     /// A running chat is found again after a load.
+    ///
+    /// Valid in `idle`, where it makes the chat active without a start, and while the chat runs; ignored where
+    /// the reload told it already. Livechatoo `onchatopened`.
     44 "chat.restore" ChatRestore by System {
         /// The chat; missing: the current one, or one that the engine names.
         chat_id: Option<ChatId>,
@@ -288,6 +418,9 @@ vocabulary! {
         initiator: Option<Initiator>,
     }
     /// The chat is over; before any accept it is abandoned.
+    ///
+    /// Valid until the chat is over, then ignored. CTLive `ChatFinished`, `contactEnded`; mluvii
+    /// `chatSessionEnded`.
     45 "chat.end" ChatEnd by System in chat {
         /// Who ended it.
         by: Option<Cause>,
@@ -297,6 +430,8 @@ vocabulary! {
         survey_configured: Option<bool>,
     }
     /// Attaches the vendor's id to a chat; afterwards both ids name it.
+    ///
+    /// Valid always; `id_in_use` where the vendor's id names something, or the chat has another one.
     46 "chat.bind" ChatBind by System (
         /// The chat, by the id it has.
         chat_id: ChatId,
@@ -307,6 +442,9 @@ vocabulary! {
     // --- messages ---
 
     /// The visitor sends a message. It turns a proposed chat into a requested one.
+    ///
+    /// Valid in `proposed`, which it turns into `requested`, and while the chat runs. Ignored while it is on
+    /// its way or sent; after a failure it is sent again.
     47 "message.send" MessageSend by Visitor in chat (
         /// The message.
         message_id: MessageId,
@@ -314,11 +452,15 @@ vocabulary! {
         content: Content,
     ) {}
     /// The network has taken the message.
+    ///
+    /// Valid for a message that was sent or failed; `unknown_message` otherwise.
     48 "message.ack" MessageAck by System in chat (
         /// The message.
         message_id: MessageId,
     ) {}
     /// The message could not be sent. It may be sent again under the same id.
+    ///
+    /// Valid for a message on its way.
     49 "message.fail" MessageFail by System in chat (
         /// The message.
         message_id: MessageId,
@@ -326,6 +468,9 @@ vocabulary! {
         reason: Text,
     ) {}
     /// A message came in. A repeated id is told once.
+    ///
+    /// Valid until the chat is over. Ignored where the id is known, or so old that it may have been forgotten.
+    /// CTLive `message`, `link`, `multimediaMessage`.
     50 "message.receive" MessageReceive by Agent in chat (
         /// The message.
         message_id: MessageId,
@@ -340,6 +485,9 @@ vocabulary! {
         replayed: Option<bool>,
     }
     /// A message has arrived at a reader.
+    ///
+    /// Valid until the chat is over; `unknown_message` for a message that is not remembered. CTLive
+    /// `messageReceived`.
     51 "receipt.delivered" ReceiptDelivered by System in chat (
         /// The message.
         message_id: MessageId,
@@ -348,6 +496,9 @@ vocabulary! {
         by: Option<UserId>,
     }
     /// A message was read.
+    ///
+    /// Valid until the chat is over; `unknown_message` for a message that is not remembered. CTLive
+    /// `messageSeen`.
     52 "receipt.read" ReceiptRead by Agent in chat (
         /// The message.
         message_id: MessageId,
@@ -356,16 +507,23 @@ vocabulary! {
         by: Option<UserId>,
     }
     /// A large file of a message was stored (CTLive `multimediaMessageStored`).
+    ///
+    /// Valid for a message with an image or a document, otherwise `no_attachment`. CTLive
+    /// `multimediaMessageStored`.
     53 "attachment.store" AttachmentStore by System in chat (
         /// The message.
         message_id: MessageId,
     ) {}
     /// Somebody starts to write, or goes on writing.
+    ///
+    /// Valid until the chat is over. A repeat puts the deadline off. CTLive `isWriting`.
     54 "typing.start" TypingStart by Agent in chat {
         /// Who, where the source says so.
         user_id: Option<UserId>,
     }
     /// Somebody stops writing.
+    ///
+    /// Valid until the chat is over; ignored for one who does not write. CTLive `isWriting`.
     55 "typing.stop" TypingStop by Agent in chat {
         /// Who, where the source says so.
         user_id: Option<UserId>,
@@ -374,20 +532,30 @@ vocabulary! {
     // --- connection ---
 
     /// The transport connects.
+    ///
+    /// Valid in `idle`, `lost` and `broken`.
     56 "connection.connecting" ConnectionConnecting by System {}
     /// The transport works.
+    ///
+    /// Valid in every state but `broken`, which a new `connection.connecting` must leave first.
     57 "connection.up" ConnectionUp by System {}
     /// The transport works badly.
+    ///
+    /// Valid in `up`.
     58 "connection.unstable" ConnectionUnstable by System {
         /// Why.
         reason: Option<Text>,
     }
     /// The transport is lost; nothing ends by that.
+    ///
+    /// Valid in `connecting`, `up` and `unstable`.
     59 "connection.lost" ConnectionLost by System {
         /// Why.
         reason: Option<Text>,
     }
     /// The transport will not come back by itself.
+    ///
+    /// Valid in every state but `idle`.
     60 "connection.broken" ConnectionBroken by System {
         /// Why.
         reason: Option<Text>,
@@ -396,6 +564,8 @@ vocabulary! {
     // --- calls ---
 
     /// A call rings.
+    ///
+    /// Valid while no other call is under way there, otherwise `call_in_progress`.
     61 "call.offer" CallOffer by Agent {
         /// The chat it belongs to; missing: the current one, if one is running.
         chat_id: Option<ChatId>,
@@ -407,22 +577,37 @@ vocabulary! {
         kind: Option<CallKind>,
     }
     /// The call is answered.
+    ///
+    /// Valid in `offered`, otherwise `unknown_call` (in `observe` mode the offer is inferred). Customerly
+    /// `onRealtimeVideoAnswered`.
     62 "call.answer" CallAnswer by Visitor in call {}
     /// The call is rejected.
+    ///
+    /// Valid in `offered`, otherwise `unknown_call` (in `observe` mode the offer is inferred) or
+    /// `call_answered`. Customerly `onRealtimeVideoRejected`.
     63 "call.reject" CallReject by Visitor in call {
         /// Why.
         reason: Option<Text>,
     }
     /// The call is taken back before it is answered.
+    ///
+    /// Valid in `offered`, otherwise `unknown_call` or `call_answered`.
     64 "call.cancel" CallCancel by Agent in call {}
     /// The call is over.
+    ///
+    /// Valid in `active`, otherwise `unknown_call` or `call_not_answered`.
     65 "call.end" CallEnd by Agent in call {}
     /// The call broke down.
+    ///
+    /// Valid in `offered` and `active`, otherwise `unknown_call`.
     66 "call.fail" CallFail by System in call {
         /// Why.
         reason: Option<Text>,
     }
     /// The visitor asks to be called back.
+    ///
+    /// Valid in `ready`; a repeat is ignored. Rejected `invalid_phone` by the phone library. CTLive
+    /// `CallbackNow`, `CallbackLater`, `ClickToCall`.
     67 "callback.request" CallbackRequest by Visitor in widget (
         /// The channel: `callback_now`, `callback_later`, `click_to_call`, or any other string.
         channel: Text,
@@ -433,6 +618,8 @@ vocabulary! {
         call_at: Option<u64>,
     }
     /// What became of the call back.
+    ///
+    /// Valid after a request, otherwise `callback_not_requested`.
     68 "callback.report" CallbackReport by System in widget (
         /// The result.
         result: Text,
@@ -441,10 +628,19 @@ vocabulary! {
     // --- survey and rating ---
 
     /// A survey is offered.
+    ///
+    /// Valid after the end of the chat, otherwise `chat_not_ended`; `survey_not_configured` where the end said
+    /// so.
     69 "survey.offer" SurveyOffer by System in chat {}
     /// The visitor opens the survey.
+    ///
+    /// Valid after the end of the chat, otherwise `chat_not_ended`; `survey_closed` once it was submitted,
+    /// dismissed or has expired. CTLive `SurveyStarted`.
     70 "survey.start" SurveyStart by Visitor in chat {}
     /// The visitor answers a question of the survey.
+    ///
+    /// Valid while the survey is open, otherwise `survey_not_started` (in `observe` mode the start is
+    /// inferred) or `survey_closed`.
     71 "survey.answer" SurveyAnswer by Visitor in chat (
         /// The question.
         question: Text,
@@ -452,10 +648,18 @@ vocabulary! {
         value: Json,
     ) {}
     /// The visitor sends the survey.
+    ///
+    /// Valid while the survey is open, otherwise `survey_not_started` (in `observe` mode the start is
+    /// inferred); ignored once submitted. CTLive `SurveySubmitted`.
     72 "survey.submit" SurveySubmit by Visitor in chat {}
     /// The visitor will not take part.
+    ///
+    /// Valid while the survey is offered or open.
     73 "survey.dismiss" SurveyDismiss by Visitor in chat {}
     /// The visitor rates the chat. What is missing is filled from what chat and identity know.
+    ///
+    /// Valid once the chat has started, also after its end; otherwise `chat_not_started`. Rejected
+    /// `out_of_range` off the scale. Livechatoo `onchatrating`.
     74 "rating.submit" RatingSubmit by Visitor in chat (
         /// The value, in the range of the scale.
         value: i64,
@@ -481,6 +685,8 @@ vocabulary! {
     // --- offline message, triggers, targets, identity, content ---
 
     /// The visitor leaves a message while nobody is there.
+    ///
+    /// Valid in `ready`; an exact repeat is ignored. Livechatoo `onofflinemessage`.
     75 "offline.submit" OfflineSubmit by Visitor in widget (
         /// The message.
         message: Personal,
@@ -495,6 +701,8 @@ vocabulary! {
         operator_id: Option<Text>,
     }
     /// A trigger shows.
+    ///
+    /// Valid in `ready`; a repeat while it shows is ignored. Livechatoo `ontrigger`.
     76 "trigger.fire" TriggerFire by Trigger in widget (
         /// The trigger.
         id: TriggerId,
@@ -503,21 +711,30 @@ vocabulary! {
         title: Option<Text>,
     }
     /// The visitor takes up what the trigger shows.
+    ///
+    /// Valid while the trigger shows, otherwise `unknown_trigger`.
     77 "trigger.accept" TriggerAccept by Visitor in widget (
         /// The trigger.
         id: TriggerId,
     ) {}
     /// The visitor dismisses what the trigger shows.
+    ///
+    /// Valid while the trigger shows, otherwise `unknown_trigger`.
     78 "trigger.dismiss" TriggerDismiss by Visitor in widget (
         /// The trigger.
         id: TriggerId,
     ) {}
     /// The visitor goes to another page.
+    ///
+    /// Valid always; ignored where no target matches. Livechatoo `target`.
     79 "visitor.navigate" VisitorNavigate by Visitor (
         /// Its whole URL.
         url: Personal,
     ) {}
     /// Something is learnt about the visitor. Missing fields stay as they are.
+    ///
+    /// Valid always; ignored where nothing is new. Rejected `consent_required` for an e-mail or a phone number
+    /// after a refusal. Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
     80 "identity.set" IdentitySet by Api {
         /// The name, as the visitor sees it.
         name: Option<Personal>,
@@ -531,11 +748,15 @@ vocabulary! {
         custom: Option<Secret>,
     }
     /// What the host's own API said of `custom`, for the operator's eyes.
+    ///
+    /// Valid always; a repeat is ignored. Livechatoo `custom`.
     81 "identity.verified" IdentityVerified by System (
         /// The result.
         result: Personal,
     ) {}
     /// The visitor opens an article.
+    ///
+    /// Valid always. Customerly `onHelpCenterArticleOpened`.
     82 "article.open" ArticleOpen by Visitor (
         /// The article, carried through whole.
         article: Json,

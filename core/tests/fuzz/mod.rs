@@ -10,10 +10,10 @@ use checked::Checked;
 use decode::Bytes;
 
 /// A target: anything may be in the bytes.
-pub type Target = fn(&[u8]);
+pub(crate) type Target = fn(&[u8]);
 
 /// Every target by its name, which is that of its corpus.
-pub const TARGETS: [(&str, Target); 4] = [
+pub(crate) const TARGETS: [(&str, Target); 4] = [
     ("handle_json", handle_json),
     ("restore_json", restore_json),
     ("restore_cbor", restore_cbor),
@@ -21,7 +21,7 @@ pub const TARGETS: [(&str, Target); 4] = [
 ];
 
 /// Lines of text, each told as an input to an engine with a widget and a running chat.
-pub fn handle_json(data: &[u8]) {
+pub(crate) fn handle_json(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let mut engine = Checked::new(Config::default());
     for input in [
@@ -39,14 +39,14 @@ pub fn handle_json(data: &[u8]) {
 }
 
 /// A snapshot in JSON.
-pub fn restore_json(data: &[u8]) {
+pub(crate) fn restore_json(data: &[u8]) {
     if let Ok(text) = std::str::from_utf8(data) {
         restore(Snapshot::from_json(text));
     }
 }
 
 /// A snapshot in CBOR.
-pub fn restore_cbor(data: &[u8]) {
+pub(crate) fn restore_cbor(data: &[u8]) {
     restore(Snapshot::from_cbor(data));
 }
 
@@ -72,7 +72,7 @@ fn restore(snapshot: Result<Snapshot, RestoreError>) {
 }
 
 /// A configuration and any calls of an engine, one after another.
-pub fn operations(data: &[u8]) {
+pub(crate) fn operations(data: &[u8]) {
     let mut bytes = Bytes::new(data);
     let mut engine = Checked::new(bytes.config());
     let mut now = 0_u64;

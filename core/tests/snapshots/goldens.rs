@@ -82,7 +82,7 @@ fn both_forms_of_a_golden_are_the_same_snapshot() {
         let cbor =
             Snapshot::from_cbor(&file).unwrap_or_else(|error| panic!("{}.cbor: {error}\n{BREAK}", case.name));
         assert_eq!(cbor, json, "{}\n{BREAK}", case.name);
-        assert_eq!(cbor.to_cbor(), file, "{}: it was read and written again\n{BREAK}", case.name);
+        assert!(cbor.to_cbor() == file, "{}: it was read and written again\n{BREAK}", case.name);
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::cases::{CASES, case};
 
 /// Personal data of the cases: no error may hold any of it.
-const PERSONAL: [&str; 6] = ["Jane", "jane@example.com", "777", "Ada", "May I help", "Hello?"];
+const PERSONAL: [&str; 6] = ["Jane", "jane@example.com", "777 666", "Ada", "May I help", "Hello?"];
 
 /// Reads and restores: what went wrong. The error's texts are looked at, too.
 fn error(read: Result<Snapshot, RestoreError>, config: Config) -> Option<RestoreError> {

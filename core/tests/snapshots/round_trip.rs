@@ -53,3 +53,14 @@ fn an_engine_with_defaults_restores_into_any_configuration_with_room() {
     config.limits.messages = 3;
     Engine::restore(config, crate::cases::case("active_chat").engine().snapshot()).unwrap();
 }
+
+#[test]
+fn debug_shows_no_personal_data() {
+    for case in CASES {
+        let snapshot = case.engine().snapshot();
+        let debug = format!("{snapshot:?}");
+        for personal in ["Jane", "jane@example.com", "777", "May I help", "Hello?", "s3cr3t"] {
+            assert!(!debug.contains(personal), "{}: {personal} in {debug}", case.name);
+        }
+    }
+}

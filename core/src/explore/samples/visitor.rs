@@ -1,0 +1,159 @@
+//! The visitor: forms, consent, questions to the host, identity, lead, and the connection.
+
+use std::borrow::Cow;
+use std::vec;
+use std::vec::Vec;
+
+use super::{entry, explored, part};
+use crate::drive::Gate;
+use crate::explore::walk::{Explored, Take};
+use crate::machine::{connection, consent, form, identity, lead, question};
+use crate::vocabulary::{FormKind, Reason};
+
+impl Explored for form::Form {
+    explored!(form, last []);
+    const GATES: &'static [Gate] = Gate::ALL;
+
+    fn data() -> Vec<form::Data> {
+        vec![form::Data::new(FormKind::PreChat), form::Data::new(FormKind::Profiling)]
+    }
+
+    fn samples(take: Take<'_, Self>) {
+        use form::In;
+        let fields =
+            r#"[{"name":"name","required":true},{"name":"topic","type":"choice","choices":["help"]}]"#;
+        take("", In::Start(&entry(r#"{"kind":"pre_chat"}"#)));
+        take("", In::Start(&entry(&std::format!(r#"{{"kind":"pre_chat","fields":{fields}}}"#))));
+        let (name, topic, email) = ("name".into(), "topic".into(), "email".into());
+        take("", In::Ask(&name));
+        take("", In::Ask(&email));
+        take("fitting", In::Answer(&name, &"Ann".into()));
+        take("fitting", In::Answer(&topic, &"help".into()));
+        take("contact", In::Answer(&email, &"a@b.cz".into()));
+        take("unfit", In::Answer(&email, &"nowhere".into()));
+        take("", In::Pend);
+        take("", In::TurnDown(&"phone".into(), Reason::InvalidPhone));
+        take("", In::Decline(&name));
+        take("", In::Decline(&topic));
+        take("", In::Decline(&email));
+        take("nothing pending", In::Submit(&[]));
+        take("answer pending", In::Submit(&["phone".into()]));
+        take("", In::Abandon);
+        take("", In::WindowClosed);
+        take("", In::ConsentDeclined);
+    }
+
+    fn fact(data: &form::Data, _: &form::In<'_>) -> Cow<'static, str> {
+        if data.kind == FormKind::Profiling { "profiling" } else { "other kinds" }.into()
+    }
+}
+
+impl Explored for consent::Consent {
+    explored!(consent, last []);
+
+    fn data() -> Vec<consent::Data> {
+        vec![consent::Data::default()]
+    }
+
+    fn samples(take: Take<'_, Self>) {
+        use consent::In;
+        take("", In::Give(None));
+        take("", In::Decline(None));
+        take("", In::Wait);
+        take("", In::Deadline(None));
+    }
+}
+
+impl Explored for question::Question {
+    explored!(question, last [Answered, Expired, Withdrawn]);
+
+    fn data() -> Vec<question::Data> {
+        let (field, number) = ("phone".into(), "777 123 456".into());
+        vec![question::Data { kind: FormKind::PreChat, field, number, until: None }]
+    }
+
+    fn samples(take: Take<'_, Self>) {
+        use question::In;
+        take("", In::Ask);
+        take("", In::Answer);
+        take("", In::Withdraw);
+        take("", In::Deadline);
+    }
+}
+
+impl Explored for identity::Identity {
+    explored!(identity, last[Verified]);
+    const GATES: &'static [Gate] = Gate::ALL;
+
+    fn data() -> Vec<identity::Data> {
+        vec![identity::Data::default()]
+    }
+
+    fn samples(take: Take<'_, Self>) {
+        use identity::In;
+        take("name", In::Set(&entry(r#"{"name":"Ann"}"#)));
+        take("contact", In::Set(&entry(r#"{"email":"a@b.cz"}"#)));
+        take("contact", In::Set(&entry(r#"{"phone":"+420777123456"}"#)));
+        take("secret", In::Set(&entry(r#"{"custom":"s3cret"}"#)));
+        take("known", In::Prefill(&part(r#"{"name":"Ann","email":"a@b.cz"}"#)));
+        take("secret", In::Prefill(&part(r#"{"custom":"s3cret"}"#)));
+        take("", In::Verified(&"customer".into()));
+        take("", In::Verified(&"stranger".into()));
+        take("", In::ConsentDeclined);
+    }
+}
+
+impl Explored for lead::Lead {
+    explored!(lead, last []);
+    const GATES: &'static [Gate] = Gate::ALL;
+
+    fn data() -> Vec<lead::Data> {
+        vec![lead::Data::default()]
+    }
+
+    fn samples(take: Take<'_, Self>) {
+        use lead::In;
+        take("without e-mail", In::Capture(None));
+        take("without e-mail", In::Requested(None));
+        for email in ["a@b.cz", "c@d.cz"] {
+            take("with e-mail", In::Capture(Some(&email.into())));
+            take("with e-mail", In::Requested(Some(&email.into())));
+        }
+        take("", In::ConsentDeclined);
+    }
+
+    fn fact(data: &lead::Data, input: &lead::In<'_>) -> Cow<'static, str> {
+        match input {
+            lead::In::Requested(email) if data.ahead && data.knows(*email) => "told ahead",
+            lead::In::Requested(_) => "not told ahead",
+            _ => "",
+        }
+        .into()
+    }
+}
+
+impl Explored for connection::Connection {
+    explored!(connection, last []);
+
+    fn data() -> Vec<connection::Data> {
+        vec![connection::Data::default()]
+    }
+
+    fn samples(take: Take<'_, Self>) {
+        use connection::In;
+        take("", In::Connecting);
+        take("", In::Up);
+        take("", In::Unstable(None));
+        take("", In::Lost(None));
+        take("", In::Broken(None));
+    }
+
+    fn fact(data: &connection::Data, input: &connection::In<'_>) -> Cow<'static, str> {
+        match input {
+            connection::In::Up if data.lost => "after a loss",
+            connection::In::Up => "no loss",
+            _ => "",
+        }
+        .into()
+    }
+}

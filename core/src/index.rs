@@ -1,0 +1,72 @@
+//! Finding by id in constant time, and without a table while there are few.
+
+use core::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+
+/// Up to so many items are looked through: faster than hashing, and most engines have no more.
+const FEW: usize = 8;
+
+/// Where the items of a list are, by id. It holds all of them or, while they are few, none.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Index {
+    table: HashTable<u32>,
+}
+
+fn hash(key: &str) -> u64 {
+    FixedState::default().hash_one(key)
+}
+
+/// Positions are counted in `u32`, as the limits of the configuration are.
+fn narrow(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+impl Index {
+    /// The position of the item with this id, among `count` items.
+    pub(crate) fn find<'k>(
+        &self,
+        key: &str,
+        count: usize,
+        key_of: impl Fn(usize) -> &'k str,
+    ) -> Option<usize> {
+        if self.table.is_empty() {
+            return (0..count).find(|&at| key_of(at) == key);
+        }
+        self.table.find(hash(key), |&at| key_of(at as usize) == key).map(|&at| at as usize)
+    }
+
+    /// Takes in the item at this position; it is in its place already, the last that came of `count`.
+    pub(crate) fn insert<'k>(&mut self, at: usize, count: usize, key_of: impl Fn(usize) -> &'k str) {
+        let hash_at = |&at: &u32| hash(key_of(at as usize));
+        let new = if !self.table.is_empty() {
+            at..at + 1
+        } else if count > FEW {
+            0..count
+        } else {
+            0..0
+        };
+        for at in new {
+            self.table.insert_unique(hash(key_of(at)), narrow(at), hash_at);
+        }
+    }
+
+    /// Forgets the item with this id, at this position.
+    pub(crate) fn remove(&mut self, key: &str, at: usize) {
+        if !self.table.is_empty()
+            && let Ok(entry) = self.table.find_entry(hash(key), |&other| other == narrow(at))
+        {
+            entry.remove();
+        }
+    }
+
+    /// The item with this id has moved.
+    pub(crate) fn moved(&mut self, key: &str, from: usize, to: usize) {
+        if !self.table.is_empty()
+            && let Some(place) = self.table.find_mut(hash(key), |&other| other == narrow(from))
+        {
+            *place = narrow(to);
+        }
+    }
+}
