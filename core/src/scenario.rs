@@ -19,12 +19,16 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::config::Config;
 use crate::engine::Engine;
+use crate::log::Transition;
 use crate::time::Timestamp;
 use crate::view::View;
 use crate::vocabulary::{Envelope, Json, Reason, Rejection, Verdict};
+
+mod layout;
 
 /// One behaviour: a configuration, and steps.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,7 +38,7 @@ pub struct Scenario {
     /// What it shows.
     pub name: String,
     /// The engine's configuration; missing fields have their defaults.
-    #[serde(default)]
+    #[serde(default, serialize_with = "differences")]
     pub config: Config,
     /// What happens, in order.
     pub steps: Vec<Step>,
@@ -73,6 +77,24 @@ pub struct Step {
 
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+/// Writes what differs from the defaults: a limit or a deadline more is no reason to write a scenario anew.
+fn differences<S: serde::Serializer>(config: &Config, serializer: S) -> Result<S::Ok, S::Error> {
+    let value = |config| serde_json::to_value(config).map_err(serde::ser::Error::custom);
+    let mut config = value(config)?;
+    prune(&mut config, &value(&Config::default())?);
+    config.serialize(serializer)
+}
+
+/// Takes away all that is the same in both.
+fn prune(value: &mut Value, other: &Value) {
+    if let (Value::Object(members), Value::Object(others)) = (value, other) {
+        members.retain(|key, value| others.get(key) != Some(value));
+        for (key, value) in members {
+            prune(value, &others[key.as_str()]);
+        }
+    }
 }
 
 /// What must be said of a rejection. What is left out may be anything.
@@ -114,6 +136,8 @@ pub struct Outcome {
     pub result: Option<Result<Verdict, Rejection>>,
     /// The events, in order.
     pub events: Vec<Envelope>,
+    /// The changes of state, in order.
+    pub transitions: Vec<Transition>,
     /// What held afterwards.
     pub view: View,
 }
@@ -128,10 +152,21 @@ impl Scenario {
         serde_json::from_str(text).map_err(|error| error.to_string())
     }
 
-    /// The JSON form, for people to read.
+    /// The JSON form, for people to read: a step on a line where it fits.
     #[must_use]
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).unwrap_or_default()
+        // Writing to a String fails only where a value refuses to be written, and none here does.
+        let json = |value: serde_json::Result<String>| value.unwrap_or_default();
+        let config =
+            json(differences(&self.config, serde_json::value::Serializer).map(|value| value.to_string()));
+        let steps = self.steps.iter().map(|step| layout::lay_out(&json(serde_json::to_string(step)), 4));
+        let steps: Vec<String> = steps.map(|step| format!("    {step}")).collect();
+        let name = Value::from(self.name.as_str());
+        let config = layout::lay_out(&config, 2 + "\"config\": ".len());
+        format!(
+            "{{\n  \"name\": {name},\n  \"config\": {config},\n  \"steps\": [\n{}\n  ]\n}}\n",
+            steps.join(",\n")
+        )
     }
 
     /// Plays the steps and tells what came of each. What is expected is not looked at.
@@ -141,6 +176,7 @@ impl Scenario {
     /// A step that is none of the four kinds, or a restart that fails.
     pub fn play(&self) -> Result<Vec<Outcome>, String> {
         let mut engine = Engine::new(self.config.clone());
+        engine.log_transitions(true);
         self.steps.iter().enumerate().map(|(index, step)| step.play(&mut engine, index + 1)).collect()
     }
 
@@ -186,10 +222,15 @@ impl Step {
             engine.resync();
         }
         let events = core::iter::from_fn(|| engine.poll_event()).collect();
-        Ok(Outcome { result, events, view: engine.view() })
+        Ok(Outcome { result, events, transitions: engine.take_transitions(), view: engine.view() })
     }
 
-    fn check(&self, outcome: &Outcome) -> Result<(), String> {
+    /// Compares what came of the step with what the scenario says: events as the bytes of their canonical JSON.
+    ///
+    /// # Errors
+    ///
+    /// What was expected, and what came.
+    pub fn check(&self, outcome: &Outcome) -> Result<(), String> {
         match (&outcome.result, self.verdict, &self.rejected) {
             (None, None, None) => {}
             (Some(Ok(verdict)), Some(expected), None) if *verdict == expected => {}
@@ -217,10 +258,12 @@ impl Step {
             Some(Ok(verdict)) => (Some(verdict), None),
             Some(Err(rejection)) => {
                 let fields: Vec<_> = rejection.fields.iter().map(|field| field.to_string()).collect();
+                // What says nothing is left out: text that is no input has neither id nor state.
+                let said = |text: &str| Some(text.to_string()).filter(|text| !text.is_empty());
                 let rejected = Rejected {
                     machine: Some(rejection.machine.name().into()),
-                    id: Some(rejection.id.as_str().into()),
-                    state: Some(rejection.state.into()),
+                    id: said(&rejection.id),
+                    state: said(rejection.state),
                     reason: rejection.reason,
                     fields: (!fields.is_empty()).then_some(fields),
                 };
@@ -237,5 +280,7 @@ impl Step {
 fn restarted(engine: &Engine) -> Result<Engine, crate::RestoreError> {
     let json = crate::Snapshot::from_json(&engine.snapshot().to_json())?;
     let compact = crate::Snapshot::from_cbor(&json.to_cbor())?;
-    Engine::restore(engine.config().clone(), compact)
+    let mut engine = Engine::restore(engine.config().clone(), compact)?;
+    engine.log_transitions(true);
+    Ok(engine)
 }

@@ -1,3 +1,15 @@
-//! Plays a scenario through the engine.
+//! Plays a scenario through the engine and prints what happens, step by step.
+//!
+//! ```text
+//! cargo run --release --example visit                  # the full visit
+//! cargo run --release --example visit -- FILE          # another scenario
+//! cargo run --release --example visit -- --json        # the events alone, a JSON line each
+//! ```
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // Colour on a terminal only, and not where NO_COLOR is set.
+    let (mut out, mut errors) = (anstream::stdout(), anstream::stderr());
+    parlour_examples::visit::run(std::env::args_os(), &mut out, &mut errors).into()
+}
