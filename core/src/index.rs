@@ -1,5 +1,6 @@
 //! Finding by id in constant time, and without a table while there are few.
 
+use alloc::boxed::Box;
 use core::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
@@ -8,10 +9,10 @@ use hashbrown::HashTable;
 /// Up to so many items are looked through: faster than hashing, and most engines have no more.
 const FEW: usize = 8;
 
-/// Where the items of a list are, by id. It holds all of them or, while they are few, none.
+/// Where the items of a list are, by id. There is no table while they are few.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
-    table: HashTable<u32>,
+    table: Option<Box<HashTable<u32>>>,
 }
 
 fn hash(key: &str) -> u64 {
@@ -31,31 +32,27 @@ impl Index {
         count: usize,
         key_of: impl Fn(usize) -> &'k str,
     ) -> Option<usize> {
-        if self.table.is_empty() {
-            return (0..count).find(|&at| key_of(at) == key);
-        }
-        self.table.find(hash(key), |&at| key_of(at as usize) == key).map(|&at| at as usize)
+        let Some(table) = &self.table else { return (0..count).find(|&at| key_of(at) == key) };
+        table.find(hash(key), |&at| key_of(at as usize) == key).map(|&at| at as usize)
     }
 
-    /// Takes in the item at this position; it is in its place already, the last that came of `count`.
+    /// Takes in the item at this position; it is in its place already, and `count` items are with it.
     pub(crate) fn insert<'k>(&mut self, at: usize, count: usize, key_of: impl Fn(usize) -> &'k str) {
-        let hash_at = |&at: &u32| hash(key_of(at as usize));
-        let new = if !self.table.is_empty() {
-            at..at + 1
-        } else if count > FEW {
-            0..count
-        } else {
-            0..0
+        let new = match &self.table {
+            Some(_) => at..at + 1,
+            None if count > FEW => 0..count,
+            None => return,
         };
+        let table = self.table.get_or_insert_default();
         for at in new {
-            self.table.insert_unique(hash(key_of(at)), narrow(at), hash_at);
+            table.insert_unique(hash(key_of(at)), narrow(at), |&at| hash(key_of(at as usize)));
         }
     }
 
     /// Forgets the item with this id, at this position.
     pub(crate) fn remove(&mut self, key: &str, at: usize) {
-        if !self.table.is_empty()
-            && let Ok(entry) = self.table.find_entry(hash(key), |&other| other == narrow(at))
+        if let Some(table) = &mut self.table
+            && let Ok(entry) = table.find_entry(hash(key), |&other| other == narrow(at))
         {
             entry.remove();
         }
@@ -63,8 +60,8 @@ impl Index {
 
     /// The item with this id has moved.
     pub(crate) fn moved(&mut self, key: &str, from: usize, to: usize) {
-        if !self.table.is_empty()
-            && let Some(place) = self.table.find_mut(hash(key), |&other| other == narrow(from))
+        if let Some(table) = &mut self.table
+            && let Some(place) = table.find_mut(hash(key), |&other| other == narrow(from))
         {
             *place = narrow(to);
         }

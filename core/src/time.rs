@@ -1,34 +1,41 @@
 //! Time, as the host tells it.
 
 use core::fmt;
+use core::num::NonZeroU64;
 
 use serde::de::{Deserialize, Deserializer, Error as _, Unexpected};
 use serde::{Serialize, Serializer};
 
 /// Milliseconds from any epoch the host likes, at most 2^53 - 1, so that every language can hold it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(u64);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(
+    /// One more, so that an `Option<Timestamp>` is no larger: every machine with a deadline has one.
+    NonZeroU64,
+);
 
 impl Timestamp {
     /// The latest time there is.
-    pub const MAX: Self = Self((1 << 53) - 1);
+    pub const MAX: Self = Self::from_millis(u64::MAX);
+
+    const MAX_MILLIS: u64 = (1 << 53) - 1;
 
     /// So many milliseconds after the epoch; more than [`Timestamp::MAX`] counts as that.
     #[must_use]
     pub const fn from_millis(millis: u64) -> Self {
-        if millis > Self::MAX.0 { Self::MAX } else { Self(millis) }
+        let millis = if millis > Self::MAX_MILLIS { Self::MAX_MILLIS } else { millis };
+        Self(NonZeroU64::MIN.saturating_add(millis))
     }
 
     /// Milliseconds after the epoch.
     #[must_use]
     pub const fn as_millis(self) -> u64 {
-        self.0
+        self.0.get() - 1
     }
 
     /// So many milliseconds later.
     #[must_use]
     pub const fn after(self, millis: u64) -> Self {
-        Self::from_millis(self.0.saturating_add(millis))
+        Self::from_millis(self.as_millis().saturating_add(millis))
     }
 }
 
@@ -38,28 +45,40 @@ impl From<u64> for Timestamp {
     }
 }
 
+impl Default for Timestamp {
+    fn default() -> Self {
+        Self::from_millis(0)
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Timestamp").field(&self.as_millis()).finish()
+    }
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.as_millis().fmt(f)
     }
 }
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u64(self.0)
+        serializer.serialize_u64(self.as_millis())
     }
 }
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let millis = u64::deserialize(deserializer)?;
-        if millis > Self::MAX.0 {
+        if millis > Self::MAX_MILLIS {
             return Err(D::Error::invalid_value(
                 Unexpected::Unsigned(millis),
                 &"at most 2^53 - 1 milliseconds",
             ));
         }
-        Ok(Self(millis))
+        Ok(Self::from_millis(millis))
     }
 }
 
@@ -69,17 +88,17 @@ impl<C> minicbor::Encode<C> for Timestamp {
         encoder: &mut minicbor::Encoder<W>,
         _: &mut C,
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
-        encoder.u64(self.0)?.ok()
+        encoder.u64(self.as_millis())?.ok()
     }
 }
 
 impl<'b, C> minicbor::Decode<'b, C> for Timestamp {
     fn decode(decoder: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
         let millis = decoder.u64()?;
-        if millis > Self::MAX.0 {
+        if millis > Self::MAX_MILLIS {
             return Err(minicbor::decode::Error::message("at most 2^53 - 1 milliseconds"));
         }
-        Ok(Self(millis))
+        Ok(Self::from_millis(millis))
     }
 }
 
@@ -91,7 +110,7 @@ impl schemars::JsonSchema for Timestamp {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
             "description": "Milliseconds from any epoch the host likes",
-            "type": "integer", "minimum": 0, "maximum": Self::MAX.0
+            "type": "integer", "minimum": 0, "maximum": Self::MAX_MILLIS
         })
     }
 }

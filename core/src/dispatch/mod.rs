@@ -12,7 +12,6 @@ use crate::vocabulary::Input;
 impl Run<'_> {
     /// Lets the machines take an input.
     pub(crate) fn take(&mut self, input: &Input) -> Taken {
-        self.input = input.name();
         match input {
             // --- widget, page, window ---
             Input::WidgetLoad(load) => self.widget_load(load),
