@@ -1,8 +1,8 @@
-//! Numbers and names. `cargo xtask generate` also compares them with those that were checked in.
+//! Numbers, names and descriptions. `cargo xtask generate` also compares them with those that were checked in.
 
 use alloc::collections::BTreeSet;
 
-use crate::vocabulary::{Description, EVENTS, EventKind, Field, INPUTS, InputKind, enumerations};
+use crate::vocabulary::{Description, EVENTS, EventKind, Field, INPUTS, InputKind, enumerations, paragraphs};
 
 fn are_in_order(entries: &[&Description]) {
     for (index, entry) in entries.iter().enumerate() {
@@ -57,5 +57,14 @@ fn the_values_of_an_enumerated_type_have_names_of_their_own() {
     for (ty, values) in enumerations() {
         let names: BTreeSet<_> = values.iter().collect();
         assert_eq!(names.len(), values.len(), "{ty} has a value twice");
+    }
+}
+
+#[test]
+fn a_description_has_its_lines_joined_and_its_paragraphs_apart() {
+    assert_eq!(paragraphs(" One line.\n"), "One line.");
+    assert_eq!(paragraphs(" One\n line.\n\n Another,\n more.\n"), "One line.\n\nAnother, more.");
+    for entry in INPUTS.iter().chain(EVENTS) {
+        assert!(paragraphs(entry.doc).ends_with(['.', '?', ')']), "{} is not described", entry.name);
     }
 }
