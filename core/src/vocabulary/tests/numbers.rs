@@ -46,9 +46,11 @@ fn a_kind_is_found_by_its_number_and_by_its_name() {
 
 #[test]
 fn there_is_nothing_before_the_first_number_nor_after_the_last() {
-    assert_eq!((InputKind::from_number(0), InputKind::from_number(INPUTS.len() as u16 + 1)), (None, None));
-    assert_eq!((EventKind::from_number(0), EventKind::from_number(EVENTS.len() as u16 + 1)), (None, None));
-    assert_eq!((Field::from_number(0), Field::from_number(Field::ALL.len() as u16 + 1)), (None, None));
+    let next = |entries: &[&Description]| entries.last().map_or(0, |entry| entry.number) + 1;
+    assert_eq!((InputKind::from_number(0), InputKind::from_number(next(INPUTS))), (None, None));
+    assert_eq!((EventKind::from_number(0), EventKind::from_number(next(EVENTS))), (None, None));
+    let next = Field::ALL.last().map_or(0, |field| *field as u16) + 1;
+    assert_eq!((Field::from_number(0), Field::from_number(next)), (None, None));
     assert_eq!((InputKind::from_name(""), EventKind::from_name("chat.Started")), (None, None));
 }
 
