@@ -1,6 +1,7 @@
 //! What every entry of the vocabulary can do, and the pieces the macro is built from.
 
 use alloc::borrow::Cow;
+use alloc::string::String;
 use core::fmt;
 use core::marker::PhantomData;
 
@@ -53,6 +54,22 @@ pub struct FieldDescription {
     pub required: bool,
     /// Its documentation.
     pub doc: &'static str,
+}
+
+/// A doc comment as running text, for the generators: its lines are joined, its paragraphs stay apart.
+#[must_use]
+pub fn paragraphs(doc: &str) -> String {
+    let mut text = String::new();
+    for line in doc.lines().map(str::trim) {
+        let gap = match line {
+            "" => "\n\n",
+            _ if text.is_empty() || text.ends_with('\n') => "",
+            _ => " ",
+        };
+        text.push_str(gap);
+        text.push_str(line);
+    }
+    text.trim().into()
 }
 
 /// Describes a field of type `T`.

@@ -24,7 +24,7 @@ mod text;
 mod values;
 
 pub use content::Content;
-pub use entry::{Description, FieldDescription};
+pub use entry::{Description, FieldDescription, paragraphs};
 pub use envelope::Envelope;
 pub use event::{EVENTS, Event, EventKind};
 pub use field::{Field, Items, Record, Value};

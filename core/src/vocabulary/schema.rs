@@ -5,6 +5,7 @@ use alloc::string::ToString;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, json};
 
+use super::entry::paragraphs;
 use super::field::{Field, FieldType};
 
 /// A field's name, schema, and whether it must be there.
@@ -22,7 +23,7 @@ pub(crate) fn field<T: FieldType + JsonSchema>(
 ) -> Property {
     let mut schema = generator.subschema_for::<T>();
     if !doc.trim().is_empty() {
-        schema.insert("description".to_string(), doc.trim().into());
+        schema.insert("description".to_string(), paragraphs(doc).into());
     }
     Property { name: field.name(), schema, required: !T::OPTIONAL }
 }
@@ -31,7 +32,7 @@ pub(crate) fn field<T: FieldType + JsonSchema>(
 /// says that there are no more.
 pub(crate) fn entry(name: &str, doc: &str, properties: &[Property]) -> Schema {
     let mut schema = object(properties);
-    schema.insert("description".to_string(), doc.trim().into());
+    schema.insert("description".to_string(), paragraphs(doc).into());
     if let Some(serde_json::Value::Object(properties)) = schema.get_mut("properties") {
         properties.insert("type".to_string(), json!({ "const": name }));
     }

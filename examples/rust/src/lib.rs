@@ -3,3 +3,8 @@
 mod details;
 mod timeline;
 pub mod visit;
+
+/// The project's front page: its example is compiled and run with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct FrontPage;

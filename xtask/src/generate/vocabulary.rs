@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use parlour::MachineName;
-use parlour::vocabulary::{self, Description, EVENTS, FieldDescription, INPUTS, RECORDS};
+use parlour::vocabulary::{self, Description, EVENTS, FieldDescription, INPUTS, RECORDS, paragraphs};
 use serde::{Deserialize, Serialize};
 
 use super::File;
@@ -100,7 +100,7 @@ impl From<&Description> for Entry {
             number: entry.number,
             name: entry.name,
             rust_name: entry.rust_name,
-            doc: sentence(entry.doc),
+            doc: paragraphs(entry.doc),
             fields: entry.fields.iter().map(EntryField::from).collect(),
         }
     }
@@ -114,7 +114,7 @@ impl From<&FieldDescription> for EntryField {
             rust_name: field.rust_name,
             r#type: field.ty,
             required: field.required,
-            doc: sentence(field.doc),
+            doc: paragraphs(field.doc),
         }
     }
 }
@@ -123,11 +123,6 @@ impl From<&vocabulary::Field> for Field {
     fn from(field: &vocabulary::Field) -> Self {
         Self { number: *field as u16, name: field.name(), rust_name: format!("{field:?}") }
     }
-}
-
-/// The lines of a doc comment as one.
-fn sentence(doc: &str) -> String {
-    doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What of the file must never change: which name each number stands for.

@@ -15,7 +15,7 @@ const FEATURES: &[&str] = &["", "std", "phone", "schema", "explore", "scenario"]
 
 /// Unit, integration and documentation tests with all features; then the builds that these do not make.
 pub(super) fn run(steps: &mut Steps) -> Result<()> {
-    steps.take("core: tests", cargo(["test", "--workspace", "--all-features"]))?;
+    steps.take("core: tests", cargo(["test", "--workspace", "--all-features", "--no-fail-fast"]))?;
     for features in FEATURES {
         let name = format!("core: feature {features}");
         let name = if features.is_empty() { "core: no feature" } else { &name };

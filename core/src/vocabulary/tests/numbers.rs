@@ -1,8 +1,8 @@
-//! Numbers and names. `cargo xtask generate` also compares them with those that were checked in.
+//! Numbers, names and descriptions. `cargo xtask generate` also compares them with those that were checked in.
 
 use alloc::collections::BTreeSet;
 
-use crate::vocabulary::{Description, EVENTS, EventKind, Field, INPUTS, InputKind, enumerations};
+use crate::vocabulary::{Description, EVENTS, EventKind, Field, INPUTS, InputKind, enumerations, paragraphs};
 
 fn are_in_order(entries: &[&Description]) {
     for (index, entry) in entries.iter().enumerate() {
@@ -46,9 +46,11 @@ fn a_kind_is_found_by_its_number_and_by_its_name() {
 
 #[test]
 fn there_is_nothing_before_the_first_number_nor_after_the_last() {
-    assert_eq!((InputKind::from_number(0), InputKind::from_number(INPUTS.len() as u16 + 1)), (None, None));
-    assert_eq!((EventKind::from_number(0), EventKind::from_number(EVENTS.len() as u16 + 1)), (None, None));
-    assert_eq!((Field::from_number(0), Field::from_number(Field::ALL.len() as u16 + 1)), (None, None));
+    let next = |entries: &[&Description]| entries.last().map_or(0, |entry| entry.number) + 1;
+    assert_eq!((InputKind::from_number(0), InputKind::from_number(next(INPUTS))), (None, None));
+    assert_eq!((EventKind::from_number(0), EventKind::from_number(next(EVENTS))), (None, None));
+    let next = Field::ALL.last().map_or(0, |field| *field as u16) + 1;
+    assert_eq!((Field::from_number(0), Field::from_number(next)), (None, None));
     assert_eq!((InputKind::from_name(""), EventKind::from_name("chat.Started")), (None, None));
 }
 
@@ -57,5 +59,14 @@ fn the_values_of_an_enumerated_type_have_names_of_their_own() {
     for (ty, values) in enumerations() {
         let names: BTreeSet<_> = values.iter().collect();
         assert_eq!(names.len(), values.len(), "{ty} has a value twice");
+    }
+}
+
+#[test]
+fn a_description_has_its_lines_joined_and_its_paragraphs_apart() {
+    assert_eq!(paragraphs(" One line.\n"), "One line.");
+    assert_eq!(paragraphs(" One\n line.\n\n Another,\n more.\n"), "One line.\n\nAnother, more.");
+    for entry in INPUTS.iter().chain(EVENTS) {
+        assert!(paragraphs(entry.doc).ends_with(['.', '?', ')']), "{} is not described", entry.name);
     }
 }
