@@ -218,6 +218,7 @@ impl Run<'_> {
     /// Ends a chat. Typing and calls end before it, the survey is offered after it.
     pub(crate) fn end_chat(&mut self, at: usize, end: &chat::In<'_>) -> Taken {
         let chat = &self.world.chats[at];
+        let was_left = chat.lifecycle.state == chat::State::Left;
         if !(chat.typists.is_empty() && chat.call.state.is_free()) {
             let would = self.dry(|run| run.step_chat(at, end))?;
             if would != Step::Dry || self.out.is_dry() {
@@ -235,16 +236,16 @@ impl Run<'_> {
         if chat.lifecycle.data.survey_configured == Some(true) {
             chat.survey.step(&chat.about, &self.env, self.out, &survey::In::Offer).ok();
         }
-        self.retire(at);
+        // One that was left is with those that are remembered already.
+        if !was_left {
+            self.retire(at);
+        }
         Ok(step)
     }
 
     /// Puts a chat that is over or left with those that are remembered, as far as the limit lets them be.
     pub(crate) fn retire(&mut self, at: usize) {
         let id = self.world.chats[at].id();
-        if self.world.ended.contains(&id) {
-            return;
-        }
         self.world.ended.push_back(id);
         while self.world.ended.len() > self.env.config.limits.ended_chats.max(1) as usize {
             self.forget_oldest();
