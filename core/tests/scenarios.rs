@@ -15,10 +15,8 @@ use parlour::vocabulary::{EventKind, InputKind, Reason};
 use parlour::{Event, Verdict};
 
 /// Reasons that no scenario can show, and why.
-const NOT_SHOWN: &[(Reason, &str)] = &[
-    (Reason::WidgetNotReady, "inputs for a loading widget wait; the machine alone would say so"),
-    (Reason::AmbiguousForm, "an input without a kind means the form that was opened last"),
-];
+const NOT_SHOWN: &[(Reason, &str)] =
+    &[(Reason::WidgetNotReady, "inputs for a loading widget wait; the machine alone would say so")];
 
 fn main() -> ExitCode {
     let other = env::var_os("PARLOUR_SCENARIOS").map(PathBuf::from);

@@ -121,7 +121,8 @@ fn what_goes_into_an_engine_and_comes_out_fits() {
                     Err(rejected) => {
                         rejection.fits(&tree(&rejected));
                         match rejected.reason {
-                            Reason::InvalidJson | Reason::UnknownInput | Reason::MissingFields => {
+                            Reason::InvalidJson | Reason::UnknownInput => input.fits_not(&given),
+                            Reason::MissingFields if rejected.machine == MachineName::Input => {
                                 input.fits_not(&given)
                             }
                             // Lengths, Base64 and keys that are there twice are beyond a schema.

@@ -24,6 +24,17 @@ impl Run<'_> {
 
     pub(super) fn form_answer(&mut self, answer: &input::FormAnswer) -> Taken {
         let (at, kind) = self.form(answer.widget_id.as_ref(), answer.kind)?;
+        self.answer(at, kind, answer).map_err(|stop| {
+            let Stop::Reject(mut rejection) = stop else { return stop };
+            if rejection.reason == Reason::ConsentRequired {
+                rejection.fields = alloc::vec![answer.field_name.clone()];
+            }
+            Stop::Reject(rejection)
+        })
+    }
+
+    /// Lets a form take an answer; a phone number is normalised first.
+    fn answer(&mut self, at: usize, kind: FormKind, answer: &input::FormAnswer) -> Taken {
         let field = &answer.field_name;
         let declared = self.world.widgets[at].form_mut(kind).map(|form| form.data.type_of(field));
         let field_type = declared.unwrap_or_else(|| form::Data::new(kind).type_of(field));

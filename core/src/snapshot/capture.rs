@@ -3,7 +3,7 @@
 //! Everything is taken apart without `..`: a field that an engine, a machine or a message gains does not compile
 //! until it is said here whether a snapshot holds it.
 
-use super::v1::{self, AsJson, Many};
+use super::v1::{self, AsJson, Held, Many};
 use crate::drive::{Machine, Node};
 use crate::engine::Engine;
 use crate::machine::{
@@ -139,7 +139,7 @@ fn widget(widget: &Widget) -> v1::Widget {
         forms: forms.iter().map(self::form).collect(),
         questions: questions.iter().map(question).collect(),
         triggers: triggers.iter().map(trigger).collect(),
-        held: held.iter().cloned().map(AsJson).collect(),
+        held: held.iter().cloned().map(Held).map(AsJson).collect(),
         queue: queue.iter().cloned().map(AsJson).collect(),
         unread: unread.iter().cloned().collect(),
     }

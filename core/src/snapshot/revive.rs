@@ -224,7 +224,7 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
         form: saved.form,
         questions,
         triggers,
-        held: saved.held.0.into_iter().map(|envelope| envelope.0).collect(),
+        held: saved.held.0.into_iter().map(|held| held.0.0).collect(),
         queue: saved.queue.0.into_iter().map(|input| input.0).collect(),
         chat: saved.chat,
         unread: saved.unread.0.into(),

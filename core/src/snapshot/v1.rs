@@ -122,6 +122,25 @@ fn unknown_key(decoder: &Decoder<'_>) -> decode::Error {
     decode::Error::message("unknown key").at(decoder.position())
 }
 
+/// An event that waits for consent: it has no number yet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Held(pub(super) Envelope);
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Held {
+    fn schema_name() -> alloc::borrow::Cow<'static, str> {
+        "Held".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let mut schema = Envelope::json_schema(generator);
+        if let Some(seq) = schema.pointer_mut("/allOf/0/properties/seq") {
+            *seq = serde_json::json!({ "const": 0 });
+        }
+        schema
+    }
+}
+
 /// A struct of the snapshot: every field is optional and has a number.
 macro_rules! parts {
     ($(
@@ -279,7 +298,7 @@ parts! {
             28 forms: Form,
             29 questions: Question,
             30 triggers: Trigger,
-            31 held: AsJson<Envelope>,
+            31 held: AsJson<Held>,
             32 queue: AsJson<Input>,
             33 unread: (ChatId, u32),
         }

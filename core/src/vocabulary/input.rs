@@ -205,7 +205,7 @@ vocabulary! {
         /// The field's name.
         field_name: Text,
     ) {
-        /// Which form; missing: the one that is open.
+        /// Which form; missing: the one that was opened last.
         kind: Option<FormKind>,
     }
     /// The visitor answers.
@@ -220,7 +220,7 @@ vocabulary! {
         /// The answer.
         value: Json,
     ) {
-        /// Which form; missing: the one that is open.
+        /// Which form; missing: the one that was opened last.
         kind: Option<FormKind>,
     }
     /// The visitor declines to answer.
@@ -231,7 +231,7 @@ vocabulary! {
         /// The field's name.
         field_name: Text,
     ) {
-        /// Which form; missing: the one that is open.
+        /// Which form; missing: the one that was opened last.
         kind: Option<FormKind>,
     }
     /// The visitor sends the form. It requests no chat by itself.
@@ -240,14 +240,14 @@ vocabulary! {
     /// Rejected `missing_fields`, `consent_required` or `answer_pending`, with the names of the fields. CTLive
     /// `DatacollectionSubmitted`.
     25 "form.submit" FormSubmit by Visitor in widget {
-        /// Which form; missing: the one that is open.
+        /// Which form; missing: the one that was opened last.
         kind: Option<FormKind>,
     }
     /// The visitor leaves the form.
     ///
     /// Valid while the form is open, otherwise `form_not_started`.
     26 "form.abandon" FormAbandon by Visitor in widget {
-        /// Which form; missing: the one that is open.
+        /// Which form; missing: the one that was opened last.
         kind: Option<FormKind>,
     }
     /// The visitor consents to the processing of personal data.

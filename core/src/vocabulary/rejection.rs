@@ -53,8 +53,6 @@ mod reasons {
             AutoAssignment = "auto_assignment",
             /// No form of this kind is open.
             FormNotStarted = "form_not_started",
-            /// Several forms are open: `kind` must say which.
-            AmbiguousForm = "ambiguous_form",
             /// Personal data needs the visitor's consent first.
             ConsentRequired = "consent_required",
             /// An answer still waits for its phone number to be normalised.

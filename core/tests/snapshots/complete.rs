@@ -10,7 +10,7 @@ use crate::cases::CASES;
 use crate::goldens::json;
 
 /// Types of the vocabulary, which has tests of its own.
-const ELSEWHERE: [&str; 2] = ["Envelope", "Input"];
+const ELSEWHERE: [&str; 3] = ["Held", "Envelope", "Input"];
 
 /// The one field that no snapshot may have: the secret that the options of a widget can hold.
 const NEVER: (&str, &str) = ("Prefill", "custom");
