@@ -62,6 +62,9 @@ proptest! {
         let mut typing = BTreeSet::new();
         for step in &visit.steps {
             follow_typing(&mut typing, &take(&mut engine, step))?;
+            let gone = |chat: &ChatView| matches!(chat.state, "ended" | "abandoned" | "left");
+            let types = |chat: &ChatView| !chat.typing.is_empty();
+            prop_assert!(!engine.view().chats.iter().any(|chat| gone(chat) && types(chat)), "after {step:?}");
         }
         while let Some((due, reason)) = engine.next_deadline() {
             engine.handle_timeout(due);
