@@ -11,7 +11,7 @@ use crate::arbitrary::{Settings, configs};
 use crate::harness::{cases, poll};
 
 proptest! {
-    #![proptest_config(cases(128))]
+    #![proptest_config(cases(384))]
 
     /// A batch that is shuffled and in part doubled gives the same transcript and the same number of unread
     /// messages, and each message is told once.

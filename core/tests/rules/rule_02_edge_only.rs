@@ -8,7 +8,7 @@ use crate::arbitrary::{Call, visits};
 use crate::harness::{canonical, cases, perform, poll, waits};
 
 proptest! {
-    #![proptest_config(cases(128))]
+    #![proptest_config(cases(384))]
 
     /// The same input again, at the same time, is not accepted again, unless it is a happening.
     #[test]

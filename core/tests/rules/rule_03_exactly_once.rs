@@ -11,7 +11,7 @@ use crate::arbitrary::{Call, Step, configs, visits_under};
 use crate::harness::{cases, perform, poll, waits};
 
 proptest! {
-    #![proptest_config(cases(128))]
+    #![proptest_config(cases(384))]
 
     /// The steps of a chat's life are told at most once each, and in their order.
     #[test]

@@ -11,7 +11,7 @@ use crate::arbitrary::{Call, Step, configs, visits, visits_under};
 use crate::harness::{cases, perform, poll, same};
 
 proptest! {
-    #![proptest_config(cases(96))]
+    #![proptest_config(cases(384))]
 
     /// After a call no deadline is left that was due at its time.
     #[test]
