@@ -46,21 +46,22 @@ pub(crate) enum Place {
     Widget(usize),
 }
 
-/// The place of the only call that is meant, where there is just one.
-fn only(calls: &[(Place, &Node<call::Call>)], meant: impl Fn(&Node<call::Call>) -> bool) -> Option<Place> {
-    let mut places = calls.iter().filter(|(_, node)| meant(node)).map(|(place, _)| *place);
-    places.next().filter(|_| places.next().is_none())
+fn is_under_way(call: &Node<call::Call>) -> bool {
+    !call.state.is_free()
 }
 
 /// # Calls
 impl Run<'_> {
     pub(super) fn call_offer(&mut self, offer: &input::CallOffer) -> Taken {
-        let place =
-            match self.call(offer.call_id.as_ref(), offer.chat_id.as_ref(), offer.widget_id.as_ref())? {
-                Some(place) => place,
-                None => self.place_of_new_call(offer.chat_id.as_ref(), offer.widget_id.as_ref())?,
-            };
-        self.step_call(place, &call::In::Offer(offer.call_id.as_ref(), offer.kind))
+        let (id, chat, widget) = (offer.call_id.as_ref(), offer.chat_id.as_ref(), offer.widget_id.as_ref());
+        // The one under way that was offered alike makes this a repeat, wherever it is.
+        let alike = |node: &Node<call::Call>| is_under_way(node) && node.data.id.as_ref() == id;
+        let repeated = self.calls(widget).into_iter().rfind(|(_, node)| chat.is_none() && alike(node));
+        let place = match repeated {
+            Some((place, _)) => place,
+            None => self.place_of_new_call(chat, widget)?,
+        };
+        self.step_call(place, &call::In::Offer(id, offer.kind))
     }
 
     pub(super) fn call_answer(&mut self, answer: &input::CallAnswer) -> Taken {
@@ -96,7 +97,9 @@ impl Run<'_> {
         self.step_call(place, &call::In::Fail(id, fail.reason.as_ref()))
     }
 
-    /// Where the call is that an input means which does not offer one; `end` is how the input ends a call.
+    /// Where the call is that an input means which does not offer one: in the chat that it names; else where the
+    /// only one under way is, by its id if there is one, or where it was offered without. `end` is how the input
+    /// ends a call: where one has ended so and none is under way, the input is a repeat.
     fn place_of_call(
         &mut self,
         id: Option<&CallId>,
@@ -104,47 +107,30 @@ impl Run<'_> {
         widget: Option<&WidgetId>,
         end: call::State,
     ) -> Result<Place, Stop> {
-        if let Some(place) = self.call(id, chat, widget)? {
-            return Ok(place);
-        }
-        let calls = self.calls(widget);
-        // The one under way may have been offered without its id. Where none is, the input may be a repeat.
-        let under_way = |node: &Node<call::Call>| !node.state.is_free();
-        let nameless = |node: &Node<call::Call>| under_way(node) && node.data.id.is_none();
-        let repeated = |node: &Node<call::Call>| node.state == end;
-        let place = match id {
-            Some(_) => only(&calls, nameless),
-            None if calls.iter().any(|(_, node)| under_way(node)) => {
-                let (id, fields) = (Text::default(), alloc::vec!["callId".into()]);
-                let (machine, reason) = (MachineName::Call, Reason::AmbiguousCall);
-                return Err(self.reject_fields(machine, id, call::State::None.name(), reason, fields));
-            }
-            None => only(&calls, repeated),
-        };
-        place.map_or_else(|| self.place_of_new_call(chat, widget), Ok)
-    }
-
-    /// The call that an input means: the one of the chat that it names, else the one with its id, else the only
-    /// one under way; within the widget that it names, if it names one.
-    fn call(
-        &mut self,
-        id: Option<&CallId>,
-        chat: Option<&ChatId>,
-        widget: Option<&WidgetId>,
-    ) -> Result<Option<Place>, Stop> {
         if chat.is_some() {
-            return self.chat(chat).map(|at| Some(Place::Chat(at)));
+            return self.chat(chat).map(Place::Chat);
         }
         let calls = self.calls(widget);
-        let under_way = |node: &Node<call::Call>| !node.state.is_free();
-        if id.is_none() {
-            return Ok(only(&calls, under_way));
+        let named = |node: &Node<call::Call>| id.is_none() || node.data.id.as_ref() == id;
+        let under_way = |node: &Node<call::Call>| is_under_way(node) && named(node);
+        let nameless = |node: &Node<call::Call>| is_under_way(node) && node.data.id.is_none();
+        let meant: [&dyn Fn(&Node<call::Call>) -> bool; 2] = [&under_way, &nameless];
+        for meant in meant {
+            let mut places = calls.iter().filter(|(_, node)| meant(node)).map(|(place, _)| *place);
+            match (places.next(), places.next()) {
+                (Some(place), None) => return Ok(place),
+                (Some(_), Some(_)) => {
+                    let id = id.cloned().map(Text::from).unwrap_or_default();
+                    let (machine, reason) = (MachineName::Call, Reason::AmbiguousCall);
+                    return Err(self.reject(machine, id, call::State::None.name(), reason));
+                }
+                (None, _) => {}
+            }
         }
-        let named = |node: &Node<call::Call>| node.data.id.as_ref() == id;
-        let latest = |meant: &dyn Fn(&Node<call::Call>) -> bool| {
-            calls.iter().rev().find(|(_, node)| meant(node)).map(|(place, _)| *place)
-        };
-        Ok(latest(&|node| named(node) && under_way(node)).or_else(|| latest(&named)))
+        match calls.iter().rfind(|(_, node)| node.state == end && named(node)) {
+            Some((place, _)) => Ok(*place),
+            None => self.place_of_new_call(chat, widget),
+        }
     }
 
     /// The calls of chats that are not over, for the ids of others may come again, and of widgets; those of one

@@ -95,7 +95,7 @@ mod reasons {
             NotConnecting = "not_connecting",
             /// There is no such call.
             UnknownCall = "unknown_call",
-            /// Several calls are under way: `callId` must say which.
+            /// Several calls are under way that may be meant: `callId` or `chatId` must say which.
             AmbiguousCall = "ambiguous_call",
             /// Another call is under way.
             CallInProgress = "call_in_progress",

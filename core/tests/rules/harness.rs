@@ -33,6 +33,11 @@ pub(crate) fn poll(engine: &mut Engine) -> Vec<Envelope> {
     std::iter::from_fn(|| engine.poll_event()).collect()
 }
 
+/// Whether inputs wait until a widget is loaded: what becomes of them is not known before.
+pub(crate) fn waits(engine: &Engine) -> bool {
+    engine.view().widgets.iter().any(|widget| widget.queued_inputs > 0)
+}
+
 /// The canonical JSON of events.
 pub(crate) fn canonical(events: &[Envelope]) -> Vec<String> {
     events.iter().map(Envelope::to_json).collect()

@@ -9,7 +9,7 @@ use crate::arbitrary::{Call, Step, visits};
 use crate::harness::{cases, perform, poll, same};
 
 proptest! {
-    #![proptest_config(cases(64))]
+    #![proptest_config(cases(192))]
 
     /// Any text is answered, and a rejected one changes nothing.
     #[test]

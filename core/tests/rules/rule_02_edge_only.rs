@@ -5,10 +5,10 @@ use parlour::{Engine, Input, Verdict};
 use proptest::prelude::*;
 
 use crate::arbitrary::{Call, visits};
-use crate::harness::{canonical, cases, perform, poll};
+use crate::harness::{canonical, cases, perform, poll, waits};
 
 proptest! {
-    #![proptest_config(cases(128))]
+    #![proptest_config(cases(384))]
 
     /// The same input again, at the same time, is not accepted again, unless it is a happening.
     #[test]
@@ -19,6 +19,7 @@ proptest! {
             poll(&mut engine);
             let Call::Input(input) = &step.call else { continue };
             if answer != Some(Ok(Verdict::Accepted)) || is_happening(input) || waits(&engine) {
+                // What waits for a widget waits twice, and is ignored when its second turn comes.
                 continue;
             }
             let again = engine.handle(step.at, input.clone());
@@ -62,9 +63,4 @@ fn is_happening(input: &Input) -> bool {
                 | InputKind::FormAnswer
         ),
     }
-}
-
-/// Whether inputs wait for a widget: there a repeat waits too, and is ignored when its turn comes.
-fn waits(engine: &Engine) -> bool {
-    engine.view().widgets.iter().any(|widget| widget.queued_inputs > 0)
 }

@@ -8,10 +8,10 @@ use parlour::{Config, Engine, Envelope, Event, Input, Limits, Rejection, Verdict
 use proptest::prelude::*;
 
 use crate::arbitrary::{Call, Step, configs, visits_under};
-use crate::harness::{cases, perform, poll};
+use crate::harness::{cases, perform, poll, waits};
 
 proptest! {
-    #![proptest_config(cases(128))]
+    #![proptest_config(cases(384))]
 
     /// The steps of a chat's life are told at most once each, and in their order.
     #[test]
@@ -41,6 +41,7 @@ proptest! {
             let events = poll(&mut engine);
             if let (Some(chat), Some(answer)) = (named_chat(step), answer)
                 && over.contains(&chat)
+                && !waits(&engine)
             {
                 check_late(step, answer)?;
             }

@@ -7,7 +7,7 @@ use crate::arbitrary::{Call, Step, Visit, visits};
 use crate::harness::{cases, fail, perform, play, poll, restarted, same};
 
 proptest! {
-    #![proptest_config(cases(48))]
+    #![proptest_config(cases(128))]
 
     /// Stopped once, anywhere: the remaining events are the same, and so is what holds in the end.
     #[test]

@@ -8,7 +8,7 @@ use crate::arbitrary::{Call, visits};
 use crate::harness::{cases, perform, play, poll};
 
 proptest! {
-    #![proptest_config(cases(64))]
+    #![proptest_config(cases(192))]
 
     /// Twice the same calls: twice the same events, views and snapshots.
     #[test]

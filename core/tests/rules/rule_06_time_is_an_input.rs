@@ -11,7 +11,7 @@ use crate::arbitrary::{Call, Step, configs, visits, visits_under};
 use crate::harness::{cases, perform, poll, same};
 
 proptest! {
-    #![proptest_config(cases(96))]
+    #![proptest_config(cases(384))]
 
     /// After a call no deadline is left that was due at its time.
     #[test]
@@ -62,6 +62,10 @@ proptest! {
         let mut typing = BTreeSet::new();
         for step in &visit.steps {
             follow_typing(&mut typing, &take(&mut engine, step))?;
+            for chat in engine.view().chats {
+                let is_gone = matches!(chat.state, "ended" | "abandoned" | "left");
+                prop_assert!(!is_gone || chat.typing.is_empty(), "{step:?} left somebody typing");
+            }
         }
         while let Some((due, reason)) = engine.next_deadline() {
             engine.handle_timeout(due);

@@ -9,7 +9,7 @@ use crate::arbitrary::{configs, small_limits, visits_under};
 use crate::harness::{cases, perform, poll};
 
 proptest! {
-    #![proptest_config(cases(128))]
+    #![proptest_config(cases(384))]
 
     /// Whatever comes, nothing grows beyond its limit.
     #[test]

@@ -12,7 +12,7 @@ use crate::harness::{cases, perform, poll};
 const DAY: u64 = 86_400_000;
 
 proptest! {
-    #![proptest_config(cases(12))]
+    #![proptest_config(cases(32))]
 
     /// A hundred chats of the same course, one after the other: the same is told of each.
     #[test]

@@ -10,7 +10,7 @@ use crate::arbitrary::{Call, Draft, STORIES, Settings, Step, configs, paced, pau
 use crate::harness::{cases, perform, poll};
 
 proptest! {
-    #![proptest_config(cases(96))]
+    #![proptest_config(cases(384))]
 
     /// Two visitors' widgets in one engine: each hears what it would hear if the other were silent.
     #[test]
@@ -50,8 +50,12 @@ impl Part {
         let inputs = mine.map(|draft| {
             let mine = |draft: &Draft, field| draft.get(field).map(|id| format!("{side}-{id}"));
             let (chat, vendor) = (mine(&draft, Field::ChatId), mine(&draft, Field::VendorId));
-            // A call may be meant by its widget alone. Ids that the engine makes up are numbered throughout.
-            let chat = chat.or_else(|| (!draft.has(Field::CallId, "id")).then(|| format!("{side}-c1")));
+            // A call may be meant by its widget alone, and mostly is. Elsewhere the chat is named, for ids that
+            // the engine makes up are numbered throughout.
+            let chat = match draft.has(Field::CallId, "id") {
+                true => chat.filter(|chat| chat.ends_with("c2")),
+                false => chat.or_else(|| Some(format!("{side}-c1"))),
+            };
             let ids =
                 [(Field::WidgetId, Some(side.into())), (Field::ChatId, chat), (Field::VendorId, vendor)];
             ids.into_iter().fold(draft, |draft, (field, id)| draft.with(field, id.as_deref())).finish()

@@ -10,7 +10,7 @@ use crate::arbitrary::{Call, MARKS, visits};
 use crate::harness::{cases, fail, perform, poll};
 
 proptest! {
-    #![proptest_config(cases(96))]
+    #![proptest_config(cases(384))]
 
     /// No debug print, rejection or transition shows what is personal or secret.
     #[test]
