@@ -88,3 +88,22 @@ fn without_second_loads(visit: Visit) -> (Visit, Vec<Step>) {
     }
     (visit, steps)
 }
+
+/// Deadlines fire however many events wait already, so that a snapshot may hold more than `limits.events`.
+#[test]
+fn what_deadlines_told_can_be_restored() {
+    let mut engine = Engine::new(parlour::Config::default());
+    for chat in 0..20 {
+        engine
+            .handle_json(0, &format!(r#"{{"type":"chat.request","chatId":"c{chat}"}}"#))
+            .expect("a new chat");
+        for user in 0..200 {
+            let typing = format!(r#"{{"type":"typing.start","chatId":"c{chat}","userId":"u{user}"}}"#);
+            engine.handle_json(0, &typing).expect("a running chat");
+            poll(&mut engine);
+        }
+    }
+    engine.handle_timeout(60_000);
+    let mut restored = restarted(&engine).expect("the snapshot of a live engine");
+    assert_eq!(poll(&mut restored), poll(&mut engine));
+}
