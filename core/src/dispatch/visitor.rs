@@ -50,6 +50,9 @@ fn is_under_way(call: &Node<call::Call>) -> bool {
     !call.state.is_free()
 }
 
+/// Whether an input means a call.
+type Meaning<'f> = &'f dyn Fn(&Node<call::Call>) -> bool;
+
 /// # Calls
 impl Run<'_> {
     pub(super) fn call_offer(&mut self, offer: &input::CallOffer) -> Taken {
@@ -114,8 +117,8 @@ impl Run<'_> {
         let named = |node: &Node<call::Call>| id.is_none() || node.data.id.as_ref() == id;
         let under_way = |node: &Node<call::Call>| is_under_way(node) && named(node);
         let nameless = |node: &Node<call::Call>| is_under_way(node) && node.data.id.is_none();
-        let meant: [&dyn Fn(&Node<call::Call>) -> bool; 2] = [&under_way, &nameless];
-        for meant in meant {
+        let meanings: [Meaning<'_>; 2] = [&under_way, &nameless];
+        for meant in meanings {
             let mut places = calls.iter().filter(|(_, node)| meant(node)).map(|(place, _)| *place);
             match (places.next(), places.next()) {
                 (Some(place), None) => return Ok(place),
