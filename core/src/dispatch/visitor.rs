@@ -125,7 +125,8 @@ impl Run<'_> {
                 (Some(_), Some(_)) => {
                     let id = id.cloned().map(Text::from).unwrap_or_default();
                     let (machine, reason) = (MachineName::Call, Reason::AmbiguousCall);
-                    return Err(self.reject(machine, id, call::State::None.name(), reason));
+                    let fields = alloc::vec!["callId".into()];
+                    return Err(self.reject_fields(machine, id, call::State::None.name(), reason, fields));
                 }
                 (None, _) => {}
             }
