@@ -122,7 +122,7 @@ fn contenders<'a>() -> [Round<'a>; 5] {
     let mut clock = Clock::default();
     let mut config = Config::default();
     // Chats drawn by lot may wait long for their survey, while many others end.
-    config.limits.ended_chats = 2 * MANY as u32;
+    config.limits.ended_chats = 4 * MANY as u32;
     let (engine, scripts) = configured(config, MANY, &mut clock);
     let random = random_lives(engine, scripts, clock);
     [parlour, by_hand, bare_lives(), among_idle, random]
