@@ -266,6 +266,10 @@ impl Run<'_> {
     /// Forgets the chat that ended first.
     fn forget_oldest(&mut self) {
         let Some(id) = self.world.ended.pop_front() else { return };
+        // What is unread of a chat that was left is forgotten with it.
+        if let Some(at) = self.world.chats.find(&id) {
+            self.read_chat(at);
+        }
         let Some(chat) = self.world.chats.remove(&id) else { return };
         if let Some(vendor_id) = &chat.vendor_id {
             self.world.aliases.remove(vendor_id);

@@ -78,7 +78,6 @@ fn holdings(snapshot: &Value) -> Vec<(&'static str, usize)> {
             ("heldEvents", items(widget, "held").len()),
             ("triggers", items(widget, "triggers").len()),
             ("questions", items(widget, "questions").len()),
-            ("chats", items(widget, "unread").len()),
         ]);
         for form in items(widget, "forms") {
             held.push(("answers", items(&form, "answers").len()));
