@@ -27,6 +27,7 @@ proptest! {
                 let most = limits[limit].as_u64().expect("a limit of the configuration");
                 prop_assert!(count as u64 <= most, "{step:?}: {count} of {limit}, {most} are allowed\n{snapshot}");
             }
+            prop_assert!(unread_are_known(&snapshot), "{step:?}: a forgotten chat is unread\n{snapshot}");
             let logged = engine.clone().take_transitions().len() as u64;
             prop_assert!(logged <= limits["log"].as_u64().expect("a limit"), "{logged} transitions in the log");
         }
@@ -96,4 +97,16 @@ fn holdings(snapshot: &Value) -> Vec<(&'static str, usize)> {
         );
     }
     held
+}
+
+/// Whether every chat that a widget counts as unread is one that is remembered, once: their number is bounded by
+/// that of the chats.
+fn unread_are_known(snapshot: &Value) -> bool {
+    let items = |of: &Value, name: &str| of[name].as_array().cloned().unwrap_or_default();
+    let world = &snapshot["world"];
+    let known: Vec<Value> = items(world, "chats").iter().map(|chat| chat["id"].clone()).collect();
+    items(world, "widgets").iter().all(|widget| {
+        let unread = items(widget, "unread");
+        unread.len() <= known.len() && unread.iter().all(|pair| known.contains(&pair[0]))
+    })
 }
