@@ -117,23 +117,34 @@ impl Run<'_> {
         let named = |node: &Node<call::Call>| id.is_none() || node.data.id.as_ref() == id;
         let under_way = |node: &Node<call::Call>| is_under_way(node) && named(node);
         let nameless = |node: &Node<call::Call>| is_under_way(node) && node.data.id.is_none();
-        let meanings: [Meaning<'_>; 2] = [&under_way, &nameless];
-        for meant in meanings {
-            let mut places = calls.iter().filter(|(_, node)| meant(node)).map(|(place, _)| *place);
-            match (places.next(), places.next()) {
-                (Some(place), None) => return Ok(place),
-                (Some(_), Some(_)) => {
-                    let id = id.cloned().map(Text::from).unwrap_or_default();
-                    let (machine, reason) = (MachineName::Call, Reason::AmbiguousCall);
-                    let fields = alloc::vec!["callId".into()];
-                    return Err(self.reject_fields(machine, id, call::State::None.name(), reason, fields));
-                }
-                (None, _) => {}
-            }
+        if let Some(place) = self.only_call(&calls, &under_way, id)? {
+            return Ok(place);
         }
-        match calls.iter().rfind(|(_, node)| node.state == end && named(node)) {
-            Some((place, _)) => Ok(*place),
+        if let Some((place, _)) = calls.iter().rfind(|(_, node)| node.state == end && named(node)) {
+            return Ok(*place);
+        }
+        match self.only_call(&calls, &nameless, id)? {
+            Some(place) => Ok(place),
             None => self.place_of_new_call(chat, widget),
+        }
+    }
+
+    /// The call that is meant, if there is one; several are rejected.
+    fn only_call(
+        &self,
+        calls: &[(Place, &Node<call::Call>)],
+        meant: Meaning<'_>,
+        id: Option<&CallId>,
+    ) -> Result<Option<Place>, Stop> {
+        let mut places = calls.iter().filter(|(_, node)| meant(node)).map(|(place, _)| *place);
+        match (places.next(), places.next()) {
+            (Some(_), Some(_)) => {
+                let id = id.cloned().map(Text::from).unwrap_or_default();
+                let (machine, reason) = (MachineName::Call, Reason::AmbiguousCall);
+                let fields = alloc::vec!["callId".into()];
+                Err(self.reject_fields(machine, id, call::State::None.name(), reason, fields))
+            }
+            (place, _) => Ok(place),
         }
     }
 

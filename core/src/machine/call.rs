@@ -182,7 +182,11 @@ impl Machine for Call {
                 data.kind = kind;
             }
             // An inferred offer leaves no id of its own.
-            In::Answer(Some(id)) | In::Reject(Some(id), _) => data.id = Some(id.clone()),
+            In::Answer(Some(id))
+            | In::Reject(Some(id), _)
+            | In::Cancel(Some(id))
+            | In::End(Some(id))
+            | In::Fail(Some(id), _) => data.id = Some(id.clone()),
             _ => {}
         }
     }
