@@ -29,6 +29,9 @@ pub(crate) enum Stop {
 /// What became of an input, or of a part of what follows from it.
 pub(crate) type Taken = Result<Step, Stop>;
 
+/// How an input says which chat it means: the chat's id and the widget's, as far as they are given.
+pub(crate) type Meant<'i> = (Option<&'i ChatId>, Option<&'i WidgetId>);
+
 /// A chat that an input means.
 pub(crate) enum Target {
     /// It is known, at this position.
@@ -150,8 +153,8 @@ impl Run<'_> {
         self.world.chats.find(&chat_id)
     }
 
-    /// The chat that inputs without a chat id mean: the current one of the only widget, or the one without
-    /// a widget.
+    /// The chat that inputs without a chat id mean: the current one of their widget, or the one without a
+    /// widget.
     fn current(&mut self, widget: Option<usize>) -> Option<usize> {
         let id = match widget {
             Some(at) => self.world.widgets[at].chat.clone(),
@@ -165,12 +168,15 @@ impl Run<'_> {
         (self.world.widgets.len() == 1).then_some(0)
     }
 
-    /// The chat that an input means, which must be known.
-    pub(crate) fn chat(&mut self, id: Option<&ChatId>) -> Result<usize, Stop> {
+    /// The chat that an input means, which must be known: by its id, else the current one of the widget.
+    pub(crate) fn chat(&mut self, id: Option<&ChatId>, widget_id: Option<&WidgetId>) -> Result<usize, Stop> {
         let found = match id {
             Some(id) => self.find_chat(id),
             None => {
-                let widget = self.only_widget();
+                let widget = match widget_id {
+                    Some(_) => Some(self.widget(widget_id)?),
+                    None => self.only_widget(),
+                };
                 if let Some(at) = widget
                     && self.world.widgets[at].lifecycle.state == widget::State::Loading
                 {
@@ -201,18 +207,24 @@ impl Run<'_> {
             return Err(self.reject_fields(MachineName::Chat, id, "idle", reason, fields));
         }
         // A chat can be without a widget: on an agent's side, or where several widgets leave it open.
-        let widget = match (widget_id, self.only_widget()) {
-            (Some(_), _) => Some(self.ready(widget_id)?),
-            (None, Some(at)) if self.world.widgets[at].lifecycle.state == widget::State::Loading => {
-                return Err(Stop::Queue(at));
-            }
-            (None, only) => only,
+        let widget = match widget_id {
+            Some(_) => Some(self.widget(widget_id)?),
+            None => self.only_widget(),
         };
+        if let Some(at) = widget
+            && self.world.widgets[at].lifecycle.state == widget::State::Loading
+        {
+            return Err(Stop::Queue(at));
+        }
         if id.is_none()
             && let Some(at) = self.current(widget)
             && self.world.chats[at].lifecycle.state.is_current()
         {
             return Ok(Target::Known(at));
+        }
+        if widget_id.is_some() {
+            // A running chat outlives its widget, and a new one needs it.
+            self.ready(widget_id)?;
         }
         let (chat_id, minted) = match id {
             Some(id) => (id.clone(), self.world.minted),

@@ -2,8 +2,8 @@
 
 use crate::drive::{About, Node, Step};
 use crate::machine::{MachineName, chat, identity, lead, participant, rating, survey};
-use crate::route::{Run, Stop, Taken, Target};
-use crate::vocabulary::{ChatId, Personal, Reason, User, UserId, event, input};
+use crate::route::{Meant, Run, Stop, Taken, Target};
+use crate::vocabulary::{Personal, Reason, User, UserId, event, input};
 use crate::world::{Alias, listed_user};
 
 /// # From nothing to the start
@@ -23,12 +23,12 @@ impl Run<'_> {
     }
 
     pub(super) fn chat_queue(&mut self, queue: &input::ChatQueue) -> Taken {
-        let target = self.chat_or_new(queue.chat_id.as_ref(), None)?;
+        let target = self.chat_or_new(queue.chat_id.as_ref(), queue.widget_id.as_ref())?;
         self.step_chat_or_new(target, &chat::In::Queue(queue)).map(|(_, step)| step)
     }
 
     pub(super) fn chat_accept(&mut self, accept: &input::ChatAccept) -> Taken {
-        let target = self.chat_or_new(accept.chat_id.as_ref(), None)?;
+        let target = self.chat_or_new(accept.chat_id.as_ref(), accept.widget_id.as_ref())?;
         let chat = match &target {
             Target::Known(at) => &self.world.chats[*at],
             Target::New(chat, _) => chat,
@@ -68,7 +68,7 @@ impl Run<'_> {
     }
 
     pub(super) fn chat_restore(&mut self, restore: &input::ChatRestore) -> Taken {
-        let target = self.chat_or_new(restore.chat_id.as_ref(), None)?;
+        let target = self.chat_or_new(restore.chat_id.as_ref(), restore.widget_id.as_ref())?;
         self.step_chat_or_new(target, &chat::In::Restore(restore)).map(|(_, step)| step)
     }
 
@@ -106,7 +106,7 @@ impl Run<'_> {
         if let Some(widget) = keeper {
             self.env.gate = self.gate(widget);
         }
-        let chat = self.chat(None).ok().map(|at| self.world.chats[at].about.clone());
+        let chat = self.chat(None, None).ok().map(|at| self.world.chats[at].about.clone());
         let about = chat.unwrap_or_else(|| match self.world.widgets.len() {
             1 => self.world.widgets[0].about.clone(),
             _ => About::default(),
@@ -126,32 +126,32 @@ impl Run<'_> {
 /// # While it runs
 impl Run<'_> {
     pub(super) fn chat_transfer(&mut self, transfer: &input::ChatTransfer) -> Taken {
-        let at = self.chat(transfer.chat_id.as_ref())?;
+        let at = self.chat(transfer.chat_id.as_ref(), transfer.widget_id.as_ref())?;
         self.step_chat(at, &chat::In::Transfer(transfer))
     }
 
     pub(super) fn chat_hold(&mut self, hold: &input::ChatHold) -> Taken {
-        let at = self.chat(hold.chat_id.as_ref())?;
+        let at = self.chat(hold.chat_id.as_ref(), hold.widget_id.as_ref())?;
         self.step_chat(at, &chat::In::Hold)
     }
 
     pub(super) fn chat_resume(&mut self, resume: &input::ChatResume) -> Taken {
-        let at = self.chat(resume.chat_id.as_ref())?;
+        let at = self.chat(resume.chat_id.as_ref(), resume.widget_id.as_ref())?;
         self.step_chat(at, &chat::In::Resume)
     }
 
     pub(super) fn chat_inactive(&mut self, inactive: &input::ChatInactive) -> Taken {
-        let at = self.chat(inactive.chat_id.as_ref())?;
+        let at = self.chat(inactive.chat_id.as_ref(), inactive.widget_id.as_ref())?;
         self.step_chat(at, &chat::In::Inactive)
     }
 
     pub(super) fn chat_returned(&mut self, returned: &input::ChatReturned) -> Taken {
-        let at = self.chat(returned.chat_id.as_ref())?;
+        let at = self.chat(returned.chat_id.as_ref(), returned.widget_id.as_ref())?;
         self.step_chat(at, &chat::In::Returned)
     }
 
     pub(super) fn chat_leave(&mut self, leave: &input::ChatLeave) -> Taken {
-        let at = self.chat(Some(&leave.chat_id))?;
+        let at = self.chat(Some(&leave.chat_id), None)?;
         let would = self.dry(|run| run.step_chat(at, &chat::In::Leave))?;
         if would != Step::Dry || self.out.is_dry() {
             return Ok(would);
@@ -163,12 +163,12 @@ impl Run<'_> {
     }
 
     pub(super) fn chat_end(&mut self, end: &input::ChatEnd) -> Taken {
-        let at = self.chat(end.chat_id.as_ref())?;
+        let at = self.chat(end.chat_id.as_ref(), end.widget_id.as_ref())?;
         self.end_chat(at, &chat::In::End(end))
     }
 
     pub(super) fn chat_bind(&mut self, bind: &input::ChatBind) -> Taken {
-        let at = self.chat(Some(&bind.chat_id))?;
+        let at = self.chat(Some(&bind.chat_id), None)?;
         if self.world.chats[at].vendor_id.as_ref() == Some(&bind.vendor_id) {
             return Ok(Step::Ignored);
         }
@@ -193,7 +193,7 @@ impl Run<'_> {
 /// # Participants
 impl Run<'_> {
     pub(super) fn participant_add(&mut self, add: &input::ParticipantAdd) -> Taken {
-        let at = self.chat(add.chat_id.as_ref())?;
+        let at = self.chat(add.chat_id.as_ref(), add.widget_id.as_ref())?;
         self.admit(at, &chat::In::Presence)?;
         let chat = &self.world.chats[at];
         let known = chat.participants.iter().any(|node| node.data.id == add.user.id);
@@ -208,7 +208,7 @@ impl Run<'_> {
     }
 
     pub(super) fn participant_remove(&mut self, remove: &input::ParticipantRemove) -> Taken {
-        let at = self.chat(remove.chat_id.as_ref())?;
+        let at = self.chat(remove.chat_id.as_ref(), remove.widget_id.as_ref())?;
         self.admit(at, &chat::In::Presence)?;
         let known = self.world.chats[at].participants.iter().any(|node| node.data.id == remove.user.id);
         if known && !self.out.is_dry() {
@@ -252,28 +252,31 @@ impl Run<'_> {
 /// # Survey and rating
 impl Run<'_> {
     pub(super) fn survey_offer(&mut self, offer: &input::SurveyOffer) -> Taken {
-        self.step_survey(offer.chat_id.as_ref(), &survey::In::Offer)
+        self.step_survey((offer.chat_id.as_ref(), offer.widget_id.as_ref()), &survey::In::Offer)
     }
 
     pub(super) fn survey_start(&mut self, start: &input::SurveyStart) -> Taken {
-        self.step_survey(start.chat_id.as_ref(), &survey::In::Start)
+        self.step_survey((start.chat_id.as_ref(), start.widget_id.as_ref()), &survey::In::Start)
     }
 
     pub(super) fn survey_answer(&mut self, answer: &input::SurveyAnswer) -> Taken {
-        self.step_survey(answer.chat_id.as_ref(), &survey::In::Answer(&answer.question, &answer.value))
+        self.step_survey(
+            (answer.chat_id.as_ref(), answer.widget_id.as_ref()),
+            &survey::In::Answer(&answer.question, &answer.value),
+        )
     }
 
     pub(super) fn survey_submit(&mut self, submit: &input::SurveySubmit) -> Taken {
-        self.step_survey(submit.chat_id.as_ref(), &survey::In::Submit)
+        self.step_survey((submit.chat_id.as_ref(), submit.widget_id.as_ref()), &survey::In::Submit)
     }
 
     pub(super) fn survey_dismiss(&mut self, dismiss: &input::SurveyDismiss) -> Taken {
-        self.step_survey(dismiss.chat_id.as_ref(), &survey::In::Dismiss)
+        self.step_survey((dismiss.chat_id.as_ref(), dismiss.widget_id.as_ref()), &survey::In::Dismiss)
     }
 
     /// A survey comes after the end of its chat, and not where the end said that there is none.
-    fn step_survey(&mut self, id: Option<&ChatId>, input: &survey::In<'_>) -> Taken {
-        let at = self.chat(id)?;
+    fn step_survey(&mut self, (id, widget): Meant<'_>, input: &survey::In<'_>) -> Taken {
+        let at = self.chat(id, widget)?;
         let chat = &mut self.world.chats[at];
         let reason = if !chat.lifecycle.state.is_over() {
             Some(Reason::ChatNotEnded)
@@ -292,7 +295,7 @@ impl Run<'_> {
     }
 
     pub(super) fn rating_submit(&mut self, submit: &input::RatingSubmit) -> Taken {
-        let at = self.chat(submit.chat_id.as_ref())?;
+        let at = self.chat(submit.chat_id.as_ref(), submit.widget_id.as_ref())?;
         let widget = self.widget_of(at);
         if let Some(widget) = widget {
             self.env.gate = self.gate(widget);

@@ -5,15 +5,15 @@ use alloc::vec::Vec;
 
 use crate::drive::{About, Node, Step};
 use crate::machine::{MachineName, attachment, chat, message, receipt, typing};
-use crate::route::{Run, Stop, Taken};
+use crate::route::{Meant, Run, Stop, Taken};
 use crate::transcript::{Entry, Receipt};
-use crate::vocabulary::{ChatId, Content, MessageId, Reason, Text, UserId, input};
+use crate::vocabulary::{Content, MessageId, Reason, Text, UserId, input};
 use crate::world::Typist;
 
 /// # Messages
 impl Run<'_> {
     pub(super) fn message_send(&mut self, send: &input::MessageSend) -> Taken {
-        let at = self.chat(send.chat_id.as_ref())?;
+        let at = self.chat(send.chat_id.as_ref(), send.widget_id.as_ref())?;
         let input = message::In::Send(&send.message_id, &send.content);
         let sent_at = self.env.now.as_millis();
         let proposed = self.world.chats[at].lifecycle.state == chat::State::Proposed;
@@ -37,19 +37,19 @@ impl Run<'_> {
     }
 
     pub(super) fn message_ack(&mut self, ack: &input::MessageAck) -> Taken {
-        let at = self.chat(ack.chat_id.as_ref())?;
+        let at = self.chat(ack.chat_id.as_ref(), ack.widget_id.as_ref())?;
         self.admit(at, &chat::In::Traffic)?;
         self.step_message(at, &ack.message_id, 0, None, &message::In::Ack(&ack.message_id))
     }
 
     pub(super) fn message_fail(&mut self, fail: &input::MessageFail) -> Taken {
-        let at = self.chat(fail.chat_id.as_ref())?;
+        let at = self.chat(fail.chat_id.as_ref(), fail.widget_id.as_ref())?;
         self.admit(at, &chat::In::Traffic)?;
         self.step_message(at, &fail.message_id, 0, None, &message::In::Fail(&fail.message_id, &fail.reason))
     }
 
     pub(super) fn message_receive(&mut self, receive: &input::MessageReceive) -> Taken {
-        let at = self.chat(receive.chat_id.as_ref())?;
+        let at = self.chat(receive.chat_id.as_ref(), receive.widget_id.as_ref())?;
         self.admit(at, &chat::In::Traffic)?;
         let sent_at = receive.sent_at.unwrap_or(self.env.now.as_millis());
         let limit = self.env.config.limits.messages;
@@ -115,22 +115,32 @@ impl Run<'_> {
 impl Run<'_> {
     pub(super) fn receipt_delivered(&mut self, delivered: &input::ReceiptDelivered) -> Taken {
         let (id, by) = (&delivered.message_id, delivered.by.as_ref());
-        self.step_receipt(delivered.chat_id.as_ref(), id, by, &receipt::In::Delivered(id, by))
+        self.step_receipt(
+            (delivered.chat_id.as_ref(), delivered.widget_id.as_ref()),
+            id,
+            by,
+            &receipt::In::Delivered(id, by),
+        )
     }
 
     pub(super) fn receipt_read(&mut self, read: &input::ReceiptRead) -> Taken {
         let (id, by) = (&read.message_id, read.by.as_ref());
-        self.step_receipt(read.chat_id.as_ref(), id, by, &receipt::In::Read(id, by))
+        self.step_receipt(
+            (read.chat_id.as_ref(), read.widget_id.as_ref()),
+            id,
+            by,
+            &receipt::In::Read(id, by),
+        )
     }
 
     fn step_receipt(
         &mut self,
-        chat_id: Option<&ChatId>,
+        (chat_id, widget_id): Meant<'_>,
         id: &MessageId,
         by: Option<&UserId>,
         input: &receipt::In<'_>,
     ) -> Taken {
-        let at = self.chat(chat_id)?;
+        let at = self.chat(chat_id, widget_id)?;
         self.admit(at, &chat::In::Traffic)?;
         let place = self.message(at, id, MachineName::Receipt, receipt::State::None.name())?;
         let chat = &mut self.world.chats[at];
@@ -155,7 +165,7 @@ impl Run<'_> {
     }
 
     pub(super) fn attachment_store(&mut self, store: &input::AttachmentStore) -> Taken {
-        let at = self.chat(store.chat_id.as_ref())?;
+        let at = self.chat(store.chat_id.as_ref(), store.widget_id.as_ref())?;
         self.admit(at, &chat::In::Traffic)?;
         let id = &store.message_id;
         let place = self.message(at, id, MachineName::Attachment, attachment::State::None.name())?;
@@ -192,7 +202,7 @@ fn part(id: &MessageId) -> About {
 /// # Typing
 impl Run<'_> {
     pub(super) fn typing_start(&mut self, start: &input::TypingStart) -> Taken {
-        let at = self.chat(start.chat_id.as_ref())?;
+        let at = self.chat(start.chat_id.as_ref(), start.widget_id.as_ref())?;
         self.admit(at, &chat::In::Traffic)?;
         let user = start.user_id.as_ref();
         let limit = self.env.config.limits.participants as usize;
@@ -218,7 +228,7 @@ impl Run<'_> {
     }
 
     pub(super) fn typing_stop(&mut self, stop: &input::TypingStop) -> Taken {
-        let at = self.chat(stop.chat_id.as_ref())?;
+        let at = self.chat(stop.chat_id.as_ref(), stop.widget_id.as_ref())?;
         self.admit(at, &chat::In::Traffic)?;
         let typists = &mut self.world.chats[at].typists;
         let Some(index) = typists.iter().position(|typist| typist.about.user_id == stop.user_id) else {

@@ -111,7 +111,7 @@ impl Run<'_> {
         end: call::State,
     ) -> Result<Place, Stop> {
         if chat.is_some() {
-            return self.chat(chat).map(Place::Chat);
+            return self.chat(chat, None).map(Place::Chat);
         }
         let calls = self.calls(widget);
         let named = |node: &Node<call::Call>| id.is_none() || node.data.id.as_ref() == id;
@@ -164,10 +164,10 @@ impl Run<'_> {
     /// Where a call belongs that is not known: the current chat, if one is running, else the widget.
     fn place_of_new_call(&mut self, chat: Option<&ChatId>, widget: Option<&WidgetId>) -> Result<Place, Stop> {
         if chat.is_some() {
-            return self.chat(chat).map(Place::Chat);
+            return self.chat(chat, None).map(Place::Chat);
         }
         if widget.is_none() {
-            match self.chat(None) {
+            match self.chat(None, None) {
                 Ok(at) if self.world.chats[at].lifecycle.state.is_running() => return Ok(Place::Chat(at)),
                 Err(queue @ Stop::Queue(_)) => return Err(queue),
                 Ok(_) | Err(Stop::Reject(_)) => {}

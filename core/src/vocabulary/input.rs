@@ -412,6 +412,8 @@ vocabulary! {
     44 "chat.restore" ChatRestore by System {
         /// The chat; missing: the current one, or one that the engine names.
         chat_id: Option<ChatId>,
+        /// The widget it belongs to; missing: the only one.
+        widget_id: Option<WidgetId>,
         /// The vendor's ticket.
         ticket: Option<Text>,
         /// Who began.

@@ -26,6 +26,8 @@ macro_rules! entry {
             $Enum; $(#[doc = $doc])* $number $json $Entry by $cause $( ( $($required)* ) )? {
                 /// The chat; missing: the current one.
                 chat_id: Option<ChatId>,
+                /// The widget whose current chat is meant, where `chatId` is missing; missing: the only widget.
+                widget_id: Option<WidgetId>,
                 $($optional)*
             }
         }
