@@ -235,6 +235,8 @@ pub(crate) struct World {
     pub(crate) ended: VecDeque<ChatId>,
     /// How many chat ids the engine has made up.
     pub(crate) minted: u64,
+    /// How many message ids the engine has made up.
+    pub(crate) minted_messages: u64,
     /// How many questions it has asked.
     pub(crate) asked: u64,
 }

@@ -14,13 +14,21 @@ use crate::world::Typist;
 impl Run<'_> {
     pub(super) fn message_send(&mut self, send: &input::MessageSend) -> Taken {
         let at = self.chat(send.chat_id.as_ref(), send.widget_id.as_ref())?;
-        let input = message::In::Send(&send.message_id, &send.content);
+        let (minted, number);
+        let (id, number) = match &send.message_id {
+            Some(id) => (id, self.world.minted_messages),
+            None => {
+                (minted, number) = self.unused_message_id(at);
+                (&minted, number)
+            }
+        };
+        let input = message::In::Send(id, &send.content);
         let sent_at = self.env.now.as_millis();
         let proposed = self.world.chats[at].lifecycle.state == chat::State::Proposed;
         let visitor = self.world.chats[at].about.user_id.clone();
         if proposed || self.is_typing(at, visitor.as_ref()) {
             // What the message brings about comes before it: only if it will be taken.
-            let would = self.dry(|run| run.step_message(at, &send.message_id, sent_at, None, &input))?;
+            let would = self.dry(|run| run.step_message(at, id, sent_at, None, &input))?;
             if would != Step::Dry {
                 return Ok(would);
             }
@@ -33,7 +41,24 @@ impl Run<'_> {
         if visitor.is_some() && !self.out.is_dry() {
             self.cease_typing(at, |user| user == visitor.as_ref());
         }
-        self.step_message(at, &send.message_id, sent_at, Some(&send.content), &input)
+        let step = self.step_message(at, id, sent_at, Some(&send.content), &input)?;
+        if step.is_taken() {
+            self.world.minted_messages = number;
+        }
+        Ok(step)
+    }
+
+    /// The next id of the form `local-N` that names no message of the chat, and its number.
+    fn unused_message_id(&self, at: usize) -> (MessageId, u64) {
+        let messages = &self.world.chats[at].messages;
+        let mut number = self.world.minted_messages + 1;
+        loop {
+            let id: MessageId = alloc::format!("local-{number}").into();
+            if messages.find(&id).is_none() {
+                return (id, number);
+            }
+            number += 1;
+        }
     }
 
     pub(super) fn message_ack(&mut self, ack: &input::MessageAck) -> Taken {

@@ -60,7 +60,10 @@ fn unless_default<T: Default + PartialEq>(value: T) -> Option<T> {
 
 fn world(world: &World) -> v1::World {
     // Aliases follow from the chats.
-    let World { widgets, chats, aliases: _, connection, identity, lead, chat, ended, minted, asked } = world;
+    #[rustfmt::skip]
+    let World {
+        widgets, chats, aliases: _, connection, identity, lead, chat, ended, minted, minted_messages, asked,
+    } = world;
     let connection::Data { lost } = connection.data;
     v1::World {
         connection: state(connection),
@@ -69,6 +72,7 @@ fn world(world: &World) -> v1::World {
         lead: unless_default(self::lead(lead)),
         chat: chat.clone(),
         minted: unless_default(*minted),
+        minted_messages: unless_default(*minted_messages),
         asked: unless_default(*asked),
         widgets: widgets.iter().map(widget).collect(),
         chats: chats.iter().map(self::chat).collect(),

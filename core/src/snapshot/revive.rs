@@ -112,6 +112,7 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
         },
         chat: saved.chat,
         minted: counted(saved.minted.unwrap_or_default())?,
+        minted_messages: counted(saved.minted_messages.unwrap_or_default())?,
         asked: counted(saved.asked.unwrap_or_default())?,
         ..World::default()
     };

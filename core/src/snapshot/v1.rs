@@ -242,6 +242,7 @@ parts! {
         4 chat: ChatId,
         5 minted: u64,
         6 asked: u64,
+        11 minted_messages: u64,
         lists {
             7 widgets: Widget,
             8 chats: Chat,

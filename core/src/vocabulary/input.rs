@@ -446,13 +446,15 @@ vocabulary! {
     /// The visitor sends a message. It turns a proposed chat into a requested one.
     ///
     /// Valid in `proposed`, which it turns into `requested`, and while the chat runs. Ignored while it is on
-    /// its way or sent; after a failure it is sent again.
+    /// its way or sent; after a failure it is sent again. Without an id it is another message each time. CTLive
+    /// `sendMessage`, whose id comes later.
     47 "message.send" MessageSend by Visitor in chat (
-        /// The message.
-        message_id: MessageId,
         /// What it holds.
         content: Content,
-    ) {}
+    ) {
+        /// The message; missing: one that the engine names, `local-1`, `local-2` and so on.
+        message_id: Option<MessageId>,
+    }
     /// The network has taken the message.
     ///
     /// Valid for a message that was sent or failed; `unknown_message` otherwise.

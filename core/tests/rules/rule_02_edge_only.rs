@@ -47,12 +47,14 @@ proptest! {
 ///
 /// - a click, a way to another page, an article opened: they have no state;
 /// - a toggle undoes what the last one did; a reload tells what holds, each time;
+/// - a message without an id is another one each time;
 /// - a secret is not kept, so that a repeat cannot be told from news;
 /// - an answer that was turned down is not kept either: the visitor tries again and is told again. For the
 ///   same reason an inferred start of a form that follows from it.
 fn is_happening(input: &Input) -> bool {
     match input {
         Input::IdentitySet(set) => set.custom.is_some(),
+        Input::MessageSend(send) => send.message_id.is_none(),
         _ => matches!(
             input.kind(),
             InputKind::WidgetClick

@@ -50,7 +50,10 @@ fn live_through(engine: &mut Engine, number: u64, course: &[Draft], pauses: &[i6
     // Who names no chat means the current one, which may be another one once that is over.
     let calls = course.iter().map(|draft| {
         let id = draft.get(Field::ChatId).map(|_| &*id);
-        Call::Input(draft.clone().with(Field::WidgetId, None).with(Field::ChatId, id).finish())
+        let draft = draft.clone().with(Field::WidgetId, None).with(Field::ChatId, id);
+        // Ids that the engine makes up are numbered throughout.
+        let message = draft.get(Field::MessageId).unwrap_or("m0").to_owned();
+        Call::Input(draft.with(Field::MessageId, Some(&message)).finish())
     });
     for step in paced(pauses.iter().copied().cycle().zip(calls)) {
         day.take(step);

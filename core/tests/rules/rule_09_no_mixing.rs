@@ -56,8 +56,13 @@ impl Part {
                 true => chat.filter(|chat| chat.ends_with("c2")),
                 false => chat.or_else(|| Some(format!("{side}-c1"))),
             };
-            let ids =
-                [(Field::WidgetId, Some(side.into())), (Field::ChatId, chat), (Field::VendorId, vendor)];
+            let message = Some(draft.get(Field::MessageId).unwrap_or("m0").to_owned());
+            let ids = [
+                (Field::WidgetId, Some(side.into())),
+                (Field::ChatId, chat),
+                (Field::VendorId, vendor),
+                (Field::MessageId, message),
+            ];
             ids.into_iter().fold(draft, |draft, (field, id)| draft.with(field, id.as_deref())).finish()
         });
         Self { side, inputs: inputs.map(without_prefill).collect() }

@@ -155,6 +155,16 @@ pub(crate) const CASES: &[Case] = &[
         "#,
     },
     Case {
+        name: "chat_with_a_message_without_id",
+        config: Config::default,
+        polled: true,
+        script: r#"
+            10 {"type":"chat.request","chatId":"c1"}
+            20 {"type":"message.send","messageId":"local-1","content":{"type":"text","text":"Hi"}}
+            30 {"type":"message.send","content":{"type":"text","text":"Anybody?"}}
+        "#,
+    },
+    Case {
         name: "busy_chat",
         config: Config::default,
         polled: true,

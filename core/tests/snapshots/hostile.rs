@@ -251,6 +251,7 @@ fn numbers_of_events_ascend_up_to_the_last_one() {
         inconsistent(set("transferring_chat_with_vendor_id", pointer, u64::MAX.into()));
     }
     inconsistent(set("phone_question", "/world/asked", u64::MAX.into()));
+    inconsistent(set("chat_with_a_message_without_id", "/world/mintedMessages", u64::MAX.into()));
 }
 
 #[test]
