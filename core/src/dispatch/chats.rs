@@ -14,12 +14,28 @@ impl Run<'_> {
     }
 
     pub(super) fn chat_request(&mut self, request: &input::ChatRequest) -> Taken {
-        let target = self.chat_or_new(request.chat_id.as_ref(), request.widget_id.as_ref())?;
+        let mut target = self.chat_or_new(request.chat_id.as_ref(), request.widget_id.as_ref())?;
+        if request.user_id.is_some() {
+            self.name_visitor(&mut target, request.user_id.as_ref());
+        }
         let (at, step) = self.step_chat_or_new(target, &chat::In::Request(request))?;
         if step.is_taken() {
             self.follow_request(at);
         }
         Ok(step)
+    }
+
+    /// The request says who the visitor of a chat is that was not asked for yet. One that runs keeps its own.
+    fn name_visitor(&mut self, target: &mut Target, user_id: Option<&UserId>) {
+        match target {
+            Target::New(chat, _) => chat.about.user_id = user_id.cloned(),
+            Target::Known(at) => {
+                let chat = &mut self.world.chats[*at];
+                if chat.lifecycle.state == chat::State::Proposed && !self.out.is_dry() {
+                    chat.about.user_id = user_id.cloned();
+                }
+            }
+        }
     }
 
     pub(super) fn chat_queue(&mut self, queue: &input::ChatQueue) -> Taken {

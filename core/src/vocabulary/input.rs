@@ -310,6 +310,8 @@ vocabulary! {
         chat_id: Option<ChatId>,
         /// The widget; missing: the only one.
         widget_id: Option<WidgetId>,
+        /// The visitor, where the source says so; missing: the widget's user.
+        user_id: Option<UserId>,
         /// Who begins; missing: `client`.
         initiator: Option<Initiator>,
         /// The first message.
