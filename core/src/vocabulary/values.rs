@@ -195,6 +195,8 @@ enums! {
         Xlsx = "xlsx",
         /// PDF.
         Pdf = "pdf",
+        /// Any other format: a vendor's new one is not a lost message.
+        Other = "other",
     }
 }
 

@@ -55,7 +55,7 @@ fn formats_come_in_any_case_and_leave_in_lower_case() {
         let text = |format: &str| format!(r#"{{"type":"image","format":"{format}","data":"QQ=="}}"#);
         assert_eq!(again::<Content>(&text(&format.to_uppercase())), Some(text(format)));
     }
-    for format in ["doc", "docx", "ppt", "pptx", "xls", "xlsx", "pdf"] {
+    for format in ["doc", "docx", "ppt", "pptx", "xls", "xlsx", "pdf", "other"] {
         let text = |format: &str| format!(r#"{{"type":"document","format":"{format}","data":""}}"#);
         assert_eq!(again::<Content>(&text(&format.to_uppercase())), Some(text(format)));
     }
