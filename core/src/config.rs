@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::Text;
+use crate::vocabulary::{Normalizer, Text};
 
 /// How an engine behaves; the same for all its widgets and chats.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,26 +36,11 @@ pub enum Mode {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Phone {
-    /// Who does it.
+    /// Who does it, until `phone.set_normalizer` says otherwise.
     pub normalizer: Normalizer,
     /// The region of numbers without a country code, such as `CZ` (ISO 3166-1 alpha-2), for the library.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_region: Option<Text>,
-}
-
-/// Who normalises phone numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Normalizer {
-    /// Nobody: numbers stay as they were given.
-    #[default]
-    None,
-    /// libphonenumber's rules, where the crate was built with feature `phone`; elsewhere the host is asked.
-    Library,
-    /// The host, by `phone.normalize_requested` and `phone.normalized` (mluvii
-    /// `setCustomNumberNormalization`).
-    Host,
 }
 
 /// How long things may take, in milliseconds; 0 switches a deadline off.

@@ -35,7 +35,7 @@ mod view;
 pub mod vocabulary;
 mod world;
 
-pub use config::{Config, Deadlines, Limits, Mode, Normalizer, Phone};
+pub use config::{Config, Deadlines, Limits, Mode, Phone};
 pub use engine::Engine;
 pub use log::Transition;
 pub use machine::MachineName;
@@ -44,4 +44,4 @@ pub use time::Timestamp;
 pub use timer::Reason as DeadlineReason;
 pub use transcript::{Direction, Transcript, TranscriptEntry};
 pub use view::View;
-pub use vocabulary::{Envelope, Event, Input, Rejection, Verdict, event, input};
+pub use vocabulary::{Envelope, Event, Input, Normalizer, Rejection, Verdict, event, input};

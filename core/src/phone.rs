@@ -1,7 +1,8 @@
 //! Phone numbers in international format.
 
-use crate::config::{Config, Normalizer};
-use crate::vocabulary::Personal;
+use crate::config::Config;
+use crate::vocabulary::{Normalizer, Personal};
+use crate::world::World;
 
 /// What becomes of a number that the visitor gave.
 pub(crate) enum Normalized {
@@ -13,9 +14,16 @@ pub(crate) enum Normalized {
     AskHost,
 }
 
-/// Normalises a number as the configuration says.
-pub(crate) fn normalize(number: &str, config: &Config) -> Normalized {
-    match config.phone.normalizer {
+impl World {
+    /// Who normalises phone numbers now: as the host's code said last, else as the configuration says.
+    pub(crate) fn normalizer(&self, config: &Config) -> Normalizer {
+        self.normalizer.unwrap_or(config.phone.normalizer)
+    }
+}
+
+/// Lets a number be normalised.
+pub(crate) fn normalize(number: &str, by: Normalizer, config: &Config) -> Normalized {
+    match by {
         Normalizer::None => Normalized::Number(number.into()),
         Normalizer::Host => Normalized::AskHost,
         Normalizer::Library => library(number, config),
@@ -44,12 +52,13 @@ fn library(_: &str, _: &Config) -> Normalized {
 #[cfg(all(test, feature = "phone"))]
 mod tests {
     use super::{Normalized, normalize};
-    use crate::config::{Config, Normalizer, Phone};
+    use crate::config::{Config, Phone};
+    use crate::vocabulary::Normalizer;
 
     fn normalized(number: &str, region: Option<&str>) -> Option<std::string::String> {
         let default_region = region.map(Into::into);
-        let phone = Phone { normalizer: Normalizer::Library, default_region };
-        match normalize(number, &Config { phone, ..Config::default() }) {
+        let phone = Phone { default_region, ..Phone::default() };
+        match normalize(number, Normalizer::Library, &Config { phone, ..Config::default() }) {
             Normalized::Number(number) => Some(number.as_str().into()),
             Normalized::Invalid | Normalized::AskHost => None,
         }

@@ -14,7 +14,9 @@ use crate::machine::{
 };
 use crate::registry::{Keyed, Registry};
 use crate::transcript::Messages;
-use crate::vocabulary::{ChatId, Envelope, FormKind, Input, Text, User, UserId, WidgetId, WidgetOptions};
+use crate::vocabulary::{
+    ChatId, Envelope, FormKind, Input, Normalizer, Text, User, UserId, WidgetId, WidgetOptions,
+};
 
 /// A widget with all its machines.
 #[derive(Clone)]
@@ -237,6 +239,8 @@ pub(crate) struct World {
     pub(crate) minted: u64,
     /// How many message ids the engine has made up.
     pub(crate) minted_messages: u64,
+    /// Who normalises phone numbers, where it is not as the configuration says.
+    pub(crate) normalizer: Option<Normalizer>,
     /// How many questions it has asked.
     pub(crate) asked: u64,
 }

@@ -42,7 +42,9 @@ impl Run<'_> {
             return self.step_form(at, kind, &form::In::Answer(field, &answer.value));
         }
         let normalized = match answer.value.as_string() {
-            Some(number) => phone::normalize(&number, self.env.config),
+            Some(number) => {
+                phone::normalize(&number, self.world.normalizer(self.env.config), self.env.config)
+            }
             None => Normalized::Invalid,
         };
         match normalized {
@@ -193,6 +195,18 @@ impl Run<'_> {
             self.world.widgets[at].questions.push(question);
         }
         Ok(step)
+    }
+
+    pub(super) fn phone_set_normalizer(&mut self, set: &input::PhoneSetNormalizer) -> Step {
+        if self.world.normalizer(self.env.config) == set.normalizer {
+            return Step::Ignored;
+        }
+        if self.out.is_dry() {
+            return Step::Dry;
+        }
+        // What the host was asked already, it is still to answer.
+        self.world.normalizer = Some(set.normalizer);
+        Step::Taken
     }
 
     pub(super) fn phone_normalized(&mut self, normalized: &input::PhoneNormalized) -> Taken {

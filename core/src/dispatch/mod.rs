@@ -47,6 +47,7 @@ impl Run<'_> {
             Input::ConsentGive(give) => self.consent_give(give),
             Input::ConsentDecline(decline) => self.consent_decline(decline),
             Input::PhoneNormalized(normalized) => self.phone_normalized(normalized),
+            Input::PhoneSetNormalizer(set) => Ok(self.phone_set_normalizer(set)),
 
             // --- chat ---
             Input::ChatPropose(propose) => self.chat_propose(propose),

@@ -317,7 +317,8 @@ impl Run<'_> {
     pub(super) fn callback_request(&mut self, request: &input::CallbackRequest) -> Taken {
         let at = self.ready(request.widget_id.as_ref())?;
         self.env.gate = self.gate(at);
-        let phone: Personal = match phone::normalize(&request.phone, self.env.config) {
+        let normalizer = self.world.normalizer(self.env.config);
+        let phone: Personal = match phone::normalize(&request.phone, normalizer, self.env.config) {
             Normalized::Number(number) => number,
             Normalized::AskHost => request.phone.clone(),
             Normalized::Invalid => {

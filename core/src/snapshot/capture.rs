@@ -62,7 +62,8 @@ fn world(world: &World) -> v1::World {
     // Aliases follow from the chats.
     #[rustfmt::skip]
     let World {
-        widgets, chats, aliases: _, connection, identity, lead, chat, ended, minted, minted_messages, asked,
+        widgets, chats, aliases: _, connection, identity, lead, chat, ended, minted, minted_messages, normalizer,
+        asked,
     } = world;
     let connection::Data { lost } = connection.data;
     v1::World {
@@ -73,6 +74,7 @@ fn world(world: &World) -> v1::World {
         chat: chat.clone(),
         minted: unless_default(*minted),
         minted_messages: unless_default(*minted_messages),
+        normalizer: *normalizer,
         asked: unless_default(*asked),
         widgets: widgets.iter().map(widget).collect(),
         chats: chats.iter().map(self::chat).collect(),

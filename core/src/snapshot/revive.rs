@@ -113,6 +113,7 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
         chat: saved.chat,
         minted: counted(saved.minted.unwrap_or_default())?,
         minted_messages: counted(saved.minted_messages.unwrap_or_default())?,
+        normalizer: saved.normalizer,
         asked: counted(saved.asked.unwrap_or_default())?,
         ..World::default()
     };

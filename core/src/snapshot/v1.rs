@@ -10,8 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::time::Timestamp;
 use crate::vocabulary::{
     CallId, CallKind, ChatId, ElementId, Envelope, FieldDefs, FormKind, Group, Initiator, Input, Json, List,
-    MessageId, Operator, Page, Personal, Side, Status, Text, TriggerId, User, UserId, WidgetId, WidgetKind,
-    WidgetOptions,
+    MessageId, Normalizer, Operator, Page, Personal, Side, Status, Text, TriggerId, User, UserId, WidgetId,
+    WidgetKind, WidgetOptions,
 };
 
 /// A list that is left out where it is empty.
@@ -243,6 +243,7 @@ parts! {
         5 minted: u64,
         6 asked: u64,
         11 minted_messages: u64,
+        12 normalizer: Normalizer,
         lists {
             7 widgets: Widget,
             8 chats: Chat,

@@ -194,6 +194,7 @@ fields! {
     81 format Format "format";
     82 caption Caption "caption";
     83 count Count "count";
+    84 normalizer Normalizer "normalizer";
 }
 
 impl<T: FieldType> FieldType for Option<T> {

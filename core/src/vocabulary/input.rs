@@ -24,8 +24,8 @@ use super::field::{Field, FieldType, Record, Value, field};
 use super::macros::vocabulary;
 use super::{
     Attachments, CallId, CallKind, Cause, ChatId, Content, ElementId, FieldDefs, FormKind, Group, Initiator,
-    Json, List, MessageId, Operator, Page, Personal, Proactive, RequestId, Scale, Secret, Side, Status, Text,
-    TriggerId, User, UserId, WidgetId, WidgetKind, WidgetOptions,
+    Json, List, MessageId, Normalizer, Operator, Page, Personal, Proactive, RequestId, Scale, Secret, Side,
+    Status, Text, TriggerId, User, UserId, WidgetId, WidgetKind, WidgetOptions,
 };
 
 vocabulary! {
@@ -766,6 +766,14 @@ vocabulary! {
     82 "article.open" ArticleOpen by Visitor (
         /// The article, carried through whole.
         article: Json,
+    ) {}
+    /// From now on somebody else normalises phone numbers than the configuration says.
+    ///
+    /// Valid always; ignored where it is so already. It tells nothing, and a snapshot remembers it. mluvii
+    /// `setCustomNumberNormalization`.
+    83 "phone.set_normalizer" PhoneSetNormalizer by Api (
+        /// Who does it.
+        normalizer: Normalizer,
     ) {}
 }
 

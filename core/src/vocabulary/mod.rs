@@ -43,7 +43,7 @@ pub use text::{
 };
 pub use values::{
     Assignment, CallKind, Cause, Code, DocumentFormat, FormFieldType, FormKind, ImageFormat, Initiator,
-    Origin, Page, Scale, Side, Status, WidgetKind, WindowSize,
+    Normalizer, Origin, Page, Scale, Side, Status, WidgetKind, WindowSize,
 };
 
 /// Name and values of every enumerated type, for the generators.

@@ -169,6 +169,19 @@ enums! {
         Manual = "manual",
     }
 
+    /// Who normalises phone numbers.
+    #[derive(Default)]
+    Normalizer {
+        /// Nobody: numbers stay as they were given.
+        #[default]
+        None = "none",
+        /// libphonenumber's rules, where the crate was built with feature `phone`; elsewhere the host is asked.
+        Library = "library",
+        /// The host, by `phone.normalize_requested` and `phone.normalized` (mluvii
+        /// `setCustomNumberNormalization`).
+        Host = "host",
+    }
+
     /// The format of an image.
     ImageFormat {
         /// PNG.

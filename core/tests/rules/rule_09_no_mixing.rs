@@ -84,6 +84,7 @@ fn is_shared(kind: InputKind) -> bool {
             | InputKind::VisitorNavigate
             | InputKind::ArticleOpen
             | InputKind::PhoneNormalized
+            | InputKind::PhoneSetNormalizer
     )
 }
 

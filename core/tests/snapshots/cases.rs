@@ -118,6 +118,18 @@ pub(crate) const CASES: &[Case] = &[
         "#,
     },
     Case {
+        name: "phone_question_of_a_host_that_says_so_later",
+        config: Config::default,
+        polled: true,
+        script: r#"
+            10 {"type":"phone.set_normalizer","normalizer":"host"}
+            20 {"type":"widget.load","widgetId":"w1"}
+            30 {"type":"widget.ready","widgetId":"w1"}
+            40 {"type":"form.start","widgetId":"w1","kind":"callback","fields":[{"name":"mobile","type":"phone"}]}
+            50 {"type":"form.answer","widgetId":"w1","field":"mobile","value":"777 666 555"}
+        "#,
+    },
+    Case {
         name: "proposed_chat",
         config: Config::default,
         polled: true,
