@@ -82,7 +82,7 @@ impl Run<'_> {
     pub(super) fn form_submit(&mut self, submit: &input::FormSubmit) -> Taken {
         let (at, kind) = self.form(submit.widget_id.as_ref(), submit.kind)?;
         let pending = self.world.widgets[at].pending(kind);
-        self.step_form(at, kind, &form::In::Submit(&pending)).map_err(|stop| {
+        self.step_form(at, kind, &form::In::Submit(&pending, submit.channel.as_ref())).map_err(|stop| {
             // The rejection names the fields at fault.
             let Stop::Reject(mut rejection) = stop else { return stop };
             let data = self.world.widgets[at].form_mut(kind).map(|form| &form.data);

@@ -142,29 +142,30 @@ fn offer(ctx: &mut Ctx<'_>, input: &In<'_>) -> Outcome<State> {
 /// What ends the ringing, or the call.
 fn settle(ctx: &mut Ctx<'_>, input: &In<'_>, id: Option<&CallId>) -> Outcome<State> {
     ctx.disarm();
+    let kind = ctx.data.kind;
     Transition(match *input {
         In::Answer(_) => {
-            tell_call!(ctx, id, CallAnswered {});
+            tell_call!(ctx, id, CallAnswered { kind });
             State::Active
         }
         In::Reject(_, reason) => {
-            tell_call!(ctx, id, CallRejected { reason: reason.cloned() });
+            tell_call!(ctx, id, CallRejected { kind, reason: reason.cloned() });
             State::Rejected
         }
         In::Cancel(_) => {
-            tell_call!(ctx, id, CallCancelled {});
+            tell_call!(ctx, id, CallCancelled { kind });
             State::Cancelled
         }
         In::End(_) => {
-            tell_call!(ctx, id, CallEnded {});
+            tell_call!(ctx, id, CallEnded { kind });
             State::Ended
         }
         In::Fail(_, reason) => {
-            tell_call!(ctx, id, CallFailed { reason: reason.cloned() });
+            tell_call!(ctx, id, CallFailed { kind, reason: reason.cloned() });
             State::Failed
         }
         In::Deadline => {
-            tell_call!(ctx, id, CallExpired {});
+            tell_call!(ctx, id, CallExpired { kind });
             State::Expired
         }
         In::Offer(..) | In::ChatOver => return Outcome::Super,
@@ -175,7 +176,7 @@ fn settle(ctx: &mut Ctx<'_>, input: &In<'_>, id: Option<&CallId>) -> Outcome<Sta
 impl Machine for Call {
     named!(Call);
 
-    fn apply(data: &mut Data, input: &In<'_>, _: State, _: &Env<'_>) {
+    fn apply(data: &mut Data, input: &In<'_>, to: State, _: &Env<'_>) {
         match *input {
             In::Offer(id, kind) => {
                 data.id = id.cloned();
@@ -188,6 +189,10 @@ impl Machine for Call {
             | In::End(Some(id))
             | In::Fail(Some(id), _) => data.id = Some(id.clone()),
             _ => {}
+        }
+        // The next call may be of a kind that nobody tells.
+        if to.is_free() {
+            data.kind = None;
         }
     }
 

@@ -122,8 +122,8 @@ inputs! {
     /// An answer that was turned down before it came here: not a phone number.
     TurnDown(&'i Text, Reason) = "phone.normalized",
     Decline(&'i Text) = "form.decline",
-    /// With the fields whose phone numbers are still being normalised.
-    Submit(&'i [Text]) = "form.submit",
+    /// With the fields whose phone numbers are still being normalised, and the channel, where the source says it.
+    Submit(&'i [Text], Option<&'i Text>) = "form.submit",
     Abandon = "form.abandon",
     WindowClosed = "window.closed",
     ConsentDeclined = "consent.declined",
@@ -141,7 +141,7 @@ impl blocking::State<Form> for State {
                 tell_widget!(ctx, FormStarted { kind: start.kind, channel: start.channel.clone() });
                 Transition(State::Collecting)
             }
-            (State::Submitted, In::Submit(_)) | (State::Abandoned, In::Abandon) => ctx.ignore(),
+            (State::Submitted, In::Submit(..)) | (State::Abandoned, In::Abandon) => ctx.ignore(),
             (State::Idle | State::Submitted | State::Abandoned, In::WindowClosed | In::ConsentDeclined) => {
                 ctx.ignore()
             }
@@ -155,7 +155,8 @@ impl blocking::State<Form> for State {
                     return ctx.reject(reason);
                 }
                 let kind = ctx.data.kind;
-                tell_widget!(ctx, FormStarted { kind, channel: None } as inferred);
+                let channel = if let In::Submit(_, channel) = input { channel.cloned() } else { None };
+                tell_widget!(ctx, FormStarted { kind, channel } as inferred);
                 collect(State::Collecting, input, ctx)
             }
 
@@ -178,9 +179,9 @@ fn refusal(input: &In<'_>, ctx: &Ctx<'_>) -> Option<Reason> {
         In::Answer(field, _) if data.is_contact(field) => ctx.barred(),
         In::Pend => ctx.barred(),
         In::Decline(_) if data.declined.len() >= limit => Some(Reason::LimitExceeded),
-        In::Submit(pending) if !pending.is_empty() => Some(Reason::AnswerPending),
-        In::Submit(_) if !data.missing().is_empty() => Some(Reason::MissingFields),
-        In::Submit(_) if ctx.env.gate != Gate::Open && !data.contacts().is_empty() => {
+        In::Submit(pending, _) if !pending.is_empty() => Some(Reason::AnswerPending),
+        In::Submit(..) if !data.missing().is_empty() => Some(Reason::MissingFields),
+        In::Submit(..) if ctx.env.gate != Gate::Open && !data.contacts().is_empty() => {
             Some(Reason::ConsentRequired)
         }
         _ => None,
@@ -229,8 +230,9 @@ fn collect(open: State, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
             tell_widget!(ctx, FormFieldDeclined { kind, field_name: field.clone() });
             Transition(open)
         }
-        In::Submit(_) => {
-            let (channel, answers) = (ctx.data.channel.clone(), Answers::from(ctx.data.answers.clone()));
+        In::Submit(_, channel) => {
+            let channel = ctx.data.channel.clone().or_else(|| channel.cloned());
+            let answers = Answers::from(ctx.data.answers.clone());
             tell_widget!(ctx, FormSubmitted { kind, channel, answers });
             Transition(State::Submitted)
         }
@@ -409,7 +411,7 @@ mod tests {
     fn a_declined_required_field_is_still_missing() {
         let (mut node, mut out) = (open(alloc::vec![field("name", true, None)]), Outbox::default());
         step(&mut node, &mut out, Gate::Open, &In::Decline(&"name".into())).expect("open");
-        let submitted = step(&mut node, &mut out, Gate::Open, &In::Submit(&[]));
+        let submitted = step(&mut node, &mut out, Gate::Open, &In::Submit(&[], None));
         assert_eq!(submitted.map_err(|refusal| refusal.reason), Err(Reason::MissingFields));
     }
 
@@ -429,7 +431,7 @@ mod tests {
         step(&mut node, &mut out, Gate::Hold, &In::Answer(&email, &address)).expect("held");
         step(&mut node, &mut out, Gate::Hold, &In::Answer(&name, &json("1"))).expect("no contact");
         assert_eq!((out.held.len(), out.queue.len()), (1, 1));
-        let submitted = step(&mut node, &mut out, Gate::Hold, &In::Submit(&[]));
+        let submitted = step(&mut node, &mut out, Gate::Hold, &In::Submit(&[], None));
         assert_eq!(submitted.map_err(|refusal| refusal.reason), Err(Reason::ConsentRequired));
         step(&mut node, &mut out, Gate::Shut, &In::ConsentDeclined).expect("forgotten");
         assert_eq!(node.data.contacts(), [""; 0].map(Text::from));
@@ -442,7 +444,7 @@ mod tests {
 
     #[test]
     fn a_closed_form_keeps_no_answers() {
-        for close in [In::Submit(&[]), In::Abandon, In::WindowClosed] {
+        for close in [In::Submit(&[], None), In::Abandon, In::WindowClosed] {
             let (mut node, mut out) = (open(alloc::vec![]), Outbox::default());
             step(&mut node, &mut out, Gate::Open, &In::Answer(&"name".into(), &json("1"))).expect("open");
             step(&mut node, &mut out, Gate::Open, &close).expect("open");

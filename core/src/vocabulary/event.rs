@@ -533,6 +533,8 @@ vocabulary! {
     62 "call.answered" CallAnswered about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
+        /// What kind of call, where the offer said so.
+        kind: Option<CallKind>,
     }
     /// The call was rejected.
     ///
@@ -540,6 +542,8 @@ vocabulary! {
     63 "call.rejected" CallRejected about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
+        /// What kind of call, where the offer said so.
+        kind: Option<CallKind>,
         /// Why.
         reason: Option<Text>,
     }
@@ -549,6 +553,8 @@ vocabulary! {
     64 "call.cancelled" CallCancelled about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
+        /// What kind of call, where the offer said so.
+        kind: Option<CallKind>,
     }
     /// The call rang until its deadline.
     ///
@@ -556,6 +562,8 @@ vocabulary! {
     65 "call.expired" CallExpired about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
+        /// What kind of call, where the offer said so.
+        kind: Option<CallKind>,
     }
     /// The call is over.
     ///
@@ -563,6 +571,8 @@ vocabulary! {
     66 "call.ended" CallEnded about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
+        /// What kind of call, where the offer said so.
+        kind: Option<CallKind>,
     }
     /// The call broke down.
     ///
@@ -570,6 +580,8 @@ vocabulary! {
     67 "call.failed" CallFailed about chat_or_widget {
         /// The call.
         call_id: Option<CallId>,
+        /// What kind of call, where the offer said so.
+        kind: Option<CallKind>,
         /// Why.
         reason: Option<Text>,
     }

@@ -242,6 +242,8 @@ vocabulary! {
     25 "form.submit" FormSubmit by Visitor in widget {
         /// Which form; missing: the one that was opened last.
         kind: Option<FormKind>,
+        /// The channel that it leads to, where its start did not say so.
+        channel: Option<Text>,
     }
     /// The visitor leaves the form.
     ///

@@ -21,6 +21,9 @@ pub struct WidgetOptions {
     /// The vendor's account; part of [`crate::Engine::storage_key`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<Text>,
+    /// The vendor's named configuration; missing: the default one (mluvii `widgetPreset`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preset: Option<Text>,
     /// The language asked for; it wins over the page's and the browser's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<Text>,
@@ -171,6 +174,7 @@ impl WidgetOptions {
     pub fn settled(mut self) -> Self {
         for text in [
             &mut self.account,
+            &mut self.preset,
             &mut self.language,
             &mut self.page_language,
             &mut self.browser_language,
@@ -264,9 +268,8 @@ impl FieldType for Arc<WidgetOptions> {
                 .all(|text| text.within(limits))
                 && prefill.custom.within(limits)
         };
-        [&self.account, &self.language, &self.page_language, &self.browser_language, &self.scope, &self.host]
-            .into_iter()
-            .all(short)
+        let texts = [&self.account, &self.preset, &self.language, &self.page_language, &self.browser_language];
+        texts.into_iter().chain([&self.scope, &self.host]).all(short)
             && self.prefill.as_ref().is_none_or(prefill)
             && self
                 .urls

@@ -288,7 +288,7 @@ pub(crate) const CASES: &[Case] = &[
         polled: true,
         script: r#"
             10 {"type":"widget.load","widgetId":"w1","elementId":"e1","userId":"u1","kind":"popup","options":{
-                "account":"acme","language":"cs","pageLanguage":"en","browserLanguage":"de","side":"left","page":"mini",
+                "account":"acme","preset":"night","language":"cs","pageLanguage":"en","browserLanguage":"de","side":"left","page":"mini",
                 "bubble":false,"mobile":false,"scope":"shop","sessionPerHost":true,"host":"acme.example",
                 "prefill":{"name":"Jane","nameForOperator":"Jane D.","email":"jane@example.com","phone":"+420777666555","custom":"s3cr3t"},
                 "urls":{"contact":"/contact","faq":"/faq","privacy":"/privacy"},"departments":["d1"],"operators":["o1","o2"],

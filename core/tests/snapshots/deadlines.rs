@@ -54,7 +54,7 @@ fn overdue_deadlines_fire_at_the_first_call_that_brings_a_time() {
     let expected = [
         r#"{"seq":26,"at":99000,"origin":"live","cause":"system","type":"typing.stopped","chatId":"c1","widgetId":"w1","userId":"a1","timedOut":true}"#,
         r#"{"seq":27,"at":99000,"origin":"live","cause":"system","type":"typing.stopped","chatId":"c1","widgetId":"w1","timedOut":true}"#,
-        r#"{"seq":28,"at":99000,"origin":"live","cause":"system","type":"call.expired","chatId":"c1","widgetId":"w1","callId":"k1"}"#,
+        r#"{"seq":28,"at":99000,"origin":"live","cause":"system","type":"call.expired","chatId":"c1","widgetId":"w1","callId":"k1","kind":"video"}"#,
     ];
     let mut by_timeout = restored(&case("busy_chat").engine());
     by_timeout.handle_timeout(99_000);

@@ -36,8 +36,8 @@ impl Explored for form::Form {
         take("", In::Decline(&name));
         take("", In::Decline(&topic));
         take("", In::Decline(&email));
-        take("nothing pending", In::Submit(&[]));
-        take("answer pending", In::Submit(&["phone".into()]));
+        take("nothing pending", In::Submit(&[], None));
+        take("answer pending", In::Submit(&["phone".into()], None));
         take("", In::Abandon);
         take("", In::WindowClosed);
         take("", In::ConsentDeclined);
