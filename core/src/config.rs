@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::dialect::Origins;
 use crate::vocabulary::{Normalizer, Text};
 
 /// How an engine behaves; the same for all its widgets and chats.
@@ -17,6 +18,8 @@ pub struct Config {
     pub deadlines: Deadlines,
     /// How much of everything there may be.
     pub limits: Limits,
+    /// The origins whose page messages count; missing: any, as if the host had checked them.
+    pub origins: Origins,
 }
 
 /// What becomes of an input whose predecessor is missing: an accept without a request, say.

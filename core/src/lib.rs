@@ -8,6 +8,7 @@ extern crate alloc;
 extern crate std;
 
 mod config;
+pub mod dialect;
 mod dispatch;
 mod drive;
 mod engine;

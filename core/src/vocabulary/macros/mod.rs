@@ -183,6 +183,13 @@ macro_rules! vocabulary {
                 }
             }
 
+            /// Sets the vendor fields without a place of their own.
+            pub(crate) fn set_raw(&mut self, raw: Json) {
+                match self {
+                    $( Self::$Entry(entry) => entry.raw = Some(raw), )*
+                }
+            }
+
             /// Vendor fields without a place of their own.
             #[must_use]
             pub fn raw(&self) -> Option<&Json> {

@@ -1,0 +1,109 @@
+//! What of the canonical model a dialect can say: data, so that no host waits for an event that cannot come.
+
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+use super::{Dialect, Surface};
+use crate::vocabulary::{EventKind, Field};
+
+/// A call by which a vendor tells an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Emits {
+    /// The event.
+    pub event: EventKind,
+    /// Where it is told.
+    pub surface: Surface,
+    /// The vendor's name of it: the call, or the `type` of a page message or an app event.
+    pub name: &'static str,
+    /// The fields of the event that the call carries. An event's other fields are lost there.
+    pub carries: &'static [Field],
+}
+
+/// Whether an event can come where a vendor's stream is observed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Support {
+    /// The vendor tells it.
+    Emits,
+    /// The vendor does not tell it; the engine does, from the vendor's commands, from what it tells of other
+    /// things, or when a deadline passes.
+    Derived,
+    /// Nothing that the vendor tells or takes leads to it: the host must not wait for it.
+    Unknowable,
+}
+
+impl Support {
+    /// The name, as the capability table has it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Emits => "emits",
+            Self::Derived => "derived",
+            Self::Unknowable => "unknowable",
+        }
+    }
+}
+
+/// One canonical event in one dialect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capability {
+    /// The event.
+    pub event: EventKind,
+    /// Whether it can come.
+    pub support: Support,
+    /// The calls that tell it; none where the vendor does not.
+    pub calls: Vec<&'static Emits>,
+}
+
+/// A dialect's rows, as its module lists them.
+pub(super) struct Table {
+    pub(super) emits: &'static [Emits],
+    pub(super) derives: &'static [EventKind],
+}
+
+/// What the engine can derive under every dialect: inputs that waited, what is read, what a restored engine and
+/// targets tell.
+const EVERYWHERE: &[EventKind] = &[EventKind::InputRefused];
+
+impl Dialect {
+    /// Every canonical event, by number, and whether it can come in this dialect.
+    #[must_use]
+    pub fn capabilities(self) -> Vec<Capability> {
+        EventKind::ALL.iter().map(|event| self.capability(*event)).collect()
+    }
+
+    /// Whether a canonical event can come in this dialect, and by which calls.
+    #[must_use]
+    pub fn capability(self, event: EventKind) -> Capability {
+        let Table { emits, derives } = self.table();
+        let calls: Vec<_> = emits.iter().filter(|row| row.event == event).collect();
+        let is_derived = derives.contains(&event) || EVERYWHERE.contains(&event) && self != Self::Ga4;
+        let support = match (calls.is_empty(), is_derived) {
+            (false, _) => Support::Emits,
+            (true, true) => Support::Derived,
+            (true, false) => Support::Unknowable,
+        };
+        Capability { event, support, calls }
+    }
+}
+
+/// Lists a dialect's rows: the event, where and by what name it is told, and the fields that come along.
+macro_rules! emits {
+    ($( $Event:ident $Surface:ident $name:literal { $($field:ident)* } )*) => {
+        &[$( $crate::dialect::Emits {
+            event: $crate::vocabulary::EventKind::$Event,
+            surface: $crate::dialect::Surface::$Surface,
+            name: $name,
+            carries: &[$( $crate::vocabulary::Field::$field ),*],
+        } ),*]
+    };
+}
+
+/// Lists the events that the engine derives in a dialect.
+macro_rules! derives {
+    ($($Event:ident)*) => { &[$( $crate::vocabulary::EventKind::$Event ),*] };
+}
+
+pub(super) use {derives, emits};

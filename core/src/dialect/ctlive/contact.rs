@@ -1,0 +1,310 @@
+//! CTLive's contact SDK: what `contact.on` tells a participant of a chat, and the functions (seed 003).
+//!
+//! `chatID` stands beside the call: it says which contact is meant. Receipts name no reader, `isWriting` names
+//! no writer. A transfer is leave and rejoin. `isWriting` is both an event, with an object, and a function, with
+//! a truth value.
+
+use serde::Serialize;
+
+use crate::dialect::decoded::{DecodeError, Decoded, Fault};
+use crate::dialect::encoder::{Call, Encoder};
+use crate::dialect::fields::{Fields, Read};
+use crate::dialect::{Surface, VendorCall};
+use crate::vocabulary::{
+    Base64, Cause, ChatId, Content, DocumentFormat, Event, ImageFormat, Input, MessageId, Personal, User, UserId,
+    input,
+};
+
+// --- out ---
+
+#[derive(Serialize)]
+struct Message<'e> {
+    id: &'e MessageId,
+    #[serde(rename = "messageType", skip_serializing_if = "Option::is_none")]
+    message_type: Option<&'static str>,
+    content: Body<'e>,
+}
+
+/// A message's content, each kind its own part, and who wrote it.
+#[derive(Serialize)]
+struct Body<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caption: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    img: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<&'e str>,
+    #[serde(rename = "documentType", skip_serializing_if = "Option::is_none")]
+    document_type: Option<&'static str>,
+    user: Person<'e>,
+}
+
+/// A participant.
+#[derive(Serialize)]
+struct Person<'e> {
+    id: &'e UserId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nickname: Option<&'e Personal>,
+    #[serde(rename = "isAgent")]
+    is_agent: bool,
+}
+
+#[derive(Serialize)]
+struct Receipt<'e> {
+    #[serde(rename = "messageID")]
+    message_id: &'e MessageId,
+}
+
+#[derive(Serialize)]
+struct Writing {
+    bwrite: bool,
+}
+
+#[derive(Serialize)]
+struct Added<'e> {
+    user: Person<'e>,
+}
+
+#[derive(Serialize)]
+struct Nothing {}
+
+impl<'e> From<&'e User> for Person<'e> {
+    fn from(user: &'e User) -> Self {
+        Self { id: &user.id, nickname: user.nickname.as_ref(), is_agent: user.is_agent }
+    }
+}
+
+pub(in crate::dialect) fn encode(event: &Event, out: &mut Encoder<'_>) {
+    match event {
+        Event::MessageReceived(received) => {
+            let (name, message_type, content) = body(&received.content, Person::from(&received.from));
+            let message = Message { id: &received.message_id, message_type, content };
+            out.call(on(&received.chat_id, name), [message]);
+        }
+        Event::AttachmentStored(stored) => {
+            let receipt = Receipt { message_id: &stored.message_id };
+            out.call(on(&stored.chat_id, "multimediaMessageStored"), [receipt]);
+        }
+        Event::MessageDelivered(delivered) => {
+            let receipt = Receipt { message_id: &delivered.message_id };
+            out.call(on(&delivered.chat_id, "messageReceived"), [receipt]);
+        }
+        Event::MessageRead(read) => {
+            let receipt = Receipt { message_id: &read.message_id };
+            out.call(on(&read.chat_id, "messageSeen"), [receipt]);
+        }
+        Event::TypingStarted(started) => {
+            out.call(on(&started.chat_id, "isWriting"), [Writing { bwrite: true }]);
+        }
+        Event::TypingStopped(stopped) => {
+            out.call(on(&stopped.chat_id, "isWriting"), [Writing { bwrite: false }]);
+        }
+        Event::ChatParticipantJoined(joined) => {
+            out.call(on(&joined.chat_id, "userAdded"), [Added { user: Person::from(&joined.user) }]);
+        }
+        Event::ChatEnded(ended) => out.call(on(&ended.chat_id, "contactEnded"), [Nothing {}]),
+        _ => {}
+    }
+}
+
+/// A callback of a chat's contact.
+fn on<'c>(chat_id: &'c ChatId, name: &'c str) -> Call<'c> {
+    Call { chat_id: Some(chat_id), ..Call::new(Surface::CtliveContact, name) }
+}
+
+/// The callback that brings a message of this content, its `messageType`, and its own content.
+fn body<'e>(content: &'e Content, user: Person<'e>) -> (&'static str, Option<&'static str>, Body<'e>) {
+    let empty =
+        Body { text: None, url: None, caption: None, img: None, document: None, document_type: None, user };
+    match content {
+        Content::Text { text } => ("message", None, Body { text: Some(text), ..empty }),
+        Content::Link { url } => ("link", None, Body { url: Some(url), ..empty }),
+        Content::Image { caption, data, .. } => {
+            let body = Body { caption: caption.as_deref(), img: Some(data.as_str()), ..empty };
+            ("multimediaMessage", Some("IMAGE"), body)
+        }
+        Content::Document { format, caption, data } => {
+            let document_type = Some(document_type(*format));
+            let body =
+                Body { caption: caption.as_deref(), document: Some(data.as_str()), document_type, ..empty };
+            ("multimediaMessage", Some("DOCUMENT"), body)
+        }
+    }
+}
+
+const fn document_type(format: DocumentFormat) -> &'static str {
+    match format {
+        DocumentFormat::Doc => "DOC",
+        DocumentFormat::Docx => "DOCX",
+        DocumentFormat::Ppt => "PPT",
+        DocumentFormat::Pptx => "PPTX",
+        DocumentFormat::Xls => "XLS",
+        DocumentFormat::Xlsx => "XLSX",
+        DocumentFormat::Pdf => "PDF",
+        DocumentFormat::Other => "OTHER",
+    }
+}
+
+// --- in ---
+
+pub(in crate::dialect) fn decode(call: &VendorCall) -> Result<Decoded, DecodeError> {
+    let name = &*call.call;
+    let chat_id = || call.chat_id.clone().ok_or_else(|| call.fault("chatID", Fault::Missing));
+    match name {
+        "message" | "link" | "multimediaMessage" => {
+            let mut event = call.require_object(0)?;
+            let message_id: MessageId = event.require_id("id")?;
+            let mut body = event.require_object("content")?;
+            let Some(content) = content(name, &mut event, &mut body)? else { return Ok(Decoded::Unknown) };
+            let from = user(&mut body, "user")?;
+            event.give_back("content", body);
+            let receive = input::MessageReceive::new(message_id, from, content);
+            let receive = input::MessageReceive { chat_id: Some(chat_id()?), ..receive };
+            Ok(event.inputs(name, [receive.into()]))
+        }
+        "multimediaMessageStored" | "messageReceived" | "messageSeen" => {
+            let chat_id = Some(chat_id()?);
+            let mut event = call.require_object(0)?;
+            let message_id: MessageId = event.require_id("messageID")?;
+            let input: Input = match name {
+                "messageReceived" => {
+                    input::ReceiptDelivered { chat_id, ..input::ReceiptDelivered::new(message_id) }.into()
+                }
+                "messageSeen" => input::ReceiptRead { chat_id, ..input::ReceiptRead::new(message_id) }.into(),
+                _ => input::AttachmentStore { chat_id, ..input::AttachmentStore::new(message_id) }.into(),
+            };
+            Ok(event.inputs(name, [input]))
+        }
+        "isWriting" => {
+            let Some(mut event) = call.object(0) else { return Ok(Decoded::Unknown) };
+            let writes = event.flag("bwrite")?.ok_or_else(|| event.fault("bwrite", Fault::Missing))?;
+            let typing = typing(Some(chat_id()?), writes, None);
+            Ok(event.inputs(name, [typing]))
+        }
+        "userAdded" => {
+            let mut event = call.require_object(0)?;
+            // The payload is documented nowhere: the user itself, or an object that holds it.
+            let user = if event.has("user") { user(&mut event, "user")? } else { person(&mut event)? };
+            let add = input::ParticipantAdd { chat_id: Some(chat_id()?), ..input::ParticipantAdd::new(user) };
+            Ok(event.inputs(name, [add.into()]))
+        }
+        "contactEnded" => {
+            let end = input::ChatEnd { chat_id: Some(chat_id()?), ..Default::default() };
+            Ok(match call.object(0) {
+                Some(event) => event.inputs(name, [end.into()]),
+                None => Decoded::one(end),
+            })
+        }
+        _ => Ok(Decoded::Unknown),
+    }
+}
+
+/// The content of a message that came; none for a type of message that is not known.
+fn content(name: &str, event: &mut Fields<'_>, body: &mut Fields<'_>) -> Read<Option<Content>> {
+    match name {
+        "message" => Ok(Some(Content::Text { text: body.require_text("text")? })),
+        "link" => Ok(Some(Content::Link { url: body.require_text("url")? })),
+        _ => {
+            let r#type: Personal = event.require_text("messageType")?;
+            file(&r#type, body)
+        }
+    }
+}
+
+/// An image or a document; none for a type of message that is not known.
+fn file(r#type: &str, body: &mut Fields<'_>) -> Read<Option<Content>> {
+    let name = match r#type {
+        "IMAGE" => "img",
+        "DOCUMENT" => "document",
+        _ => return Ok(None),
+    };
+    let data: Personal = body.require_text(name)?;
+    let data = Base64::new(&data).ok_or_else(|| body.fault(name, Fault::Invalid))?;
+    let caption = body.text("caption")?;
+    Ok(Some(if r#type == "IMAGE" {
+        let format = body.one_of("documentType", |name| ImageFormat::from_name(&name.to_ascii_lowercase()))?;
+        Content::Image { format, caption, data }
+    } else {
+        let known = |name: &str| DocumentFormat::from_name(&name.to_ascii_lowercase());
+        let format = body.one_of("documentType", known)?.unwrap_or(DocumentFormat::Other);
+        Content::Document { format, caption, data }
+    }))
+}
+
+fn user(fields: &mut Fields<'_>, name: &str) -> Read<User> {
+    let mut object = fields.require_object(name)?;
+    let user = person(&mut object)?;
+    fields.give_back(name, object);
+    Ok(user)
+}
+
+fn person(fields: &mut Fields<'_>) -> Read<User> {
+    let id = fields.require_id("id")?;
+    let is_agent = fields.flag("isAgent")?.ok_or_else(|| fields.fault("isAgent", Fault::Missing))?;
+    Ok(User { id, nickname: fields.text("nickname")?, is_agent })
+}
+
+fn typing(chat_id: Option<ChatId>, writes: bool, cause: Option<Cause>) -> Input {
+    if writes {
+        input::TypingStart { chat_id, cause, ..Default::default() }.into()
+    } else {
+        input::TypingStop { chat_id, cause, ..Default::default() }.into()
+    }
+}
+
+// --- functions ---
+
+/// Who calls the SDK's functions: a participant who joined.
+const BY: Option<Cause> = Some(Cause::Agent);
+
+pub(in crate::dialect) fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
+    let chat_id = || call.chat_id.clone();
+    Ok(match &*call.call {
+        "joinContact" => {
+            let join = input::ChatJoin::new(call.require_text::<ChatId>(0)?);
+            Decoded::one(input::ChatJoin { nickname: call.text(1)?, ..join })
+        }
+        "endContact" => {
+            let by = BY;
+            let chat_id = chat_id().or(contact(call)?);
+            Decoded::one(input::ChatEnd { chat_id, by, ..Default::default() })
+        }
+        "leave" => {
+            let chat_id = chat_id().map_or_else(|| call.require_text(0), Ok)?;
+            Decoded::one(input::ChatLeave::new(chat_id))
+        }
+        "sendMessage" => send(call, Content::Text { text: call.require_text(0)? }),
+        "SendLink" => send(call, Content::Link { url: call.require_text(0)? }),
+        "SendMultimediaMessage" => {
+            let r#type: Personal = call.require_text(0)?;
+            let mut body = call.require_object(1)?;
+            match file(&r#type, &mut body)? {
+                Some(content) => send(call, content),
+                None => Decoded::Unknown,
+            }
+        }
+        "isWriting" => Decoded::one(typing(chat_id(), call.require_flag(0)?, BY)),
+        // A registration, and a getter.
+        "on" | "GetMultimediaMessageInActiveChat" => Decoded::nothing(),
+        _ => Decoded::Unknown,
+    })
+}
+
+/// A message of this participant's own. The SDK tells its id later; until then it has one of the engine's.
+fn send(call: &VendorCall, content: Content) -> Decoded {
+    let send = input::MessageSend::new(content);
+    Decoded::one(input::MessageSend { chat_id: call.chat_id.clone(), cause: BY, ..send })
+}
+
+/// The chat of a contact that is given as an argument: `contact.contact.id`, or the id itself.
+fn contact(call: &VendorCall) -> Read<Option<ChatId>> {
+    let Some(mut contact) = call.object(0) else { return call.text(0) };
+    match contact.object("contact")? {
+        Some(mut inner) => inner.require_id("id").map(Some),
+        None => contact.id("id"),
+    }
+}

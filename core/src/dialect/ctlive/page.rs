@@ -1,0 +1,247 @@
+//! CTLive's page events: `{name: "CTLiveEvent", type, object}`, posted to the page's window (seed 000).
+//!
+//! `ChatStarted` means that a chat was asked for, `ChatOnline` that it started. The seed lost the values of
+//! `type` inside `object`; the vendor's public page has four, and had three once: the list is open.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+use super::TABLE;
+use crate::dialect::decoded::{DecodeError, Decoded, Fault};
+use crate::dialect::encoder::{Call, Encoder};
+use crate::dialect::fields::{Fields, Read};
+use crate::dialect::{Origins, Surface, VendorCall};
+use crate::vocabulary::{
+    Cause, ChatId, ElementId, Event, FormKind, Input, Json, List, Text, UserId, WidgetId, input,
+};
+
+const NAME: &str = "CTLiveEvent";
+
+/// Channels by CTLive's names of them.
+const CHANNELS: &[(&str, &str)] = &[
+    ("Chat", "chat"),
+    ("CallbackNow", "callback_now"),
+    ("CallbackLater", "callback_later"),
+    ("ClickToCall", "click_to_call"),
+];
+
+// --- out ---
+
+#[derive(Serialize)]
+struct Message<'e> {
+    name: &'static str,
+    r#type: &'static str,
+    object: Object<'e>,
+}
+
+/// What the events carry, each its own part. What is not known is left out.
+#[derive(Default, Serialize)]
+struct Object<'e> {
+    #[serde(rename = "elementID", skip_serializing_if = "Option::is_none")]
+    element_id: Option<&'e ElementId>,
+    #[serde(rename = "widgetID", skip_serializing_if = "Option::is_none")]
+    widget_id: Option<&'e WidgetId>,
+    #[serde(rename = "chatID", skip_serializing_if = "Option::is_none")]
+    chat_id: Option<&'e ChatId>,
+    #[serde(rename = "userID", skip_serializing_if = "Option::is_none")]
+    user_id: Option<&'e UserId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    users: Option<&'e List<UserId>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#type: Option<&'e str>,
+    #[serde(rename = "isSurveyConfigured", skip_serializing_if = "Option::is_none")]
+    is_survey_configured: Option<bool>,
+}
+
+/// The object of an event about a widget.
+macro_rules! widget {
+    ($event:expr) => {
+        Object {
+            element_id: $event.element_id.as_ref(),
+            widget_id: Some(&$event.widget_id),
+            user_id: $event.user_id.as_ref(),
+            ..Object::default()
+        }
+    };
+}
+
+/// The object of an event about a form.
+macro_rules! form {
+    ($event:expr) => {
+        Object {
+            widget_id: Some(&$event.widget_id),
+            user_id: $event.user_id.as_ref(),
+            r#type: channel_of($event.kind, $event.channel.as_ref()),
+            ..Object::default()
+        }
+    };
+}
+
+/// The object of an event about a chat.
+macro_rules! chat {
+    ($event:expr) => {
+        Object { chat_id: Some(&$event.chat_id), user_id: $event.user_id.as_ref(), ..Object::default() }
+    };
+}
+
+pub(in crate::dialect) fn encode(event: &Event, out: &mut Encoder<'_>) {
+    let (r#type, object) = match event {
+        Event::WidgetLoaded(loaded) => ("Loaded", widget!(loaded)),
+        Event::WidgetShown(shown) => ("WidgetShown", widget!(shown)),
+        Event::WidgetHidden(hidden) => ("WidgetHidden", widget!(hidden)),
+        Event::WidgetClicked(clicked) => {
+            ("WidgetClicked", Object { r#type: Some(vendor_channel(&clicked.channel)), ..widget!(clicked) })
+        }
+        Event::ChatRequested(requested) => ("ChatStarted", chat!(requested)),
+        Event::ChatStarted(started) => {
+            ("ChatOnline", Object { users: Some(&started.users), user_id: None, ..chat!(started) })
+        }
+        Event::ChatEnded(ended) => {
+            let is_survey_configured = Some(ended.survey_configured == Some(true));
+            ("ChatFinished", Object { is_survey_configured, ..chat!(ended) })
+        }
+        // Nobody answered: the request is finished all the same, and nothing is left to ask about.
+        Event::ChatAbandoned(abandoned) => {
+            ("ChatFinished", Object { is_survey_configured: Some(false), ..chat!(abandoned) })
+        }
+        Event::FormStarted(started) if is_collection(started.kind) => {
+            ("DatacollectionStarted", form!(started))
+        }
+        Event::FormSubmitted(submitted) if is_collection(submitted.kind) => {
+            ("DatacollectionSubmitted", form!(submitted))
+        }
+        Event::SurveyStarted(started) => {
+            ("SurveyStarted", Object { widget_id: started.widget_id.as_ref(), ..chat!(started) })
+        }
+        Event::SurveySubmitted(submitted) => {
+            ("SurveySubmitted", Object { widget_id: submitted.widget_id.as_ref(), ..chat!(submitted) })
+        }
+        _ => return,
+    };
+    let call = Call { of: r#type, ..Call::new(Surface::CtlivePage, "postMessage") };
+    out.call(call, [Message { name: NAME, r#type, object }]);
+}
+
+/// Whether a form is what CTLive calls data collection: what stands between the click and the channel.
+const fn is_collection(kind: FormKind) -> bool {
+    matches!(kind, FormKind::PreChat | FormKind::Callback)
+}
+
+/// CTLive's name of a form's channel; a form before a chat leads to a chat.
+fn channel_of(kind: FormKind, channel: Option<&Text>) -> Option<&str> {
+    match channel {
+        Some(channel) => Some(vendor_channel(channel)),
+        None => (kind == FormKind::PreChat).then_some("Chat"),
+    }
+}
+
+fn vendor_channel(channel: &str) -> &str {
+    CHANNELS.iter().find(|(_, ours)| *ours == channel).map_or(channel, |(vendor, _)| vendor)
+}
+
+// --- in ---
+
+pub(in crate::dialect) fn decode(call: &VendorCall, origins: &Origins) -> Result<Decoded, DecodeError> {
+    if &*call.call != "postMessage" {
+        return Ok(Decoded::Unknown);
+    }
+    // Anybody may post anything to a page.
+    let Some(mut message) = call.object(0) else { return Ok(Decoded::NotMine) };
+    if message.text::<Text>("name").ok().flatten().as_deref() != Some(NAME) {
+        return Ok(Decoded::NotMine);
+    }
+    if !origins.allow(call.origin.as_deref()) {
+        return Err(call.fault("origin", Fault::ForeignOrigin));
+    }
+    let r#type: Text = message.require_text("type")?;
+    if !TABLE.emits.iter().any(|row| row.surface == Surface::CtlivePage && row.name == &*r#type) {
+        return Ok(Decoded::Unknown);
+    }
+    let mut object = message.require_object("object")?;
+    let inputs = inputs(&r#type, &mut object)?;
+    message.give_back("object", object);
+    Ok(message.inputs(&r#type, inputs))
+}
+
+fn inputs(r#type: &str, object: &mut Fields<'_>) -> Read<Vec<Input>> {
+    // The element and the user are known from `Loaded`, the user of a chat from `ChatStarted`.
+    let element_id: Option<ElementId> = object.id("elementID")?;
+    let user_id: Option<UserId> = object.id("userID")?;
+    let input: Input = match r#type {
+        "Loaded" => {
+            let widget_id: WidgetId = object.require_id("widgetID")?;
+            let load = input::WidgetLoad { element_id, user_id, ..input::WidgetLoad::new(widget_id.clone()) };
+            let ready = input::WidgetReady { widget_id: Some(widget_id), ..Default::default() };
+            return Ok(vec![load.into(), ready.into()]);
+        }
+        "WidgetShown" => {
+            let widget_id = Some(object.require_id("widgetID")?);
+            input::WidgetShow { widget_id, cause: Some(Cause::System), ..Default::default() }.into()
+        }
+        "WidgetHidden" => {
+            let widget_id = Some(object.require_id("widgetID")?);
+            input::WidgetHide { widget_id, cause: Some(Cause::System), ..Default::default() }.into()
+        }
+        "WidgetClicked" => {
+            let widget_id = Some(object.require_id("widgetID")?);
+            let channel = channel(object)?.ok_or_else(|| object.fault("type", Fault::Missing))?;
+            input::WidgetClick { widget_id, ..input::WidgetClick::new(channel) }.into()
+        }
+        "ChatStarted" => {
+            let chat_id = Some(object.require_id("chatID")?);
+            input::ChatRequest { chat_id, user_id, ..Default::default() }.into()
+        }
+        "ChatOnline" => {
+            let chat_id = Some(object.require_id("chatID")?);
+            input::ChatAccept { chat_id, users: object.ids("users")?, ..Default::default() }.into()
+        }
+        "ChatFinished" => {
+            let chat_id = Some(object.require_id("chatID")?);
+            let survey_configured = object.flag("isSurveyConfigured")?;
+            input::ChatEnd { chat_id, survey_configured, ..Default::default() }.into()
+        }
+        "DatacollectionStarted" => {
+            let widget_id = Some(object.require_id("widgetID")?);
+            let channel = channel(object)?;
+            let kind = kind_of(channel.as_deref());
+            input::FormStart { widget_id, channel, ..input::FormStart::new(kind) }.into()
+        }
+        "DatacollectionSubmitted" => {
+            let widget_id = Some(object.require_id("widgetID")?);
+            let channel = channel(object)?;
+            let kind = Some(kind_of(channel.as_deref()));
+            input::FormSubmit { widget_id, kind, channel, ..Default::default() }.into()
+        }
+        "SurveyStarted" => {
+            let (widget_id, chat_id) = (object.id("widgetID")?, Some(object.require_id("chatID")?));
+            input::SurveyStart { widget_id, chat_id, ..Default::default() }.into()
+        }
+        // "SurveySubmitted"
+        _ => {
+            let (widget_id, chat_id) = (object.id("widgetID")?, Some(object.require_id("chatID")?));
+            input::SurveySubmit { widget_id, chat_id, ..Default::default() }.into()
+        }
+    };
+    Ok(vec![input])
+}
+
+/// The channel by our name; one that CTLive has added is carried through, also where it reads like one of ours.
+fn channel(object: &mut Fields<'_>) -> Read<Option<Text>> {
+    let Some(vendor) = object.text::<Text>("type")? else { return Ok(None) };
+    let known = CHANNELS.iter().find(|(name, _)| **name == *vendor);
+    let channel = known.map_or_else(|| vendor.clone(), |(_, ours)| Text::from(*ours));
+    if vendor_channel(&channel) != &*vendor {
+        object.keep("type", Json::string(&vendor).text().into());
+    }
+    Ok(Some(channel))
+}
+
+/// What a form that leads to this channel is for.
+fn kind_of(channel: Option<&str>) -> FormKind {
+    match channel {
+        Some("callback_now" | "callback_later" | "click_to_call") => FormKind::Callback,
+        _ => FormKind::PreChat,
+    }
+}

@@ -1,0 +1,343 @@
+//! Customerly: callbacks given to `customerly.load`, and methods (seed 001; the public SDKs have more of both).
+//!
+//! It tells neither the end of a chat nor availability nor typing, and a conversation has no id where it begins.
+//! `onChatClosed` closes the window, not the chat.
+
+use alloc::vec::Vec;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::capability::{Table, derives, emits};
+use super::decoded::{DecodeError, Decoded, Fault};
+use super::encoder::{Call, Encoder};
+use super::fields::{Fields, Read};
+use super::{Surface, VendorCall};
+use crate::vocabulary::{
+    Attachment, Attachments, Base64, CallKind, Cause, ChatId, Content, Event, FormKind, Input, Json, MessageId, Personal,
+    Text, TriggerId, User, UserId, WidgetOptions, input,
+};
+
+pub(super) const TABLE: Table = Table {
+    emits: emits! {
+        WidgetLoaded Customerly "onMessengerInitialized" { }
+        LeadCaptured Customerly "onLeadGenerated" { Email }
+        WindowOpened Customerly "onChatOpened" { }
+        WindowClosed Customerly "onChatClosed" { }
+        ChatRequested Customerly "onNewConversation" { Message Attachments }
+        FormFieldAsked Customerly "onProfilingQuestionAsked" { Kind FieldName }
+        FormFieldAnswered Customerly "onProfilingQuestionAnswered" { Kind FieldName Value }
+        CallOffered Customerly "onRealtimeVideoReceived" { ChatId Kind }
+        CallAnswered Customerly "onRealtimeVideoAnswered" { }
+        CallRejected Customerly "onRealtimeVideoRejected" { }
+        CallCancelled Customerly "onRealtimeVideoCanceled" { }
+        ContentArticleOpened Customerly "onHelpCenterArticleOpened" { Article }
+        MessageReceived Customerly "onNewMessageReceived" { ChatId From SentAt Content }
+        MessageRead Customerly "onMessageRead" { ChatId MessageId }
+        SurveyOffered Customerly "onSurveyPresented" { }
+        SurveySubmitted Customerly "onSurveyAnswered" { }
+        SurveyDismissed Customerly "onSurveyRejected" { }
+        TriggerFired Customerly "onTriggerFired" { Id }
+    },
+    derives: derives! {
+        WidgetShown WidgetHidden WindowResized FormStarted ChatStarted ChatRestored CallExpired MessageDelivered
+        UnreadChanged IdentityChanged
+    },
+};
+
+// --- out ---
+
+/// A message that came, as the web SDK tells it.
+#[derive(serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Message<'e> {
+    account_id: &'e UserId,
+    message: &'e str,
+    timestamp: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<&'e UserId>,
+    conversation_id: &'e ChatId,
+}
+
+/// A call that rings.
+#[derive(serde::Serialize)]
+struct Ringing<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conversation_id: Option<&'e ChatId>,
+}
+
+/// A file of the first message, with what the vendor says of it beyond name, size and content.
+struct File<'e>(&'e Attachment);
+
+impl Serialize for File<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Attachment { name, size, data, extra } = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(name) = name {
+            map.serialize_entry("name", name)?;
+        }
+        if let Some(size) = size {
+            map.serialize_entry("size", size)?;
+        }
+        if let Some(data) = data {
+            map.serialize_entry("base64", data)?;
+        }
+        for (key, value) in extra.iter() {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}
+
+#[derive(serde::Serialize)]
+struct Nothing {}
+
+pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
+    const NONE: [(); 0] = [];
+    let on = |name| Call::new(Surface::Customerly, name);
+    match event {
+        Event::WidgetLoaded(_) => out.call(on("onMessengerInitialized"), NONE),
+        Event::LeadCaptured(lead) => out.call(on("onLeadGenerated"), [&lead.email]),
+        Event::WindowOpened(_) => out.call(on("onChatOpened"), NONE),
+        Event::WindowClosed(_) => out.call(on("onChatClosed"), NONE),
+        Event::ChatRequested(requested) => {
+            let files: Vec<_> = requested.attachments.iter().map(File).collect();
+            out.call(on("onNewConversation"), (&requested.message, files));
+        }
+        Event::FormFieldAsked(asked) if asked.kind == FormKind::Profiling => {
+            out.call(on("onProfilingQuestionAsked"), [&asked.field_name]);
+        }
+        Event::FormFieldAnswered(answered) if answered.kind == FormKind::Profiling => {
+            out.call(on("onProfilingQuestionAnswered"), (&answered.field_name, &answered.value));
+        }
+        Event::CallOffered(offered) if is_video(offered.kind) => {
+            let ringing = Ringing { conversation_id: offered.chat_id.as_ref() };
+            out.call(on("onRealtimeVideoReceived"), [ringing]);
+        }
+        Event::CallAnswered(answered) if is_video(answered.kind) => {
+            out.call(on("onRealtimeVideoAnswered"), NONE);
+        }
+        Event::CallRejected(rejected) if is_video(rejected.kind) => {
+            out.call(on("onRealtimeVideoRejected"), NONE);
+        }
+        Event::CallCancelled(cancelled) if is_video(cancelled.kind) => {
+            out.call(on("onRealtimeVideoCanceled"), NONE);
+        }
+        Event::ContentArticleOpened(opened) => out.call(on("onHelpCenterArticleOpened"), [&opened.article]),
+        Event::MessageReceived(received) if received.from.is_agent => {
+            let (Content::Text { text: message } | Content::Link { url: message }) = &received.content else {
+                return;
+            };
+            let message = Message {
+                account_id: &received.from.id,
+                message,
+                timestamp: received.sent_at,
+                user_id: received.user_id.as_ref(),
+                conversation_id: &received.chat_id,
+            };
+            out.call(on("onNewMessageReceived"), [message]);
+        }
+        Event::MessageRead(read) => out.call(on("onMessageRead"), (&read.chat_id, &read.message_id)),
+        Event::SurveyOffered(_) => out.call(on("onSurveyPresented"), [Nothing {}]),
+        Event::SurveySubmitted(_) => out.call(on("onSurveyAnswered"), NONE),
+        Event::SurveyDismissed(_) => out.call(on("onSurveyRejected"), NONE),
+        Event::TriggerFired(fired) => out.call(on("onTriggerFired"), [&fired.id]),
+        _ => {}
+    }
+}
+
+/// Whether a call is one that Customerly has; one of a kind that nobody told is taken for it.
+fn is_video(kind: Option<CallKind>) -> bool {
+    kind.is_none_or(|kind| kind == CallKind::Video)
+}
+
+// --- in ---
+
+pub(super) fn decode(call: &VendorCall) -> Result<Decoded, DecodeError> {
+    let widget_id = Some(call.widget());
+    Ok(match &*call.call {
+        "onMessengerInitialized" => {
+            let load = input::WidgetLoad::new(call.widget());
+            Decoded::Inputs(alloc::vec![load.into(), input::WidgetReady { widget_id, ..Default::default() }.into()])
+        }
+        "onLeadGenerated" => Decoded::one(input::LeadCapture { email: call.text(0)?, ..Default::default() }),
+        "onChatOpened" => Decoded::one(input::WindowOpen { widget_id, ..Default::default() }),
+        "onChatClosed" => Decoded::one(input::WindowClose { widget_id, ..Default::default() }),
+        "onNewConversation" => {
+            let (message, attachments) = (call.text(0)?, files(call, 1)?);
+            Decoded::one(input::ChatRequest { widget_id, message, attachments, ..Default::default() })
+        }
+        "onProfilingQuestionAsked" => {
+            let kind = Some(FormKind::Profiling);
+            let ask = input::FormAsk::new(call.require_text::<Text>(0)?);
+            Decoded::one(input::FormAsk { widget_id, kind, ..ask })
+        }
+        "onProfilingQuestionAnswered" => {
+            let kind = Some(FormKind::Profiling);
+            let value = call.args.get(1).cloned().ok_or_else(|| call.misfit(1))?;
+            let answer = input::FormAnswer::new(call.require_text::<Text>(0)?, value);
+            Decoded::one(input::FormAnswer { widget_id, kind, ..answer })
+        }
+        "onRealtimeVideoReceived" => {
+            let kind = Some(CallKind::Video);
+            let mut ringing = call.object(0);
+            let chat_id = ringing.as_mut().map(|fields| fields.id("conversation_id")).transpose()?.flatten();
+            let offer = input::CallOffer { widget_id, chat_id, kind, ..Default::default() }.into();
+            match ringing {
+                Some(fields) => fields.inputs(&call.call, [offer]),
+                None => Decoded::one(offer),
+            }
+        }
+        "onRealtimeVideoAnswered" => Decoded::one(input::CallAnswer { widget_id, ..Default::default() }),
+        "onRealtimeVideoRejected" => Decoded::one(input::CallReject { widget_id, ..Default::default() }),
+        "onRealtimeVideoCanceled" => Decoded::one(input::CallCancel { widget_id, ..Default::default() }),
+        "onHelpCenterArticleOpened" => {
+            call.require_object(0)?;
+            Decoded::one(input::ArticleOpen::new(call.args[0].clone()))
+        }
+        "onNewMessageReceived" => message(call)?,
+        "onMessageRead" => {
+            let read = input::ReceiptRead::new(id::<MessageId>(call, 1)?);
+            let (chat_id, cause) = (Some(id(call, 0)?), Some(Cause::Visitor));
+            Decoded::one(input::ReceiptRead { chat_id, widget_id, cause, ..read })
+        }
+        "onSurveyPresented" => {
+            let offer = input::SurveyOffer { widget_id, ..Default::default() }.into();
+            match call.object(0) {
+                Some(survey) => survey.inputs(&call.call, [offer]),
+                None => Decoded::one(offer),
+            }
+        }
+        "onSurveyAnswered" => Decoded::one(input::SurveySubmit { widget_id, ..Default::default() }),
+        "onSurveyRejected" => Decoded::one(input::SurveyDismiss { widget_id, ..Default::default() }),
+        "onTriggerFired" => {
+            let fire = input::TriggerFire::new(id::<TriggerId>(call, 0)?);
+            Decoded::one(input::TriggerFire { widget_id, ..fire })
+        }
+        _ => Decoded::Unknown,
+    })
+}
+
+/// An argument that is an identifier: text or a number.
+fn id<T: for<'t> From<&'t str>>(call: &VendorCall, index: usize) -> Read<T> {
+    let id = call.arg(index).and_then(super::fields::identifier);
+    id.map(|id| T::from(&id)).ok_or_else(|| call.misfit(index))
+}
+
+/// The files of a first message: dictionaries with a name, a size and the content, and whatever else.
+fn files(call: &VendorCall, index: usize) -> Read<Option<Attachments>> {
+    let Some(json) = call.arg(index) else { return Ok(None) };
+    let items: Vec<Json> = serde_json::from_str(json).map_err(|_| call.misfit(index))?;
+    let file = |(at, item): (usize, &Json)| {
+        let fields = call.object_in(&alloc::format!("args[{index}][{at}]"), item.text());
+        file(fields.ok_or_else(|| call.misfit(index))?)
+    };
+    items.iter().enumerate().map(file).collect::<Read<_>>().map(Some)
+}
+
+fn file(mut fields: Fields<'_>) -> Read<Attachment> {
+    let name = fields.text("name")?;
+    let size = fields.number("size")?;
+    let size = size.map(|size| u64::try_from(size).map_err(|_| fields.fault("size", Fault::Invalid)));
+    // The SDK's own name of the content is `base64`.
+    let content = if fields.has("base64") { "base64" } else { "data" };
+    let data: Option<Personal> = fields.text(content)?;
+    let data = data.map(|data| Base64::new(&data).ok_or_else(|| fields.fault(content, Fault::Invalid)));
+    Ok(Attachment { name, size: size.transpose()?, data: data.transpose()?, extra: fields.leftovers() })
+}
+
+/// A message that came in a conversation. Web and Android spell the fields in their own ways. It has no id of
+/// its own: the conversation and the time stand for it.
+fn message(call: &VendorCall) -> Read<Decoded> {
+    let mut fields = call.require_object(0)?;
+    let mut either = |web: &'static str, android: &'static str| {
+        let name = if fields.has(web) { web } else { android };
+        fields.id::<Text>(name)
+    };
+    let chat_id = either("conversationId", "conversation_id")?;
+    let account = either("accountId", "account_id")?;
+    // Who reads is the visitor: his id is the widget's.
+    either("userId", "user_id")?;
+    let chat_id: ChatId =
+        chat_id.ok_or_else(|| fields.fault("conversationId", Fault::Missing))?.into();
+    let timestamp = fields.number("timestamp")?.and_then(|time| u64::try_from(time).ok());
+    let timestamp = timestamp.ok_or_else(|| fields.fault("timestamp", Fault::Invalid))?;
+    let text: Personal = fields.require_text("message")?;
+    let nickname = fields.text("account_name")?;
+    let from = User { id: account.map_or_else(|| "agent".into(), UserId::from), nickname, is_agent: true };
+    let message_id = MessageId::from(alloc::format!("{}-{timestamp}", chat_id.as_str()));
+    let receive = input::MessageReceive::new(message_id, from, Content::Text { text });
+    let (widget_id, sent_at) = (Some(call.widget()), Some(timestamp));
+    let receive = input::MessageReceive { chat_id: Some(chat_id), widget_id, sent_at, ..receive };
+    Ok(fields.inputs(&call.call, [receive.into()]))
+}
+
+// --- methods ---
+
+pub(super) fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
+    let (widget_id, cause) = (Some(call.widget()), Some(Cause::Api));
+    Ok(match &*call.call {
+        "load" => load(call)?,
+        "update" => match call.object(0) {
+            Some(mut options) => {
+                let identity = identity(&mut options)?;
+                options.inputs(&call.call, identity)
+            }
+            None => Decoded::nothing(),
+        },
+        "show" => Decoded::one(input::WidgetShow { widget_id, ..Default::default() }),
+        "hide" => Decoded::one(input::WidgetHide { widget_id, ..Default::default() }),
+        // An article and the composer open in the window; that they did is told by callbacks.
+        "open" | "showArticle" | "showNewMessage" => {
+            Decoded::one(input::WindowOpen { widget_id, cause, ..Default::default() })
+        }
+        "close" => Decoded::one(input::WindowClose { widget_id, cause, ..Default::default() }),
+        "attribute" => attribute(call)?,
+        "sendNewMessage" => {
+            let message = Some(call.require_text(0)?);
+            let open = input::WindowOpen { widget_id: widget_id.clone(), cause, ..Default::default() };
+            let request = input::ChatRequest { widget_id, message, ..Default::default() };
+            Decoded::Inputs(alloc::vec![open.into(), request.into()])
+        }
+        // Statistics, and the end of the vendor's own session.
+        "event" | "logout" | "registerCallback" => Decoded::nothing(),
+        _ => Decoded::Unknown,
+    })
+}
+
+fn load(call: &VendorCall) -> Read<Decoded> {
+    let mut settings = call.require_object(0)?;
+    // What is called back is told by events.
+    settings.json("callbacks");
+    let options = WidgetOptions {
+        account: settings.id("app_id")?,
+        language: settings.text("language")?,
+        ..WidgetOptions::default()
+    };
+    let load = input::WidgetLoad {
+        user_id: settings.id("user_id")?,
+        options: Some(options.into()),
+        cause: Some(Cause::Api),
+        ..input::WidgetLoad::new(call.widget())
+    };
+    let identity = identity(&mut settings)?;
+    Ok(settings.inputs(&call.call, core::iter::once(load.into()).chain(identity)))
+}
+
+/// What `load` and `update` say of the visitor.
+fn identity(settings: &mut Fields<'_>) -> Read<Option<Input>> {
+    let (name, email, phone) = (settings.text("name")?, settings.text("email")?, settings.text("phone")?);
+    let is_known = [&name, &email, &phone].into_iter().any(Option::is_some);
+    Ok(is_known.then(|| input::IdentitySet { name, email, phone, ..Default::default() }.into()))
+}
+
+/// One attribute of the visitor; those that are no part of an identity are the vendor's own.
+fn attribute(call: &VendorCall) -> Read<Decoded> {
+    let mut set = input::IdentitySet::default();
+    match &*call.require_text::<Text>(0)? {
+        "name" => set.name = call.text(1)?,
+        "email" => set.email = call.text(1)?,
+        "phone" => set.phone = call.text(1)?,
+        _ => return Ok(Decoded::nothing()),
+    }
+    Ok(Decoded::one(set))
+}

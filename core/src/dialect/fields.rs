@@ -1,0 +1,240 @@
+//! Reading a vendor's objects: each field is taken out by its name, and what is left over travels on as `raw`.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde_json::value::RawValue;
+
+use super::decoded::{DecodeError, Decoded, Fault};
+use super::{Surface, VendorCall};
+use crate::vocabulary::{Input, Json, List, Pairs, Text};
+
+/// The fields of an object in a vendor call that were not read yet.
+///
+/// A field that is `null` counts as missing. A value that the canonical model cannot keep as it is, an id that
+/// is a number or an enumerated value that is not known, is read as far as it goes and stays here.
+pub(super) struct Fields<'c> {
+    call: &'c VendorCall,
+    path: String,
+    unread: Vec<(Text, &'c str)>,
+    kept: Vec<(Text, String)>,
+}
+
+/// A field that is required, or one that may be missing.
+pub(super) type Read<T> = Result<T, DecodeError>;
+
+impl VendorCall {
+    /// The argument at `index`, where it is an object.
+    pub(super) fn object(&self, index: usize) -> Option<Fields<'_>> {
+        Fields::of(self, format!("args[{index}]"), self.arg(index)?)
+    }
+
+    /// The fields of `json`, which stands at `path` in the call, where it is an object.
+    pub(super) fn object_in<'c>(&'c self, path: &str, json: &'c str) -> Option<Fields<'c>> {
+        Fields::of(self, path.into(), json)
+    }
+
+    /// The argument at `index`, which must be an object.
+    pub(super) fn require_object(&self, index: usize) -> Read<Fields<'_>> {
+        self.object(index).ok_or_else(|| self.misfit(index))
+    }
+
+    /// The argument at `index` as text, where it is there.
+    pub(super) fn text<T: for<'t> From<&'t str>>(&self, index: usize) -> Read<Option<T>> {
+        let text = |json| string(json).ok_or_else(|| self.misfit(index));
+        Ok(self.arg(index).map(text).transpose()?.map(|text| T::from(&text)))
+    }
+
+    /// The argument at `index` as text, which must be there.
+    pub(super) fn require_text<T: for<'t> From<&'t str>>(&self, index: usize) -> Read<T> {
+        self.text(index)?.ok_or_else(|| self.misfit(index))
+    }
+
+    /// The argument at `index` as a truth value, which must be there.
+    pub(super) fn require_flag(&self, index: usize) -> Read<bool> {
+        self.arg(index).and_then(flag).ok_or_else(|| self.misfit(index))
+    }
+
+    /// What is wrong with the argument at `index`: it is not there, or of the wrong type.
+    pub(super) fn misfit(&self, index: usize) -> DecodeError {
+        let fault = if self.arg(index).is_some() { Fault::Invalid } else { Fault::Missing };
+        self.fault(&format!("args[{index}]"), fault)
+    }
+}
+
+impl<'c> Fields<'c> {
+    fn of(call: &'c VendorCall, path: String, json: &'c str) -> Option<Self> {
+        let fields: Pairs<Text, &'c RawValue> = serde_json::from_str(json).ok()?;
+        let unread = fields.iter().map(|(name, value)| (name.clone(), value.get())).collect();
+        Some(Self { call, path, unread, kept: Vec::new() })
+    }
+
+    /// Whether a field of this name was not read yet.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.unread.iter().any(|(field, _)| &**field == name)
+    }
+
+    /// Takes a field out, as JSON text. Of several with one name the last counts, as in every browser.
+    pub(super) fn json(&mut self, name: &str) -> Option<&'c str> {
+        let last = self.unread.iter().rev().find(|(field, _)| &**field == name)?.1;
+        self.unread.retain(|(field, _)| &**field != name);
+        (last != "null").then_some(last)
+    }
+
+    /// Takes text out.
+    pub(super) fn text<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<Option<T>> {
+        self.read(name, string).map(|text| text.map(|text| T::from(&text)))
+    }
+
+    /// Takes text out that must be there.
+    pub(super) fn require_text<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<T> {
+        self.text(name)?.ok_or_else(|| self.fault(name, Fault::Missing))
+    }
+
+    /// Takes an identifier out: text, or a number, which is kept as it is.
+    pub(super) fn id<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<Option<T>> {
+        let Some(json) = self.json(name) else { return Ok(None) };
+        let id = identifier(json).ok_or_else(|| self.fault(name, Fault::Invalid))?;
+        if !json.starts_with('"') {
+            self.keep(name, json.into());
+        }
+        Ok(Some(T::from(&id)))
+    }
+
+    /// Takes an identifier out that must be there.
+    pub(super) fn require_id<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<T> {
+        self.id(name)?.ok_or_else(|| self.fault(name, Fault::Missing))
+    }
+
+    /// Takes a list of identifiers out.
+    pub(super) fn ids<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<Option<List<T>>> {
+        let ids = |json: &str| {
+            let items: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+            items.into_iter().map(|item| identifier(item.get()).map(|id| T::from(&id))).collect()
+        };
+        self.read(name, ids)
+    }
+
+    /// Takes a truth value out; 0 and 1 count as such.
+    pub(super) fn flag(&mut self, name: &str) -> Read<Option<bool>> {
+        self.read(name, flag)
+    }
+
+    /// Takes a whole number out; text that is one counts as such.
+    pub(super) fn number(&mut self, name: &str) -> Read<Option<i64>> {
+        let number = |json: &str| {
+            let text = string(json);
+            text.as_deref().unwrap_or(json).trim().parse().ok()
+        };
+        self.read(name, number)
+    }
+
+    /// Takes an enumerated value out; one that is not known is kept as it is and counts as missing.
+    pub(super) fn one_of<T>(&mut self, name: &str, known: impl Fn(&str) -> Option<T>) -> Read<Option<T>> {
+        let Some(json) = self.json(name) else { return Ok(None) };
+        let text = string(json).ok_or_else(|| self.fault(name, Fault::Invalid))?;
+        let value = known(&text);
+        if value.is_none() {
+            self.keep(name, json.into());
+        }
+        Ok(value)
+    }
+
+    /// Takes an object out, to read its fields; what is left of it is [given back](Self::give_back).
+    pub(super) fn object(&mut self, name: &str) -> Read<Option<Self>> {
+        let Some(json) = self.json(name) else { return Ok(None) };
+        let path = format!("{}.{name}", self.path);
+        Self::of(self.call, path, json).map(Some).ok_or_else(|| self.fault(name, Fault::Invalid))
+    }
+
+    /// Takes an object out that must be there.
+    pub(super) fn require_object(&mut self, name: &str) -> Read<Self> {
+        self.object(name)?.ok_or_else(|| self.fault(name, Fault::Missing))
+    }
+
+    /// Takes back what is left of an object.
+    pub(super) fn give_back(&mut self, name: &str, object: Self) {
+        if let Some(rest) = object.rest() {
+            self.keep(name, rest);
+        }
+    }
+
+    /// Keeps a value among what is left over.
+    pub(super) fn keep(&mut self, name: &str, json: String) {
+        self.kept.push((name.into(), json));
+    }
+
+    /// The fault of a field of this object.
+    pub(super) fn fault(&self, name: &str, fault: Fault) -> DecodeError {
+        self.call.fault(&format!("{}.{name}", self.path), fault)
+    }
+
+    fn read<T>(&mut self, name: &str, read: impl FnOnce(&str) -> Option<T>) -> Read<Option<T>> {
+        let Some(json) = self.json(name) else { return Ok(None) };
+        read(json).map(Some).ok_or_else(|| self.fault(name, Fault::Invalid))
+    }
+
+    /// What was not read and what was kept, as a JSON object; none where there is nothing.
+    fn rest(self) -> Option<String> {
+        let unread = self.unread.into_iter().map(|(name, json)| (name, json.into()));
+        let fields: Vec<String> = unread
+            .chain(self.kept)
+            .map(|(name, json): (Text, String)| format!("{}:{json}", Json::string(&name).text()))
+            .collect();
+        (!fields.is_empty()).then(|| format!("{{{}}}", fields.join(",")))
+    }
+
+    /// What was not read, name by name.
+    pub(super) fn leftovers(self) -> Pairs<Text, Json> {
+        let unread = self.unread.into_iter();
+        unread.filter_map(|(name, json)| Some((name, Json::from_text(json)?))).collect()
+    }
+
+    /// The inputs that the call says, with what is left of this object, its first argument, as their `raw`.
+    pub(super) fn inputs(self, of: &str, inputs: impl IntoIterator<Item = Input>) -> Decoded {
+        let surface = self.call.surface;
+        let rest = self.rest();
+        with_rest(surface, of, rest.map(|rest| alloc::vec![rest]), inputs)
+    }
+}
+
+/// The inputs with what is left of a call's arguments as their `raw`: `{surface, of, args}`, where `of` is the
+/// vendor's name of what it told.
+pub(super) fn with_rest(
+    surface: Surface,
+    of: &str,
+    rest: Option<Vec<String>>,
+    inputs: impl IntoIterator<Item = Input>,
+) -> Decoded {
+    let raw = rest.and_then(|args| {
+        let (surface, of) = (surface.name(), Json::string(of));
+        let args = args.join(",");
+        Json::from_text(&format!(r#"{{"surface":"{surface}","of":{},"args":[{args}]}}"#, of.text()))
+    });
+    let inputs = inputs.into_iter().map(|mut input| {
+        if let Some(raw) = &raw {
+            input.set_raw(raw.clone());
+        }
+        input
+    });
+    Decoded::Inputs(inputs.collect())
+}
+
+/// A JSON string's text.
+pub(super) fn string(json: &str) -> Option<String> {
+    serde_json::from_str(json).ok()
+}
+
+/// A JSON string's text, or a number as it stands.
+pub(super) fn identifier(json: &str) -> Option<String> {
+    string(json).or_else(|| serde_json::from_str::<serde_json::Number>(json).ok().map(|_| json.trim().into()))
+}
+
+fn flag(json: &str) -> Option<bool> {
+    match json {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => None,
+    }
+}

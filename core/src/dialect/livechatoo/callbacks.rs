@@ -1,0 +1,279 @@
+//! What Livechatoo tells: callbacks with one argument, `data`.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+use super::{name_of, page_named, surface_of};
+use crate::dialect::VendorCall;
+use crate::dialect::decoded::{DecodeError, Decoded, Fault};
+use crate::dialect::encoder::{Call, Encoder};
+use crate::dialect::fields::{Fields, Read};
+use crate::vocabulary::{
+    ChatId, Event, FormKind, Initiator, Input, Json, Page, Personal, Scale, Status, Text, TriggerId, WidgetId,
+    WidgetKind, WindowSize, input,
+};
+
+// --- out ---
+
+#[derive(Serialize)]
+struct Loaded {
+    page: &'static str,
+    online: bool,
+}
+
+#[derive(Serialize)]
+struct Changed {
+    chat_status: WindowSize,
+}
+
+#[derive(Serialize)]
+struct Opened<'e> {
+    ticket: &'e str,
+    initiator: Initiator,
+}
+
+#[derive(Serialize)]
+struct Rated<'e> {
+    ticket: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'e Personal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'e Personal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<&'e Personal>,
+    rating: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'e Personal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operator_id: Option<&'e Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    department_id: Option<&'e Text>,
+}
+
+#[derive(Serialize)]
+struct Left<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'e Personal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'e Personal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<&'e Personal>,
+    message: &'e Personal,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operator_id: Option<&'e Text>,
+}
+
+#[derive(Serialize)]
+struct Fired<'e> {
+    id: &'e TriggerId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'e Text>,
+}
+
+/// An answer to one of the three requests, or none.
+#[derive(Default, Serialize)]
+struct Answered<'e> {
+    accepted: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'e Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'e Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<&'e Json>,
+}
+
+pub(in crate::dialect) fn encode(event: &Event, out: &mut Encoder<'_>) {
+    let by = |widget: Option<&WidgetId>, name: &'static str| Call::new(surface_of(widget), name);
+    match event {
+        Event::WidgetLoaded(loaded) => {
+            let data = Loaded { page: name_of(loaded.page), online: loaded.online };
+            out.call(by(Some(&loaded.widget_id), "onload"), [data]);
+        }
+        Event::WindowResized(resized) if resized.during_chat => {
+            out.call(by(Some(&resized.widget_id), "onchange"), [Changed { chat_status: resized.size }]);
+        }
+        Event::ChatStarted(started) => {
+            let ticket = ticket(started.ticket.as_ref(), &started.chat_id);
+            let data = Opened { ticket, initiator: started.initiator };
+            out.call(by(started.widget_id.as_ref(), "onchatstart"), [data]);
+        }
+        Event::ChatRestored(restored) => {
+            let ticket = ticket(restored.ticket.as_ref(), &restored.chat_id);
+            let data = Opened { ticket, initiator: restored.initiator };
+            out.call(by(restored.widget_id.as_ref(), "onchatopened"), [data]);
+        }
+        // Stars are all that it knows: another scale's value would mean something else.
+        Event::RatingSubmitted(rated) if rated.scale == Scale::Stars5 => {
+            let data = Rated {
+                ticket: ticket(rated.ticket.as_ref(), &rated.chat_id),
+                name: rated.name.as_ref(),
+                email: rated.email.as_ref(),
+                phone: rated.phone.as_ref(),
+                rating: rated.value,
+                message: rated.message.as_ref(),
+                operator_id: rated.operator_id.as_ref(),
+                department_id: rated.department_id.as_ref(),
+            };
+            out.call(by(rated.widget_id.as_ref(), "onchatrating"), [data]);
+        }
+        Event::OfflineMessageSent(sent) => {
+            let data = Left {
+                name: sent.name.as_ref(),
+                email: sent.email.as_ref(),
+                phone: sent.phone.as_ref(),
+                message: &sent.message,
+                operator_id: sent.operator_id.as_ref(),
+            };
+            out.call(by(Some(&sent.widget_id), "onofflinemessage"), [data]);
+        }
+        Event::TriggerFired(fired) => {
+            let data = Fired { id: &fired.id, title: fired.title.as_ref() };
+            out.call(by(Some(&fired.widget_id), "ontrigger"), [data]);
+        }
+        Event::FormFieldAnswered(answered) if answered.kind == FormKind::PreChat => {
+            let Some(name) = request(&answered.field_name) else { return };
+            let mut data = Answered { accepted: true, ..Answered::default() };
+            *match &*answered.field_name {
+                "name" => &mut data.name,
+                "email" => &mut data.email,
+                _ => &mut data.phone,
+            } = Some(&answered.value);
+            out.call(by(Some(&answered.widget_id), name), [data]);
+        }
+        Event::FormFieldDeclined(declined) if declined.kind == FormKind::PreChat => {
+            let Some(name) = request(&declined.field_name) else { return };
+            out.call(by(Some(&declined.widget_id), name), [Answered::default()]);
+        }
+        _ => {}
+    }
+}
+
+fn ticket<'e>(ticket: Option<&'e Text>, chat_id: &'e ChatId) -> &'e str {
+    ticket.map_or(chat_id, |ticket| ticket)
+}
+
+/// The callbacks of what can be asked for before a chat.
+const REQUESTS: &[(&str, &str)] =
+    &[("name", "onnamerequired"), ("email", "onemailrequired"), ("phone", "onphonerequired")];
+
+fn request(field: &str) -> Option<&'static str> {
+    REQUESTS.iter().find(|(name, _)| *name == field).map(|(_, callback)| *callback)
+}
+
+// --- in ---
+
+pub(in crate::dialect) fn decode(call: &VendorCall) -> Result<Decoded, DecodeError> {
+    let name = &*call.call;
+    if !super::TABLE.emits.iter().any(|row| row.name == name) {
+        return Ok(Decoded::Unknown);
+    }
+    let mut data = call.require_object(0)?;
+    let Some(inputs) = inputs(call, &mut data)? else { return Ok(Decoded::Unknown) };
+    Ok(data.inputs(name, inputs))
+}
+
+/// What a callback says; none where a value is not known that all depends on.
+fn inputs(call: &VendorCall, data: &mut Fields<'_>) -> Read<Option<Vec<Input>>> {
+    let widget_id = Some(call.widget());
+    let input = match &*call.call {
+        "onload" => return loaded(call, data).map(Some),
+        "onchange" => match data.one_of("chat_status", WindowSize::from_name)? {
+            Some(WindowSize::Min) => input::WindowMinimize { widget_id, ..Default::default() }.into(),
+            Some(WindowSize::Res) => input::WindowRestore { widget_id, ..Default::default() }.into(),
+            Some(WindowSize::Max) => input::WindowMaximize { widget_id, ..Default::default() }.into(),
+            None => return Ok(None),
+        },
+        "onchatstart" => {
+            let (chat_id, ticket) = chat(data)?;
+            let initiator = data.one_of("initiator", Initiator::from_name)?;
+            input::ChatAccept { widget_id, chat_id, ticket, initiator, ..Default::default() }.into()
+        }
+        "onchatopened" => {
+            let (chat_id, ticket) = chat(data)?;
+            let initiator = data.one_of("initiator", Initiator::from_name)?;
+            input::ChatRestore { widget_id, chat_id, ticket, initiator, ..Default::default() }.into()
+        }
+        "onchatrating" => {
+            let value = data.number("rating")?.ok_or_else(|| data.fault("rating", Fault::Missing))?;
+            let (chat_id, ticket) = chat(data)?;
+            input::RatingSubmit {
+                widget_id,
+                chat_id,
+                ticket,
+                name: data.text("name")?,
+                email: data.text("email")?,
+                phone: data.text("phone")?,
+                message: data.text("message")?,
+                operator_id: data.id("operator_id")?,
+                department_id: data.id("department_id")?,
+                ..input::RatingSubmit::new(value, Scale::Stars5)
+            }
+            .into()
+        }
+        "onofflinemessage" => {
+            let message: Personal = data.require_text("message")?;
+            input::OfflineSubmit {
+                widget_id,
+                name: data.text("name")?,
+                email: data.text("email")?,
+                phone: data.text("phone")?,
+                operator_id: data.id("operator_id")?,
+                ..input::OfflineSubmit::new(message)
+            }
+            .into()
+        }
+        "ontrigger" => {
+            let fire = input::TriggerFire::new(data.require_id::<TriggerId>("id")?);
+            input::TriggerFire { widget_id, title: data.text("title")?, ..fire }.into()
+        }
+        // "onnamerequired", "onemailrequired", "onphonerequired"
+        callback => {
+            let field = REQUESTS.iter().find(|(_, name)| *name == callback).map_or("", |(field, _)| field);
+            let accepted = data.flag("accepted")?.ok_or_else(|| data.fault("accepted", Fault::Missing))?;
+            let kind = Some(FormKind::PreChat);
+            if accepted {
+                let value = data.json(field).and_then(Json::from_text);
+                let value = value.ok_or_else(|| data.fault(field, Fault::Missing))?;
+                let answer = input::FormAnswer::new(field, value);
+                input::FormAnswer { widget_id, kind, ..answer }.into()
+            } else {
+                let decline = input::FormDecline::new(field);
+                input::FormDecline { widget_id, kind, ..decline }.into()
+            }
+        }
+    };
+    Ok(Some(vec![input]))
+}
+
+/// The bar was loaded. After a load of the page it is the same widget again; whether operators are online is
+/// news each time.
+fn loaded(call: &VendorCall, data: &mut Fields<'_>) -> Read<Vec<Input>> {
+    let widget_id = Some(call.widget());
+    // A page on which nobody begins stays with what is left over: `chat`, or one that the vendor has added.
+    let page = data.one_of("page", |name| page_named(name).filter(|page| *page != Page::Chat))?;
+    let online = data.flag("online")?;
+    let load = input::WidgetLoad { kind: kind_of(call), ..input::WidgetLoad::new(call.widget()) };
+    let ready = input::WidgetReady { widget_id: widget_id.clone(), page, online, ..Default::default() };
+    let mut inputs: Vec<Input> = vec![load.into(), ready.into()];
+    if let Some(online) = online {
+        let status = Some(if online { Status::Online } else { Status::Offline });
+        inputs.push(input::AvailabilityReport { widget_id, status, ..Default::default() }.into());
+    }
+    Ok(inputs)
+}
+
+pub(super) fn kind_of(call: &VendorCall) -> Option<WidgetKind> {
+    Some(if call.surface == crate::dialect::Surface::LivechatooPopup {
+        WidgetKind::Popup
+    } else {
+        WidgetKind::Embed
+    })
+}
+
+/// The chat that a ticket means, and the ticket.
+fn chat(data: &mut Fields<'_>) -> Read<(Option<ChatId>, Option<Text>)> {
+    let ticket: Option<Text> = data.id("ticket")?;
+    Ok((ticket.clone().map(ChatId::from), ticket))
+}

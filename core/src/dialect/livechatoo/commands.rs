@@ -1,0 +1,174 @@
+//! What a page asks of Livechatoo: functions of `livechatoo.embed` and `livechatoo.popup`, and their options.
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use super::callbacks::kind_of;
+use super::page_named;
+use crate::dialect::decoded::{DecodeError, Decoded, Fault};
+use crate::dialect::fields::{Fields, Read, identifier, string};
+use crate::dialect::{Surface, VendorCall};
+use crate::vocabulary::{
+    Cause, Css, Input, List, Page, Personal, Popup, Prefill, Proactive, Side, Text, Urls, WidgetOptions, input,
+};
+
+pub(in crate::dialect) fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
+    let (widget_id, cause) = (Some(call.widget()), Some(Cause::Api));
+    if call.surface == Surface::LivechatooPopup {
+        return Ok(match &*call.call {
+            "init" | "options" => init(call)?,
+            "stop" => {
+                let close =
+                    input::WindowClose { widget_id: widget_id.clone(), cause, ..Default::default() };
+                let stop = input::WidgetStop { widget_id, ..Default::default() };
+                Decoded::Inputs(alloc::vec![close.into(), stop.into()])
+            }
+            "close" => Decoded::one(input::WindowClose { widget_id, cause, ..Default::default() }),
+            "status" => Decoded::nothing(),
+            _ => Decoded::Unknown,
+        });
+    }
+    Ok(match &*call.call {
+        "init" | "options" => init(call)?,
+        "stop" => Decoded::one(input::WidgetStop { widget_id, ..Default::default() }),
+        "flip" => Decoded::one(input::WidgetToggle { widget_id, ..Default::default() }),
+        "reload" => Decoded::one(input::WidgetReload { widget_id, cause, ..Default::default() }),
+        "bubble" => {
+            Decoded::one(input::WidgetSetBubble { widget_id, ..input::WidgetSetBubble::new(call.require_flag(0)?) })
+        }
+        "switch_side" => {
+            let side = Side::from_name(&call.require_text::<Text>(0)?).ok_or_else(|| call.misfit(0))?;
+            Decoded::one(input::WidgetSetSide { widget_id, ..input::WidgetSetSide::new(side) })
+        }
+        "page" => page(call)?,
+        "status" => Decoded::nothing(),
+        _ => Decoded::Unknown,
+    })
+}
+
+/// `page(name)`, and `page('chat', parameters)`.
+fn page(call: &VendorCall) -> Read<Decoded> {
+    let page = page_named(&call.require_text::<Text>(0)?).ok_or_else(|| call.misfit(0))?;
+    let set = input::WidgetSetPage { widget_id: Some(call.widget()), ..input::WidgetSetPage::new(page) };
+    if call.arg(1).is_none() || page != Page::Chat {
+        return Ok(Decoded::one(set));
+    }
+    let mut parameters = call.require_object(1)?;
+    let proactive = Proactive {
+        message: parameters.text("message")?,
+        departments: ids(&mut parameters, "departments")?,
+        operators: ids(&mut parameters, "operators")?,
+        department_name: parameters.text("department_name")?,
+        operator_name: parameters.text("operator_name")?,
+        operator_photo: parameters.text("operator_photo")?,
+    };
+    let set = input::WidgetSetPage { proactive: Some(proactive), ..set };
+    Ok(parameters.inputs(&call.call, [set.into()]))
+}
+
+/// `init(options)`, `options = …`, and `init()` after that: a widget that loads already is not loaded again.
+fn init(call: &VendorCall) -> Read<Decoded> {
+    let load = input::WidgetLoad {
+        kind: kind_of(call),
+        cause: Some(Cause::Api),
+        ..input::WidgetLoad::new(call.widget())
+    };
+    if call.arg(0).is_none() {
+        return Ok(Decoded::one(load));
+    }
+    let mut given = call.require_object(0)?;
+    let options = options(&mut given)?;
+    let load: Input = input::WidgetLoad { options: Some(options.into()), ..load }.into();
+    Ok(given.inputs(&call.call, [load]))
+}
+
+/// The callbacks that `init` takes: what they are called for is told by events.
+const CALLBACKS: &[&str] = &[
+    "onload",
+    "onchange",
+    "onchatstart",
+    "onchatopened",
+    "onchatrating",
+    "onofflinemessage",
+    "ontrigger",
+    "onnamerequired",
+    "onemailrequired",
+    "onphonerequired",
+];
+
+fn options(given: &mut Fields<'_>) -> Read<WidgetOptions> {
+    for callback in CALLBACKS {
+        given.json(callback);
+    }
+    let prefill = Prefill {
+        name: given.text("c_name")?,
+        name_for_operator: given.text("c_name_byop")?,
+        email: given.text("c_email")?,
+        phone: given.text("c_phone")?,
+        custom: given.text("custom")?,
+    };
+    let urls =
+        Urls { contact: given.text("url_contact")?, faq: given.text("url_faq")?, privacy: given.text("url_privacy")? };
+    let popup = Popup { mode: given.text("mode")?, bubble_type: given.text("btype")? };
+    let css = Css { text: given.text("css_text")?, file: given.text("css_file")? };
+    Ok(WidgetOptions {
+        account: given.id("account")?,
+        language: given.text("lang")?,
+        side: given.one_of("side", Side::from_name)?,
+        page: page_option(given)?,
+        bubble: given.flag("bubble")?,
+        mobile: given.flag("mobile")?,
+        session_per_host: given.flag("session_per_host")?,
+        prefill: some(prefill),
+        urls: some(urls),
+        departments: ids(given, "departments")?.unwrap_or_default().to_vec(),
+        operators: ids(given, "operators")?.unwrap_or_default().to_vec(),
+        clone_operators: clones(given)?,
+        targets: targets(given)?,
+        popup: some(popup),
+        css: some(css),
+        ..WidgetOptions::default()
+    })
+}
+
+/// A part of the options, where anything of it is set.
+fn some<T: Default + PartialEq>(part: T) -> Option<T> {
+    (part != T::default()).then_some(part)
+}
+
+/// The page to begin with. `chat` is none, as the engine will say; one that is not known cannot be begun with.
+fn page_option(given: &mut Fields<'_>) -> Read<Option<Page>> {
+    let Some(name) = given.text::<Text>("page")? else { return Ok(None) };
+    if name.trim().is_empty() {
+        return Ok(None);
+    }
+    page_named(&name).map(Some).ok_or_else(|| given.fault("page", Fault::Invalid))
+}
+
+/// Identifiers with commas between them, `"2,5"`; a number is one, and a list is a list.
+fn ids(given: &mut Fields<'_>, name: &str) -> Read<Option<List<Text>>> {
+    let Some(json) = given.json(name) else { return Ok(None) };
+    let items: Option<Vec<Text>> = if let Some(text) = identifier(json) {
+        let items = text.split(',').map(str::trim).filter(|id| !id.is_empty());
+        Some(items.map(Text::from).collect())
+    } else {
+        let items = serde_json::from_str::<Vec<crate::vocabulary::Json>>(json).ok();
+        items.and_then(|items| items.iter().map(|id| identifier(id.text()).map(Text::from)).collect())
+    };
+    items.map(|items| Some(items.into())).ok_or_else(|| given.fault(name, Fault::Invalid))
+}
+
+/// Operators by name, and the names of the departments to which they are assigned as well.
+fn clones(given: &mut Fields<'_>) -> Read<BTreeMap<Personal, Vec<Text>>> {
+    let Some(json) = given.json("clone_operators") else { return Ok(BTreeMap::new()) };
+    serde_json::from_str(json).map_err(|_| given.fault("clone_operators", Fault::Invalid))
+}
+
+/// One URL, or several, with wildcards.
+fn targets(given: &mut Fields<'_>) -> Read<Vec<Text>> {
+    let Some(json) = given.json("target") else { return Ok(Vec::new()) };
+    match string(json) {
+        Some(target) => Ok(alloc::vec![target.into()]),
+        None => serde_json::from_str(json).map_err(|_| given.fault("target", Fault::Invalid)),
+    }
+}

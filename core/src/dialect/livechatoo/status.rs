@@ -1,0 +1,39 @@
+//! What `embed.status()` and `popup.status()` tell. The vendor documents it nowhere: the form is ours.
+
+use serde::Serialize;
+
+use super::name_of;
+use crate::engine::Engine;
+use crate::vocabulary::{ChatId, Page, Side};
+
+/// What holds of a widget, in Livechatoo's words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Status {
+    /// The page that shows, `start-online` say.
+    pub page: &'static str,
+    /// Whether an operator is online.
+    pub online: bool,
+    /// The side on which it stands.
+    pub side: Side,
+    /// Whether the bubble shows.
+    pub bubble: bool,
+    /// Whether the widget shows.
+    pub shown: bool,
+    /// The current chat.
+    pub chat: Option<ChatId>,
+}
+
+/// The answer to `embed.status()` or `popup.status()`, by the widget's name; none for a widget that is not known.
+#[must_use]
+pub fn status(engine: &Engine, widget_id: &str) -> Option<Status> {
+    let view = engine.view();
+    let widget = view.widgets.into_iter().find(|widget| *widget.widget_id == *widget_id)?;
+    Some(Status {
+        page: name_of(Page::from_name(widget.page).unwrap_or(widget.requested_page)),
+        online: widget.online,
+        side: widget.side,
+        bubble: widget.bubble,
+        shown: widget.state == "ready.shown",
+        chat: widget.chat_id,
+    })
+}

@@ -1,0 +1,183 @@
+//! mluvii's `owidget`: app events, status codes and methods (seed 004; its public SDKs have more of them).
+//!
+//! On the web its events carry no id, so that the engine makes one up; on mobile devices they carry a
+//! `sessionId`. `chatSessionCreated` means that the client waits, `chatSessionStarted` that the chat started;
+//! `chatWindowClosed` closes the window, not the chat.
+
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+use super::capability::{Table, derives, emits};
+use super::decoded::{DecodeError, Decoded};
+use super::encoder::{Call, Encoder};
+use super::fields::{Read, with_rest};
+use super::{Surface, VendorCall};
+
+use crate::vocabulary::{Cause, Code, Event, Input, Normalizer, Status, Text, WidgetOptions, input};
+
+pub(super) const TABLE: Table = Table {
+    emits: emits! {
+        WindowOpened Mluvii "chatWindowOpen" { }
+        WindowClosed Mluvii "chatWindowClosed" { }
+        ChatRequested Mluvii "chatSessionCreated" { }
+        ChatStarted Mluvii "chatSessionStarted" { }
+        ChatEnded Mluvii "chatSessionEnded" { }
+        ChatAbandoned Mluvii "chatSessionEnded" { }
+        AvailabilityChanged Mluvii "statusUpdate" { To Code }
+    },
+    derives: derives! {
+        WidgetLoaded WidgetShown WidgetLoadFailed WidgetPageChanged LeadCaptured ChatRestored IdentityChanged
+        PhoneNormalizeRequested
+    },
+};
+
+// --- out ---
+
+#[derive(Serialize)]
+struct AppEvent {
+    r#type: &'static str,
+}
+
+pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
+    let r#type = match event {
+        Event::WindowOpened(_) => "chatWindowOpen",
+        Event::WindowClosed(_) => "chatWindowClosed",
+        Event::ChatRequested(_) => "chatSessionCreated",
+        Event::ChatStarted(_) => "chatSessionStarted",
+        // Nobody answered: the session is over all the same.
+        Event::ChatEnded(_) | Event::ChatAbandoned(_) => "chatSessionEnded",
+        Event::AvailabilityChanged(changed) => {
+            if let Code(Some(code)) = changed.code {
+                out.call(Call::new(Surface::Mluvii, "statusUpdate"), [code]);
+            }
+            return;
+        }
+        _ => return,
+    };
+    out.call(Call { of: r#type, ..Call::new(Surface::Mluvii, "appEvent") }, [AppEvent { r#type }]);
+}
+
+// --- in ---
+
+pub(super) fn decode(call: &VendorCall) -> Result<Decoded, DecodeError> {
+    match &*call.call {
+        "appEvent" => app_event(call),
+        "statusUpdate" => {
+            let code = call.arg(0).and_then(super::fields::identifier).ok_or_else(|| call.misfit(0))?;
+            // The mobile SDKs pass the code as text.
+            let status = match &*code {
+                "0" => Status::Offline,
+                "1" => Status::Online,
+                "2" => Status::Busy,
+                _ => return Ok(Decoded::Unknown),
+            };
+            let report = input::AvailabilityReport {
+                widget_id: Some(call.widget()),
+                status: Some(status),
+                ..Default::default()
+            };
+            Ok(Decoded::one(report))
+        }
+        _ => Ok(Decoded::Unknown),
+    }
+}
+
+fn app_event(call: &VendorCall) -> Read<Decoded> {
+    let mut event = call.require_object(0)?;
+    let r#type: Text = event.require_text("type")?;
+    let widget_id = Some(call.widget());
+    let chat_id = event.id("sessionId")?;
+    let input: Input = match &*r#type {
+        "chatWindowOpen" => input::WindowOpen { widget_id, ..Default::default() }.into(),
+        "chatWindowClosed" => input::WindowClose { widget_id, ..Default::default() }.into(),
+        "chatSessionCreated" => input::ChatRequest { widget_id, chat_id, ..Default::default() }.into(),
+        "chatSessionStarted" => input::ChatAccept { widget_id, chat_id, ..Default::default() }.into(),
+        "chatSessionEnded" => input::ChatEnd { widget_id, chat_id, ..Default::default() }.into(),
+        _ => return Ok(Decoded::Unknown),
+    };
+    Ok(event.inputs(&r#type, [input]))
+}
+
+// --- methods ---
+
+pub(super) fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
+    let (widget_id, cause) = (Some(call.widget()), Some(Cause::Api));
+    Ok(match &*call.call {
+        // The script is there; whether the browser is supported is a property of what it is given.
+        "$owidgetOnLoad" => match call.object(0) {
+            Some(mut owidget) => supported(call, owidget.flag("isSupported")?.unwrap_or(true)),
+            None => Decoded::nothing(),
+        },
+        "isSupported" => supported(call, if call.args.is_empty() { true } else { call.require_flag(0)? }),
+        "init" => init(call)?,
+        "connectToServer" => Decoded::one(input::WidgetReady { widget_id, cause, ..Default::default() }),
+        "setAppEventCallback" | "setStatusUpdateCallback" => Decoded::nothing(),
+        // The function itself is the host's: it answers `phone.normalize_requested`.
+        "setCustomNumberNormalization" => Decoded::one(input::PhoneSetNormalizer::new(Normalizer::Host)),
+        "addCustomData" => custom_data(call)?,
+        "openChat" => {
+            let open = input::WindowOpen { widget_id: widget_id.clone(), cause, ..Default::default() };
+            let mut inputs: Vec<Input> = vec![open.into()];
+            if call.arg(0).is_some() && call.require_flag(0)? {
+                // Straight to the queue, past the entry form.
+                inputs.push(input::ChatRequest { widget_id, ..Default::default() }.into());
+            }
+            Decoded::Inputs(inputs)
+        }
+        "openAppOnCurrentPage" => {
+            call.require_text::<Text>(0)?;
+            Decoded::one(input::WindowOpen { widget_id, cause, ..Default::default() })
+        }
+        _ => Decoded::Unknown,
+    })
+}
+
+/// A browser that is not supported is a widget that cannot be loaded.
+fn supported(call: &VendorCall, supported: bool) -> Decoded {
+    if supported {
+        return Decoded::nothing();
+    }
+    let (widget_id, unsupported) = (Some(call.widget()), Some(true));
+    let load = input::WidgetLoad::new(call.widget());
+    let fail = input::WidgetFail { widget_id, unsupported, ..input::WidgetFail::new("isSupported") };
+    Decoded::Inputs(vec![load.into(), fail.into()])
+}
+
+/// `init(companyId, widgetPreset?, language?, scope?)`. A company can be given with a tenant, as a pair.
+fn init(call: &VendorCall) -> Read<Decoded> {
+    let company = call.arg(0).ok_or_else(|| call.misfit(0))?;
+    let (account, tenant) = match serde_json::from_str::<(String, serde_json::Number)>(company) {
+        Ok((company, tenant)) => (Text::from(company), Some(tenant)),
+        Err(_) => (call.require_text(0)?, None),
+    };
+    let options = WidgetOptions {
+        account: Some(account),
+        preset: call.text(1)?,
+        language: call.text(2)?,
+        scope: call.text(3)?,
+        ..WidgetOptions::default()
+    };
+    let load = input::WidgetLoad {
+        options: Some(options.into()),
+        cause: Some(Cause::Api),
+        ..input::WidgetLoad::new(call.widget())
+    };
+    let rest = tenant.map(|_| vec![company.into()]);
+    Ok(with_rest(call.surface, &call.call, rest, [load.into()]))
+}
+
+/// `addCustomData(name, value)`: what says who the visitor is; all else is the vendor's own.
+fn custom_data(call: &VendorCall) -> Read<Decoded> {
+    let mut set = input::IdentitySet::default();
+    let part = match &*call.require_text::<Text>(0)? {
+        "oo1_guest_ident" => &mut set.name,
+        "oo1_guest_email" => &mut set.email,
+        "oo1_guest_phone" => &mut set.phone,
+        _ => return Ok(Decoded::nothing()),
+    };
+    *part = Some(call.require_text(1)?);
+    Ok(Decoded::one(set))
+}

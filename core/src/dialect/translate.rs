@@ -1,0 +1,240 @@
+//! Any dialect in, any dialect out: through the engine, so that what comes out obeys the lifecycle rules.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::{DecodeError, Dialect, Fault, Observed, Surface, VendorCall};
+use crate::config::{Config, Mode};
+use crate::engine::Engine;
+use crate::time::Timestamp;
+use crate::timer;
+use crate::vocabulary::{Envelope, EventKind, Field, InputKind, Reason, Record, Text, Value};
+
+/// Translates a stream of one vendor's calls to another's.
+///
+/// ```
+/// use parlour::dialect::{Dialect, Surface, Translator, VendorCall};
+///
+/// let mut translator = Translator::new(Dialect::Livechatoo, Dialect::Mluvii);
+/// let started = r#"[{"ticket":"T-77","initiator":"client"}]"#;
+/// let call = VendorCall::new(Surface::LivechatooEmbed, "onchatstart", started)?;
+/// let calls = translator.translate(&call)?;
+/// let types: Vec<&str> = calls.iter().map(|call| call.args[0].text()).collect();
+/// assert_eq!(types, [r#"{"type":"chatSessionCreated"}"#, r#"{"type":"chatSessionStarted"}"#]);
+/// assert!(translator.report().to_string().contains("chat.started: ticket is lost"));
+/// # Ok::<(), parlour::dialect::DecodeError>(())
+/// ```
+#[derive(Clone)]
+pub struct Translator {
+    from: Dialect,
+    to: Dialect,
+    engine: Engine,
+    now: Timestamp,
+    report: Report,
+}
+
+impl Translator {
+    /// A translator that takes page messages of any origin: for logs.
+    #[must_use]
+    pub fn new(from: Dialect, to: Dialect) -> Self {
+        Self::with_config(from, to, Config { mode: Mode::Observe, ..Config::default() })
+    }
+
+    /// A translator whose engine is configured so: with a list of origins for live messages, say.
+    #[must_use]
+    pub fn with_config(from: Dialect, to: Dialect, config: impl Into<Arc<Config>>) -> Self {
+        Self { from, to, engine: Engine::new(config), now: Timestamp::default(), report: Report::default() }
+    }
+
+    /// Translates the next call of the stream. Its time is `at`; a call without one comes at the time of the one
+    /// before. What comes out has the time of its event.
+    ///
+    /// # Errors
+    ///
+    /// The call is broken; it is counted in the report, and the stream can go on.
+    pub fn translate(&mut self, call: &VendorCall) -> Result<Vec<VendorCall>, DecodeError> {
+        self.now = call.at.unwrap_or(self.now).max(self.now);
+        let observed = if call.surface.dialect() == self.from {
+            self.engine.observe(self.now, call)
+        } else {
+            Ok(Observed::NotMine)
+        };
+        let broken = |error: &DecodeError| self.report.count(Loss::Broken { fault: error.fault });
+        match observed.inspect_err(broken)? {
+            Observed::NotMine => self.report.count(Loss::NotMine { surface: call.surface }),
+            // What is not known can still be passed on to whoever speaks the same dialect.
+            Observed::Unknown if self.from == self.to => {
+                let mut calls = self.calls();
+                calls.push(VendorCall { at: Some(self.now), ..call.clone() });
+                return Ok(calls);
+            }
+            Observed::Unknown => {
+                self.report.count(Loss::Unknown { surface: call.surface, call: call.call.clone() });
+            }
+            Observed::Taken(results) => {
+                for (input, result) in results {
+                    if let Err(rejection) = result {
+                        let (input, reason) = (input.kind(), rejection.reason);
+                        self.report.count(Loss::Rejected { input, reason });
+                    }
+                }
+            }
+        }
+        Ok(self.calls())
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) should be called, and what for.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<(Timestamp, timer::Reason)> {
+        self.engine.next_deadline()
+    }
+
+    /// Lets time pass without a call: deadlines that are due may bring calls about.
+    pub fn handle_timeout(&mut self, now: impl Into<Timestamp>) -> Vec<VendorCall> {
+        self.now = self.now.max(now.into());
+        self.engine.handle_timeout(self.now);
+        self.calls()
+    }
+
+    /// What was lost so far.
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// The target's calls for all events that wait.
+    fn calls(&mut self) -> Vec<VendorCall> {
+        let mut calls = Vec::new();
+        while let Some(envelope) = self.engine.poll_event() {
+            let told = self.to.encode(&envelope);
+            self.report.compare(self.to, &envelope, !told.is_empty());
+            calls.extend(told.into_iter().map(|call| VendorCall { at: Some(envelope.at), ..call }));
+        }
+        calls
+    }
+}
+
+/// Something that a translation could not pass on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Loss {
+    /// The target has no call for the event, or none for this one: a rating on another scale, say.
+    Event {
+        /// The event.
+        event: EventKind,
+    },
+    /// The target's call has no place for a field.
+    Field {
+        /// The event.
+        event: EventKind,
+        /// Its field.
+        field: Field,
+    },
+    /// The source's call is not known.
+    Unknown {
+        /// Where it was made.
+        surface: Surface,
+        /// Its name; empty where there were too many names.
+        call: Text,
+    },
+    /// The call belongs to another dialect than the source's, or is a foreign page message.
+    NotMine {
+        /// Where it was made.
+        surface: Surface,
+    },
+    /// The engine did not take what the call says.
+    Rejected {
+        /// The input that it was taken for.
+        input: InputKind,
+        /// Why.
+        reason: Reason,
+    },
+    /// The call was broken.
+    Broken {
+        /// What was wrong with it.
+        fault: Fault,
+    },
+}
+
+impl fmt::Display for Loss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Event { event } => write!(f, "{}: is lost, for the target has no call for it", event.name()),
+            Self::Field { event, field } => write!(f, "{}: {} is lost", event.name(), field.name()),
+            Self::Unknown { surface, call } => write!(f, "{} {call}: is not known", surface.name()),
+            Self::NotMine { surface } => write!(f, "{}: is not the source's", surface.name()),
+            Self::Rejected { input, reason } => write!(f, "{}: was rejected, {reason}", input.name()),
+            Self::Broken { fault } => write!(f, "broken call: {fault}"),
+        }
+    }
+}
+
+/// What a translation could not pass on, each with how often, in the order in which it first came up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    losses: Vec<(Loss, u64)>,
+}
+
+impl Report {
+    /// Distinct losses that are told apart. All but the names of unknown calls are far fewer.
+    const MOST: usize = 1_024;
+
+    /// Each loss, with how often it came up.
+    #[must_use]
+    pub fn losses(&self) -> &[(Loss, u64)] {
+        &self.losses
+    }
+
+    /// Whether nothing was lost.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.losses.is_empty()
+    }
+
+    fn count(&mut self, mut loss: Loss) {
+        if self.losses.len() >= Self::MOST
+            && let Loss::Unknown { call, .. } = &mut loss
+        {
+            *call = Text::default();
+        }
+        match self.losses.iter_mut().find(|(known, _)| *known == loss) {
+            Some((_, times)) => *times += 1,
+            None => self.losses.push((loss, 1)),
+        }
+    }
+
+    /// Counts what of an event its calls do not say.
+    fn compare(&mut self, to: Dialect, envelope: &Envelope, was_told: bool) {
+        let event = envelope.event.kind();
+        if !was_told {
+            return self.count(Loss::Event { event });
+        }
+        let carried = to.capability(event).calls;
+        for field in event.description().fields {
+            let is_carried = carried.iter().any(|row| row.carries.contains(&field.field));
+            if !is_carried && says_something(envelope.event.field(field.field)) {
+                self.count(Loss::Field { event, field: field.field });
+            }
+        }
+    }
+}
+
+/// Whether a field's value is more than the lack of one.
+fn says_something(value: Value<'_>) -> bool {
+    match value {
+        Value::Absent | Value::Null => false,
+        Value::List(items) => items.count() > 0,
+        _ => true,
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (loss, times)) in self.losses.iter().enumerate() {
+            let end = if index == 0 { "" } else { "\n" };
+            write!(f, "{end}{times:>4} × {loss}")?;
+        }
+        Ok(())
+    }
+}
