@@ -7,13 +7,20 @@
 //!     {"seq": 1, "at": 0, "origin": "live", "cause": "system", "type": "connection.up"}]},
 //!   {"at": 9, "input": {"type": "chat.end"},
 //!    "rejected": {"machine": "chat", "state": "idle", "reason": "unknown_chat"}},
+//!   {"at": 12, "call": {"surface": "mluvii", "call": "statusUpdate", "args": [1]},
+//!    "observed": [{"input": {"type": "availability.report", "widgetId": "mluvii", "status": "online"},
+//!                  "rejected": {"machine": "widget", "reason": "unknown_widget"}}]},
 //!   {"restart": true},
 //!   {"at": 20, "timeout": true, "events": []},
 //!   {"resync": true, "events": [
 //!     {"seq": 2, "at": 20, "origin": "restored", "cause": "system", "type": "connection.up"}]}
 //! ]}
 //! ```
+//!
+//! With `"dialects": ["ctlive"]` beside the steps, each step also says which vendor calls its events are in these
+//! dialects: `"dialects": {"ctlive": […]}`, none where it is missing.
 
+use std::collections::BTreeMap;
 use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
@@ -22,11 +29,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::config::Config;
+use crate::dialect::{DecodeError, Dialect, Observed, VendorCall};
 use crate::engine::Engine;
 use crate::log::Transition;
 use crate::time::Timestamp;
 use crate::view::View;
-use crate::vocabulary::{Envelope, Json, Reason, Rejection, Verdict};
+use crate::vocabulary::{Envelope, Input, Json, Reason, Rejection, Verdict};
 
 mod layout;
 
@@ -40,16 +48,20 @@ pub struct Scenario {
     /// The engine's configuration; missing fields have their defaults.
     #[serde(default, serialize_with = "differences")]
     pub config: Config,
+    /// The dialects in which all events are told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dialects: Vec<Dialect>,
     /// What happens, in order.
     pub steps: Vec<Step>,
 }
 
-/// One step of a scenario: an input with its verdict or rejection, a timeout, a restart or a resync.
+/// One step of a scenario: an input with its verdict or rejection, a vendor call and what it is taken for, a
+/// timeout, a restart or a resync.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Step {
-    /// The time of the call, in milliseconds; for inputs and timeouts.
+    /// The time of the call, in milliseconds; for inputs, vendor calls and timeouts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<Timestamp>,
     /// The input, in its JSON form, well-formed or not.
@@ -61,6 +73,12 @@ pub struct Step {
     /// How the input must be rejected, in place of a verdict.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rejected: Option<Rejected>,
+    /// A vendor call that is observed, in its JSON form, well-formed or not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub call: Option<Json>,
+    /// What must become of the vendor call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Expected>,
     /// Whether time alone passes.
     #[serde(skip_serializing_if = "is_false")]
     pub timeout: bool,
@@ -73,6 +91,53 @@ pub struct Step {
     /// The events that must be there after the step, in order; none where it is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub events: Option<Vec<Envelope>>,
+    /// The same events as the calls of vendors, for the scenario's dialects; none where one is missing.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub dialects: BTreeMap<Dialect, Vec<VendorCall>>,
+}
+
+/// What must become of a vendor call.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum Expected {
+    /// It means these inputs, in order.
+    Inputs(Vec<Meant>),
+    /// It means no input.
+    Nothing(Nothing),
+    /// It is broken.
+    Broken {
+        /// Where: the path of a field.
+        field: String,
+        /// What is wrong there: `missing`, `invalid` …
+        fault: String,
+    },
+}
+
+/// Why a vendor call means no input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Nothing {
+    /// It belongs to somebody else.
+    NotMine,
+    /// It is the vendor's, and not known.
+    Unknown,
+}
+
+/// An input that a vendor call means, and what becomes of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Meant {
+    /// The input.
+    pub input: Input,
+    /// Its verdict.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
+    /// Or how it is rejected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<Rejected>,
 }
 
 fn is_false(value: &bool) -> bool {
@@ -119,13 +184,29 @@ pub struct Rejected {
 }
 
 impl Rejected {
-    fn matches(&self, rejection: &Rejection) -> bool {
-        let fields = || rejection.fields.iter().map(|field| field.to_string()).collect::<Vec<_>>();
-        self.reason == rejection.reason
-            && self.machine.as_ref().is_none_or(|machine| machine == rejection.machine.name())
-            && self.id.as_ref().is_none_or(|id| **id == *rejection.id)
-            && self.state.as_ref().is_none_or(|state| state == rejection.state)
-            && self.fields.as_ref().is_none_or(|expected| *expected == fields())
+    /// All that a rejection says; what says nothing is left out: text that is no input has neither id nor state.
+    fn of(rejection: &Rejection) -> Self {
+        let said = |text: &str| Some(text.to_string()).filter(|text| !text.is_empty());
+        let fields: Vec<_> = rejection.fields.iter().map(|field| field.to_string()).collect();
+        Self {
+            machine: Some(rejection.machine.name().into()),
+            id: said(&rejection.id),
+            state: said(rejection.state),
+            reason: rejection.reason,
+            fields: (!fields.is_empty()).then_some(fields),
+        }
+    }
+
+    /// Whether a rejection that says all is as this one says.
+    fn allows(&self, other: &Self) -> bool {
+        let is = |mine: &Option<String>, other: &Option<String>| {
+            mine.as_ref().is_none_or(|mine| *mine == *other.as_deref().unwrap_or_default())
+        };
+        self.reason == other.reason
+            && is(&self.machine, &other.machine)
+            && is(&self.id, &other.id)
+            && is(&self.state, &other.state)
+            && self.fields.as_ref().is_none_or(|fields| *fields == *other.fields.as_deref().unwrap_or_default())
     }
 }
 
@@ -134,6 +215,8 @@ impl Rejected {
 pub struct Outcome {
     /// The verdict or the rejection of the input; none where there was no input.
     pub result: Option<Result<Verdict, Rejection>>,
+    /// What became of the vendor call; none where there was no call.
+    pub observed: Option<Result<Observed, DecodeError>>,
     /// The events, in order.
     pub events: Vec<Envelope>,
     /// The changes of state, in order.
@@ -163,8 +246,15 @@ impl Scenario {
         let steps: Vec<String> = steps.map(|step| format!("    {step}")).collect();
         let name = Value::from(self.name.as_str());
         let config = layout::lay_out(&config, 2 + "\"config\": ".len());
+        let dialects = match &*self.dialects {
+            [] => String::new(),
+            dialects => {
+                let names: Vec<_> = dialects.iter().map(|dialect| format!("\"{}\"", dialect.name())).collect();
+                format!("  \"dialects\": [{}],\n", names.join(", "))
+            }
+        };
         format!(
-            "{{\n  \"name\": {name},\n  \"config\": {config},\n  \"steps\": [\n{}\n  ]\n}}\n",
+            "{{\n  \"name\": {name},\n  \"config\": {config},\n{dialects}  \"steps\": [\n{}\n  ]\n}}\n",
             steps.join(",\n")
         )
     }
@@ -173,7 +263,7 @@ impl Scenario {
     ///
     /// # Errors
     ///
-    /// A step that is none of the four kinds, or a restart that fails.
+    /// A step that is none of the five kinds, or a restart that fails.
     pub fn play(&self) -> Result<Vec<Outcome>, String> {
         let mut engine = Engine::new(self.config.clone());
         engine.log_transitions(true);
@@ -187,7 +277,8 @@ impl Scenario {
     /// The first step that went otherwise: what was expected and what came.
     pub fn check(&self) -> Result<(), String> {
         for (index, (step, outcome)) in self.steps.iter().zip(self.play()?).enumerate() {
-            step.check(&outcome).map_err(|error| format!("{}: step {}: {error}", self.name, index + 1))?;
+            step.check(&outcome, &self.dialects)
+                .map_err(|error| format!("{}: step {}: {error}", self.name, index + 1))?;
         }
         Ok(())
     }
@@ -199,7 +290,7 @@ impl Scenario {
     /// As [`Scenario::play`].
     pub fn recorded(&self) -> Result<Self, String> {
         let outcomes = self.play()?;
-        let steps = self.steps.iter().zip(outcomes).map(|(step, outcome)| step.recorded(outcome));
+        let steps = self.steps.iter().zip(outcomes).map(|(step, outcome)| step.recorded(outcome, &self.dialects));
         Ok(Self { steps: steps.collect(), ..self.clone() })
     }
 }
@@ -207,13 +298,15 @@ impl Scenario {
 impl Step {
     fn play(&self, engine: &mut Engine, number: usize) -> Result<Outcome, String> {
         let at = || self.at.ok_or(format!("step {number} has no time"));
-        let kinds = [self.input.is_some(), self.timeout, self.restart, self.resync];
+        let kinds = [self.input.is_some(), self.call.is_some(), self.timeout, self.restart, self.resync];
         if kinds.iter().filter(|kind| **kind).count() != 1 {
-            return Err(format!("step {number} must be one of input, timeout, restart and resync"));
+            return Err(format!("step {number} must be one of input, call, timeout, restart and resync"));
         }
-        let mut result = None;
+        let (mut result, mut observed) = (None, None);
         if let Some(input) = &self.input {
             result = Some(engine.handle_json(at()?, input.text()));
+        } else if let Some(call) = &self.call {
+            observed = Some(engine.observe_json(at()?, call.text()));
         } else if self.timeout {
             engine.handle_timeout(at()?);
         } else if self.restart {
@@ -222,19 +315,21 @@ impl Step {
             engine.resync();
         }
         let events = core::iter::from_fn(|| engine.poll_event()).collect();
-        Ok(Outcome { result, events, transitions: engine.take_transitions(), view: engine.view() })
+        let (transitions, view) = (engine.take_transitions(), engine.view());
+        Ok(Outcome { result, observed, events, transitions, view })
     }
 
-    /// Compares what came of the step with what the scenario says: events as the bytes of their canonical JSON.
+    /// Compares what came of the step with what the scenario says: events, inputs and vendor calls as the bytes
+    /// of their JSON.
     ///
     /// # Errors
     ///
     /// What was expected, and what came.
-    pub fn check(&self, outcome: &Outcome) -> Result<(), String> {
+    pub fn check(&self, outcome: &Outcome, dialects: &[Dialect]) -> Result<(), String> {
         match (&outcome.result, self.verdict, &self.rejected) {
             (None, None, None) => {}
             (Some(Ok(verdict)), Some(expected), None) if *verdict == expected => {}
-            (Some(Err(rejection)), None, Some(expected)) if expected.matches(rejection) => {}
+            (Some(Err(rejection)), None, Some(expected)) if expected.allows(&Rejected::of(rejection)) => {}
             (result, verdict, rejected) => {
                 let expected = match (verdict, rejected) {
                     (Some(verdict), _) => format!("{verdict:?}"),
@@ -249,30 +344,87 @@ impl Step {
         if expected != got {
             return Err(format!("expected events\n  {}\ngot\n  {}", expected.join("\n  "), got.join("\n  ")));
         }
+        self.check_observed(outcome)?;
+        self.check_dialects(outcome, dialects)
+    }
+
+    fn check_observed(&self, outcome: &Outcome) -> Result<(), String> {
+        let got = outcome.observed.as_ref().map(Expected::of);
+        let fits = match (&self.observed, &got) {
+            (Some(Expected::Inputs(expected)), Some(Expected::Inputs(got))) => {
+                expected.len() == got.len() && expected.iter().zip(got).all(|(expected, got)| expected.fits(got))
+            }
+            (expected, got) => expected == got,
+        };
+        if fits {
+            return Ok(());
+        }
+        let json = |expected| serde_json::to_string(expected).unwrap_or_default();
+        Err(format!("expected of the call\n  {}\ngot\n  {}", json(&self.observed), json(&got)))
+    }
+
+    fn check_dialects(&self, outcome: &Outcome, dialects: &[Dialect]) -> Result<(), String> {
+        if let Some(dialect) = self.dialects.keys().find(|dialect| !dialects.contains(dialect)) {
+            return Err(format!("dialect {} is not one of the scenario's", dialect.name()));
+        }
+        for dialect in dialects {
+            let expected = self.dialects.get(dialect).into_iter().flatten();
+            let expected: Vec<String> = expected.map(VendorCall::to_json).collect();
+            let lines = outcome.events.iter().map(|envelope| dialect.encode_json(envelope));
+            let got: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
+            let (expected, got) = (expected.join("\n  "), got.join("\n").replace('\n', "\n  "));
+            if expected != got {
+                return Err(format!("expected in {}\n  {expected}\ngot\n  {got}", dialect.name()));
+            }
+        }
         Ok(())
     }
 
-    fn recorded(&self, outcome: Outcome) -> Self {
+    fn recorded(&self, outcome: Outcome, dialects: &[Dialect]) -> Self {
+        let calls = |dialect: &Dialect| {
+            let calls: Vec<_> = outcome.events.iter().flat_map(|envelope| dialect.encode(envelope)).collect();
+            (!calls.is_empty()).then_some((*dialect, calls))
+        };
+        let dialects = dialects.iter().filter_map(calls).collect();
+        let observed = outcome.observed.as_ref().map(Expected::of);
         let (verdict, rejected) = match outcome.result {
             None => (None, None),
             Some(Ok(verdict)) => (Some(verdict), None),
-            Some(Err(rejection)) => {
-                let fields: Vec<_> = rejection.fields.iter().map(|field| field.to_string()).collect();
-                // What says nothing is left out: text that is no input has neither id nor state.
-                let said = |text: &str| Some(text.to_string()).filter(|text| !text.is_empty());
-                let rejected = Rejected {
-                    machine: Some(rejection.machine.name().into()),
-                    id: said(&rejection.id),
-                    state: said(rejection.state),
-                    reason: rejection.reason,
-                    fields: (!fields.is_empty()).then_some(fields),
-                };
-                (None, Some(rejected))
-            }
+            Some(Err(rejection)) => (None, Some(Rejected::of(&rejection))),
         };
         let events =
             (!self.restart && rejected.is_none() || !outcome.events.is_empty()).then_some(outcome.events);
-        Self { verdict, rejected, events, ..self.clone() }
+        Self { verdict, rejected, observed, events, dialects, ..self.clone() }
+    }
+}
+
+impl Expected {
+    fn of(observed: &Result<Observed, DecodeError>) -> Self {
+        match observed {
+            Ok(Observed::NotMine) => Self::Nothing(Nothing::NotMine),
+            Ok(Observed::Unknown) => Self::Nothing(Nothing::Unknown),
+            Ok(Observed::Taken(inputs)) => Self::Inputs(inputs.iter().map(Meant::of).collect()),
+            Err(error) => Self::Broken { field: error.field.to_string(), fault: error.fault.name().into() },
+        }
+    }
+}
+
+impl Meant {
+    fn of((input, result): &(Input, Result<Verdict, Rejection>)) -> Self {
+        let (verdict, rejected) = match result {
+            Ok(verdict) => (Some(*verdict), None),
+            Err(rejection) => (None, Some(Rejected::of(rejection))),
+        };
+        Self { input: input.clone(), verdict, rejected }
+    }
+
+    /// Whether what came is what this says; of a rejection, what is left out may be anything.
+    fn fits(&self, got: &Self) -> bool {
+        let rejected = match (&self.rejected, &got.rejected) {
+            (Some(expected), Some(got)) => expected.allows(got),
+            (expected, got) => expected == got,
+        };
+        self.input == got.input && self.verdict == got.verdict && rejected
     }
 }
 

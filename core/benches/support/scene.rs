@@ -97,19 +97,14 @@ impl Script {
     pub(crate) fn request(&self, chat: &ChatId) -> Input {
         let (chat_id, widget_id) = (Some(chat.clone()), Some(self.widget.clone()));
         let (initiator, message, attachments) = (None, None, None);
-        ChatRequest { chat_id, widget_id, initiator, message, attachments, cause: None, raw: None }.into()
+        ChatRequest { chat_id, widget_id, initiator, message, attachments, ..ChatRequest::default() }.into()
     }
 
     pub(crate) fn accept(&self, chat: &ChatId) -> Input {
         ChatAccept {
             chat_id: Some(chat.clone()),
-            users: None,
-            ticket: None,
-            initiator: None,
-            department_id: None,
             operator_id: Some(self.operator.clone()),
-            cause: None,
-            raw: None,
+            ..ChatAccept::default()
         }
         .into()
     }
@@ -117,20 +112,14 @@ impl Script {
     pub(crate) fn message(&self, chat: &ChatId, number: u64) -> Input {
         MessageReceive {
             chat_id: Some(chat.clone()),
-            message_id: format!("message-{number}").into(),
-            from: self.agent.clone(),
             sent_at: Some(1_700_000_000_000 + number),
-            content: self.greeting.clone(),
-            replayed: None,
-            cause: None,
-            raw: None,
+            ..MessageReceive::new(format!("message-{number}"), self.agent.clone(), self.greeting.clone())
         }
         .into()
     }
 
     pub(crate) fn end(&self, chat: &ChatId) -> Input {
-        let (by, reason, survey_configured) = (None, None, None);
-        ChatEnd { chat_id: Some(chat.clone()), by, reason, survey_configured, cause: None, raw: None }.into()
+        ChatEnd { chat_id: Some(chat.clone()), ..ChatEnd::default() }.into()
     }
 
     /// One chat from its request to its survey.
@@ -142,8 +131,8 @@ impl Script {
             self.accept(&chat),
             self.message(&chat, self.chats),
             self.end(&chat),
-            SurveyStart { chat_id: chat_id.clone(), cause: None, raw: None }.into(),
-            SurveySubmit { chat_id, cause: None, raw: None }.into(),
+            SurveyStart { chat_id: chat_id.clone(), ..SurveyStart::default() }.into(),
+            SurveySubmit { chat_id, ..SurveySubmit::default() }.into(),
         ]
     }
 }

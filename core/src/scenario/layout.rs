@@ -14,7 +14,7 @@ use crate::vocabulary::{Pairs, Text};
 const WIDTH: usize = 110;
 
 /// Fields whose values are opaque.
-const OPAQUE: &[&str] = &["article", "answers", "attachments", "raw", "value"];
+const OPAQUE: &[&str] = &["answers", "args", "article", "attachments", "raw", "value"];
 
 type Members<'a> = Pairs<Text, &'a RawValue>;
 

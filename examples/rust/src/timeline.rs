@@ -43,7 +43,7 @@ impl<'o> Timeline<'o> {
         for (number, (step, outcome)) in scenario.steps.iter().zip(outcomes).enumerate() {
             writeln!(self.out)?;
             self.step(step, outcome)?;
-            if let Err(error) = step.check(outcome) {
+            if let Err(error) = step.check(outcome, &scenario.dialects) {
                 wrong += 1;
                 writeln!(self.out, "{WRONG}! step {} went otherwise: {error}{WRONG:#}", number + 1)?;
             }

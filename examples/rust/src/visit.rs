@@ -83,7 +83,7 @@ fn play(args: &Args, out: &mut dyn Write) -> anyhow::Result<usize> {
             writeln!(out, "{}", envelope.to_json())?;
         }
         let steps = scenario.steps.iter().zip(&outcomes);
-        return Ok(steps.filter(|(step, outcome)| step.check(outcome).is_err()).count());
+        return Ok(steps.filter(|(step, outcome)| step.check(outcome, &scenario.dialects).is_err()).count());
     }
     Timeline::new(out).print(&scenario, &outcomes).map_err(Into::into)
 }

@@ -46,6 +46,7 @@ pub(crate) fn configs() -> impl Strategy<Value = Config> {
         phone: Phone { normalizer, default_region: None },
         deadlines,
         limits,
+        ..Config::default()
     })
 }
 
