@@ -183,6 +183,28 @@ impl Run<'_> {
         self.end_chat(at, &chat::In::End(end))
     }
 
+    /// Tells a conversion, every time.
+    pub(super) fn conversion_record(&mut self, record: &input::ConversionRecord) -> Taken {
+        let at = self.chat(record.chat_id.as_ref(), record.widget_id.as_ref())?;
+        let step = self.admit(at, &chat::In::Traffic)?;
+        let chat = &self.world.chats[at];
+        if !record.value.is_number() {
+            let (id, state) = (chat.about.id(), chat.lifecycle.state_name());
+            let fields = alloc::vec!["value".into()];
+            return Err(self.reject_fields(MachineName::Chat, id, state, Reason::InvalidValue, fields));
+        }
+        let recorded = event::ConversionRecorded {
+            chat_id: chat.id(),
+            widget_id: chat.about.widget_id.clone(),
+            user_id: chat.about.user_id.clone(),
+            ticket: chat.lifecycle.data.ticket.clone(),
+            value: record.value.clone(),
+            currency: record.currency.clone(),
+        };
+        self.out.push(&self.env, self.env.origin, recorded);
+        Ok(step)
+    }
+
     pub(super) fn chat_bind(&mut self, bind: &input::ChatBind) -> Taken {
         let at = self.chat(Some(&bind.chat_id), None)?;
         if self.world.chats[at].vendor_id.as_ref() == Some(&bind.vendor_id) {

@@ -67,6 +67,7 @@ impl Run<'_> {
             Input::ChatRestore(restore) => self.chat_restore(restore),
             Input::ChatEnd(end) => self.chat_end(end),
             Input::ChatBind(bind) => self.chat_bind(bind),
+            Input::ConversionRecord(record) => self.conversion_record(record),
 
             // --- messages ---
             Input::MessageSend(send) => self.message_send(send),

@@ -730,4 +730,15 @@ vocabulary! {
         /// The article, whole.
         article: Json,
     }
+    /// The visitor bought something, or did what else the page counts as a conversion.
+    ///
+    /// Until the chat is over, every time. Livechatoo, the Conversion of its Google Analytics.
+    85 "conversion.recorded" ConversionRecorded about chat {
+        /// The vendor's ticket, where the chat has one.
+        ticket: Option<Text>,
+        /// What it is worth, a number.
+        value: Json,
+        /// The value's currency.
+        currency: Option<Text>,
+    }
 }

@@ -195,6 +195,7 @@ fields! {
     82 caption Caption "caption";
     83 count Count "count";
     84 normalizer Normalizer "normalizer";
+    85 currency Currency "currency";
 }
 
 impl<T: FieldType> FieldType for Option<T> {

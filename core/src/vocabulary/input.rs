@@ -777,6 +777,17 @@ vocabulary! {
         /// Who does it.
         normalizer: Normalizer,
     ) {}
+    /// The visitor bought something, or did what else the page counts as a conversion.
+    ///
+    /// Valid until the chat is over; every one is told, for an order can be repeated. Rejected `invalid_value`
+    /// where the value is no number. Livechatoo, the Conversion of its Google Analytics.
+    84 "conversion.record" ConversionRecord by Api in chat (
+        /// What it is worth, a number.
+        value: Json,
+    ) {
+        /// The value's currency, such as `CZK`.
+        currency: Option<Text>,
+    }
 }
 
 /// Causes that follow from the fields of an input.

@@ -45,6 +45,12 @@ impl Json {
         serde_json::from_str::<Borrowed<'_>>(&self.0).ok().map(|borrowed| borrowed.0)
     }
 
+    /// Whether the value is a number.
+    #[must_use]
+    pub fn is_number(&self) -> bool {
+        self.0.starts_with(|first: char| first == '-' || first.is_ascii_digit())
+    }
+
     /// Whether the value is `null`, or a string of white space only.
     #[must_use]
     pub fn is_blank(&self) -> bool {

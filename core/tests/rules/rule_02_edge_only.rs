@@ -45,7 +45,7 @@ proptest! {
 
 /// What happens each time it is said, so that a repeat is news again:
 ///
-/// - a click, a way to another page, an article opened: they have no state;
+/// - a click, a way to another page, an article opened, a conversion: they have no state;
 /// - a toggle undoes what the last one did; a reload tells what holds, each time;
 /// - a message without an id is another one each time;
 /// - a secret is not kept, so that a repeat cannot be told from news;
@@ -60,6 +60,7 @@ fn is_happening(input: &Input) -> bool {
             InputKind::WidgetClick
                 | InputKind::VisitorNavigate
                 | InputKind::ArticleOpen
+                | InputKind::ConversionRecord
                 | InputKind::WidgetToggle
                 | InputKind::WidgetReload
                 | InputKind::FormAnswer
