@@ -97,7 +97,7 @@ pub struct Step {
 }
 
 /// What must become of a vendor call.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Expected {
@@ -106,12 +106,32 @@ pub enum Expected {
     /// It means no input.
     Nothing(Nothing),
     /// It is broken.
-    Broken {
-        /// Where: the path of a field.
-        field: String,
-        /// What is wrong there: `missing`, `invalid` …
-        fault: String,
-    },
+    Broken(Broken),
+}
+
+/// Where a vendor call is broken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Broken {
+    /// The path of the field.
+    pub field: String,
+    /// What is wrong there: `missing`, `invalid` …
+    pub fault: String,
+}
+
+impl<'de> Deserialize<'de> for Expected {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // An input is read from its text, which serde's own untagged form does not keep.
+        let json = Json::deserialize(deserializer)?;
+        let text = json.text();
+        match text.as_bytes().first() {
+            Some(b'[') => serde_json::from_str(text).map(Self::Inputs),
+            Some(b'"') => serde_json::from_str(text).map(Self::Nothing),
+            _ => serde_json::from_str(text).map(Self::Broken),
+        }
+        .map_err(serde::de::Error::custom)
+    }
 }
 
 /// Why a vendor call means no input.
@@ -404,7 +424,7 @@ impl Expected {
             Ok(Observed::NotMine) => Self::Nothing(Nothing::NotMine),
             Ok(Observed::Unknown) => Self::Nothing(Nothing::Unknown),
             Ok(Observed::Taken(inputs)) => Self::Inputs(inputs.iter().map(Meant::of).collect()),
-            Err(error) => Self::Broken { field: error.field.to_string(), fault: error.fault.name().into() },
+            Err(error) => Self::Broken(Broken { field: error.field.to_string(), fault: error.fault.name().into() }),
         }
     }
 }

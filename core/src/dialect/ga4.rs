@@ -20,6 +20,7 @@ pub(super) const TABLE: Table = Table {
         FormFieldDeclined Ga4 "name_required" { FieldName }
         FormFieldDeclined Ga4 "email_required" { FieldName }
         FormFieldDeclined Ga4 "phone_required" { FieldName }
+        ConversionRecorded Ga4 "conversion" { Ticket Value Currency }
     },
     derives: derives! {},
 };
@@ -100,6 +101,15 @@ pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
         Event::FormFieldDeclined(declined) if declined.kind == FormKind::PreChat => {
             let Some(name) = required(&declined.field_name) else { return };
             (name, Parameters { accepted: Some(false), ..Parameters::NONE })
+        }
+        Event::ConversionRecorded(recorded) => {
+            let parameters = Parameters {
+                ticket: Some(recorded.ticket.as_ref().map_or(recorded.chat_id.as_str(), Text::as_str)),
+                value: Some(&recorded.value),
+                currency: recorded.currency.as_ref(),
+                ..Parameters::NONE
+            };
+            ("conversion", parameters)
         }
         _ => return,
     };

@@ -121,9 +121,10 @@ impl Run<'_> {
             let fields = alloc::vec!["page".into()];
             return Err(self.reject_fields(MachineName::Widget, id, state, Reason::InvalidPage, fields));
         }
-        let online = ready.online == Some(true);
+        // A vendor that does not tell whether operators are there has not told that nobody is.
+        let online = ready.online.unwrap_or(self.env.config.mode == Mode::Observe);
         let shows = page::State::effective(asked, online).page();
-        let step = step!(self, at, lifecycle, widget::In::Ready(ready, shows, online))?;
+        let step = step!(self, at, lifecycle, widget::In::Ready(shows, online))?;
         if step.is_taken() {
             self.begin_page(at, asked, online);
             self.drain_queue(at);

@@ -59,7 +59,7 @@ impl Data {
 inputs! {
     Load(&'i input::WidgetLoad) = "widget.load",
     /// With the page and whether an operator is online.
-    Ready(&'i input::WidgetReady, Page, bool) = "widget.ready",
+    Ready(Page, bool) = "widget.ready",
     Fail(&'i input::WidgetFail) = "widget.fail",
     Show = "widget.show",
     Hide = "widget.hide",
@@ -89,7 +89,7 @@ impl blocking::State<Widget> for State {
                 Transition(State::Loading)
             }
             (State::Loading, In::Load(_)) => ctx.ignore(),
-            (State::Loading, In::Ready(_, page, online)) => {
+            (State::Loading, In::Ready(page, online)) => {
                 tell_loaded(ctx, *page, *online, None);
                 if *page == Page::Hidden {
                     return Transition(State::Hidden);
@@ -207,7 +207,7 @@ impl Machine for Widget {
                 data.kind = load.kind.unwrap_or(data.kind);
                 data.options = load.options.as_ref().map(kept).or(data.options.take());
             }
-            In::Ready(ready, ..) => data.online = ready.online,
+            In::Ready(_, online) => data.online = Some(*online),
             In::SetSide(set) => data.side = set.side,
             In::SetBubble(set) => data.bubble = set.visible,
             _ => {}

@@ -23,8 +23,8 @@ impl Explored for widget::Widget {
         let load = entry(r#"{"widgetId":"widget"}"#);
         take("", In::Load(&load));
         take("", In::Load(&entry(r#"{"widgetId":"widget","options":{"mobile":true}}"#)));
-        take("to be seen", In::Ready(&entry("{}"), Page::Online, true));
-        take("page hidden", In::Ready(&entry("{}"), Page::Hidden, true));
+        take("to be seen", In::Ready(Page::Online, true));
+        take("page hidden", In::Ready(Page::Hidden, true));
         take("failed", In::Fail(&entry(r#"{"reason":"blocked"}"#)));
         take("unsupported", In::Fail(&entry(r#"{"reason":"too old","unsupported":true}"#)));
         take("", In::Show);
