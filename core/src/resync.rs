@@ -162,7 +162,9 @@ fn call_event(
         call::State::Offered => {
             Some(event::CallOffered { chat_id, widget_id, user_id, call_id, kind }.into())
         }
-        call::State::Active => Some(event::CallAnswered { chat_id, widget_id, user_id, call_id, kind }.into()),
+        call::State::Active => {
+            Some(event::CallAnswered { chat_id, widget_id, user_id, call_id, kind }.into())
+        }
         _ => None,
     }
 }

@@ -226,7 +226,10 @@ impl Rejected {
             && is(&self.machine, &other.machine)
             && is(&self.id, &other.id)
             && is(&self.state, &other.state)
-            && self.fields.as_ref().is_none_or(|fields| *fields == *other.fields.as_deref().unwrap_or_default())
+            && self
+                .fields
+                .as_ref()
+                .is_none_or(|fields| *fields == *other.fields.as_deref().unwrap_or_default())
     }
 }
 
@@ -269,7 +272,8 @@ impl Scenario {
         let dialects = match &*self.dialects {
             [] => String::new(),
             dialects => {
-                let names: Vec<_> = dialects.iter().map(|dialect| format!("\"{}\"", dialect.name())).collect();
+                let names: Vec<_> =
+                    dialects.iter().map(|dialect| format!("\"{}\"", dialect.name())).collect();
                 format!("  \"dialects\": [{}],\n", names.join(", "))
             }
         };
@@ -310,7 +314,8 @@ impl Scenario {
     /// As [`Scenario::play`].
     pub fn recorded(&self) -> Result<Self, String> {
         let outcomes = self.play()?;
-        let steps = self.steps.iter().zip(outcomes).map(|(step, outcome)| step.recorded(outcome, &self.dialects));
+        let steps =
+            self.steps.iter().zip(outcomes).map(|(step, outcome)| step.recorded(outcome, &self.dialects));
         Ok(Self { steps: steps.collect(), ..self.clone() })
     }
 }
@@ -372,7 +377,8 @@ impl Step {
         let got = outcome.observed.as_ref().map(Expected::of);
         let fits = match (&self.observed, &got) {
             (Some(Expected::Inputs(expected)), Some(Expected::Inputs(got))) => {
-                expected.len() == got.len() && expected.iter().zip(got).all(|(expected, got)| expected.fits(got))
+                expected.len() == got.len()
+                    && expected.iter().zip(got).all(|(expected, got)| expected.fits(got))
             }
             (expected, got) => expected == got,
         };
@@ -424,7 +430,9 @@ impl Expected {
             Ok(Observed::NotMine) => Self::Nothing(Nothing::NotMine),
             Ok(Observed::Unknown) => Self::Nothing(Nothing::Unknown),
             Ok(Observed::Taken(inputs)) => Self::Inputs(inputs.iter().map(Meant::of).collect()),
-            Err(error) => Self::Broken(Broken { field: error.field.to_string(), fault: error.fault.name().into() }),
+            Err(error) => {
+                Self::Broken(Broken { field: error.field.to_string(), fault: error.fault.name().into() })
+            }
         }
     }
 }

@@ -135,7 +135,8 @@ impl VendorCall {
         }
         // Each field is tried in the place of the one in a call that is known to be well-formed.
         let fits = |key: &str, value: &str| {
-            let rest = [("surface", "\"ga4\""), ("call", "\"\"")].into_iter().filter(|(name, _)| *name != key);
+            let rest =
+                [("surface", "\"ga4\""), ("call", "\"\"")].into_iter().filter(|(name, _)| *name != key);
             let mut trial = alloc::format!("{{{}:{value}", Json::string(key).text());
             for (name, value) in rest {
                 trial.push_str(&alloc::format!(",\"{name}\":{value}"));

@@ -13,8 +13,8 @@ use super::encoder::{Call, Encoder};
 use super::fields::{Fields, Read};
 use super::{Surface, VendorCall};
 use crate::vocabulary::{
-    Attachment, Attachments, Base64, CallKind, Cause, ChatId, Content, Event, FormKind, Input, Json, MessageId, Personal,
-    Text, TriggerId, User, UserId, WidgetOptions, input,
+    Attachment, Attachments, Base64, CallKind, Cause, ChatId, Content, Event, FormKind, Input, Json,
+    MessageId, Personal, Text, TriggerId, User, UserId, WidgetOptions, input,
 };
 
 pub(super) const TABLE: Table = Table {
@@ -157,7 +157,10 @@ pub(super) fn decode(call: &VendorCall) -> Result<Decoded, DecodeError> {
     Ok(match &*call.call {
         "onMessengerInitialized" => {
             let load = input::WidgetLoad::new(call.widget());
-            Decoded::Inputs(alloc::vec![load.into(), input::WidgetReady { widget_id, ..Default::default() }.into()])
+            Decoded::Inputs(alloc::vec![
+                load.into(),
+                input::WidgetReady { widget_id, ..Default::default() }.into()
+            ])
         }
         "onLeadGenerated" => Decoded::one(input::LeadCapture { email: call.text(0)?, ..Default::default() }),
         "onChatOpened" => Decoded::one(input::WindowOpen { widget_id, ..Default::default() }),
@@ -257,8 +260,7 @@ fn message(call: &VendorCall) -> Read<Decoded> {
     let account = either("accountId", "account_id")?;
     // Who reads is the visitor: his id is the widget's.
     either("userId", "user_id")?;
-    let chat_id: ChatId =
-        chat_id.ok_or_else(|| fields.fault("conversationId", Fault::Missing))?.into();
+    let chat_id: ChatId = chat_id.ok_or_else(|| fields.fault("conversationId", Fault::Missing))?.into();
     let timestamp = fields.number("timestamp")?.and_then(|time| u64::try_from(time).ok());
     let timestamp = timestamp.ok_or_else(|| fields.fault("timestamp", Fault::Invalid))?;
     let text: Personal = fields.require_text("message")?;

@@ -106,7 +106,15 @@ impl Out<'_> {
                 let args = serde_json::to_string(&args).unwrap_or_default();
                 let args = serde_json::from_str(&args).unwrap_or_default();
                 let (call, chat_id) = (call.into(), chat_id.cloned());
-                calls.push(VendorCall { at: None, origin: None, surface, call, chat_id, widget_id: None, args });
+                calls.push(VendorCall {
+                    at: None,
+                    origin: None,
+                    surface,
+                    call,
+                    chat_id,
+                    widget_id: None,
+                    args,
+                });
             }
         }
     }

@@ -94,12 +94,8 @@ impl<'c> Fields<'c> {
 
     /// Takes an identifier out: text, or a number, which is kept as it is.
     pub(super) fn id<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<Option<T>> {
-        let Some(json) = self.json(name) else { return Ok(None) };
-        let id = identifier(json).ok_or_else(|| self.fault(name, Fault::Invalid))?;
-        if !json.starts_with('"') {
-            self.keep(name, json.into());
-        }
-        Ok(Some(T::from(&id)))
+        let id = self.lenient(name, identifier, |json| json.starts_with('"'))?;
+        Ok(id.map(|id| T::from(&id)))
     }
 
     /// Takes an identifier out that must be there.
@@ -116,18 +112,18 @@ impl<'c> Fields<'c> {
         self.read(name, ids)
     }
 
-    /// Takes a truth value out; 0 and 1 count as such.
+    /// Takes a truth value out; 0 and 1 count as such, and are kept as they are.
     pub(super) fn flag(&mut self, name: &str) -> Read<Option<bool>> {
-        self.read(name, flag)
+        self.lenient(name, flag, |json| matches!(json, "true" | "false"))
     }
 
-    /// Takes a whole number out; text that is one counts as such.
+    /// Takes a whole number out; text that is one counts as such, and is kept as it is.
     pub(super) fn number(&mut self, name: &str) -> Read<Option<i64>> {
         let number = |json: &str| {
             let text = string(json);
             text.as_deref().unwrap_or(json).trim().parse().ok()
         };
-        self.read(name, number)
+        self.lenient(name, number, |json| json.parse::<i64>().is_ok())
     }
 
     /// Takes an enumerated value out; one that is not known is kept as it is and counts as missing.
@@ -139,6 +135,21 @@ impl<'c> Fields<'c> {
             self.keep(name, json.into());
         }
         Ok(value)
+    }
+
+    /// Takes a value out that the vendor may write in several ways; any but the usual one is kept as it is.
+    fn lenient<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+        is_usual: impl FnOnce(&str) -> bool,
+    ) -> Read<Option<T>> {
+        let Some(json) = self.json(name) else { return Ok(None) };
+        let value = read(json).ok_or_else(|| self.fault(name, Fault::Invalid))?;
+        if !is_usual(json) {
+            self.keep(name, json.into());
+        }
+        Ok(Some(value))
     }
 
     /// Takes an object out, to read its fields; what is left of it is [given back](Self::give_back).

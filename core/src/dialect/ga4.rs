@@ -3,9 +3,9 @@
 
 use serde::Serialize;
 
+use super::Surface;
 use super::capability::{Table, derives, emits};
 use super::encoder::{Call, Encoder};
-use super::Surface;
 use crate::vocabulary::{Event, FormKind, Initiator, Json, Scale, Text, TriggerId};
 
 pub(super) const TABLE: Table = Table {

@@ -31,11 +31,7 @@ impl Engine {
     ///
     /// The call is the vendor's and broken; nothing changes. What the engine itself does not take stands in
     /// [`Observed::Taken`].
-    pub fn observe(
-        &mut self,
-        now: impl Into<Timestamp>,
-        call: &VendorCall,
-    ) -> Result<Observed, DecodeError> {
+    pub fn observe(&mut self, now: impl Into<Timestamp>, call: &VendorCall) -> Result<Observed, DecodeError> {
         let now = now.into();
         Ok(match call.surface.dialect().read(call, &self.config.origins)? {
             Decoded::NotMine => Observed::NotMine,
@@ -55,11 +51,7 @@ impl Engine {
     /// # Errors
     ///
     /// As [`observe`](Engine::observe); also for text that is no call.
-    pub fn observe_json(
-        &mut self,
-        now: impl Into<Timestamp>,
-        call: &str,
-    ) -> Result<Observed, DecodeError> {
+    pub fn observe_json(&mut self, now: impl Into<Timestamp>, call: &str) -> Result<Observed, DecodeError> {
         if call.len() > self.config.limits.input as usize {
             return Err(DecodeError::new(None, "", "", super::Fault::TooLong));
         }

@@ -160,7 +160,9 @@ pub enum Loss {
 impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Event { event } => write!(f, "{}: is lost, for the target has no call for it", event.name()),
+            Self::Event { event } => {
+                write!(f, "{}: is lost, for the target has no call for it", event.name())
+            }
             Self::Field { event, field } => write!(f, "{}: {} is lost", event.name(), field.name()),
             Self::Unknown { surface, call } => write!(f, "{} {call}: is not known", surface.name()),
             Self::NotMine { surface } => write!(f, "{}: is not the source's", surface.name()),

@@ -268,7 +268,8 @@ impl FieldType for Arc<WidgetOptions> {
                 .all(|text| text.within(limits))
                 && prefill.custom.within(limits)
         };
-        let texts = [&self.account, &self.preset, &self.language, &self.page_language, &self.browser_language];
+        let texts =
+            [&self.account, &self.preset, &self.language, &self.page_language, &self.browser_language];
         texts.into_iter().chain([&self.scope, &self.host]).all(short)
             && self.prefill.as_ref().is_none_or(prefill)
             && self

@@ -11,8 +11,8 @@ use crate::dialect::encoder::{Call, Encoder};
 use crate::dialect::fields::{Fields, Read};
 use crate::dialect::{Surface, VendorCall};
 use crate::vocabulary::{
-    Base64, Cause, ChatId, Content, DocumentFormat, Event, ImageFormat, Input, MessageId, Personal, User, UserId,
-    input,
+    Base64, Cause, ChatId, Content, DocumentFormat, Event, ImageFormat, Input, Json, MessageId, Personal,
+    Text, User, UserId, input,
 };
 
 // --- out ---
@@ -225,14 +225,19 @@ fn file(r#type: &str, body: &mut Fields<'_>) -> Read<Option<Content>> {
     let data: Personal = body.require_text(name)?;
     let data = Base64::new(&data).ok_or_else(|| body.fault(name, Fault::Invalid))?;
     let caption = body.text("caption")?;
-    Ok(Some(if r#type == "IMAGE" {
-        let format = body.one_of("documentType", |name| ImageFormat::from_name(&name.to_ascii_lowercase()))?;
-        Content::Image { format, caption, data }
+    let format: Option<Text> = body.text("documentType")?;
+    let name = format.as_ref().map(|format| format.to_ascii_lowercase()).unwrap_or_default();
+    let (content, usual) = if r#type == "IMAGE" {
+        (Content::Image { format: ImageFormat::from_name(&name), caption, data }, None)
     } else {
-        let known = |name: &str| DocumentFormat::from_name(&name.to_ascii_lowercase());
-        let format = body.one_of("documentType", known)?.unwrap_or(DocumentFormat::Other);
-        Content::Document { format, caption, data }
-    }))
+        let format = DocumentFormat::from_name(&name).unwrap_or(DocumentFormat::Other);
+        (Content::Document { format, caption, data }, Some(document_type(format)))
+    };
+    // A format that is not known, is spelt otherwise, or comes with an image, comes out again as it is.
+    if let Some(format) = format.filter(|format| Some(&**format) != usual) {
+        body.keep("documentType", Json::string(&format).text().into());
+    }
+    Ok(Some(content))
 }
 
 fn user(fields: &mut Fields<'_>, name: &str) -> Read<User> {

@@ -11,8 +11,8 @@ use crate::dialect::decoded::{DecodeError, Decoded, Fault};
 use crate::dialect::encoder::{Call, Encoder};
 use crate::dialect::fields::{Fields, Read};
 use crate::vocabulary::{
-    ChatId, Event, FormKind, Initiator, Input, Json, Page, Personal, Scale, Status, Text, TriggerId, WidgetId,
-    WidgetKind, WindowSize, input,
+    ChatId, Event, FormKind, Initiator, Input, Json, Page, Personal, Scale, Status, Text, TriggerId,
+    WidgetId, WidgetKind, WindowSize, input,
 };
 
 // --- out ---

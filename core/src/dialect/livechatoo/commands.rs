@@ -9,7 +9,8 @@ use crate::dialect::decoded::{DecodeError, Decoded, Fault};
 use crate::dialect::fields::{Fields, Read, identifier, string};
 use crate::dialect::{Surface, VendorCall};
 use crate::vocabulary::{
-    Cause, Css, Input, List, Page, Personal, Popup, Prefill, Proactive, Side, Text, Urls, WidgetOptions, input,
+    Cause, Css, Input, List, Page, Personal, Popup, Prefill, Proactive, Side, Text, Urls, WidgetOptions,
+    input,
 };
 
 pub(in crate::dialect) fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
@@ -18,8 +19,7 @@ pub(in crate::dialect) fn command(call: &VendorCall) -> Result<Decoded, DecodeEr
         return Ok(match &*call.call {
             "init" | "options" => init(call)?,
             "stop" => {
-                let close =
-                    input::WindowClose { widget_id: widget_id.clone(), cause, ..Default::default() };
+                let close = input::WindowClose { widget_id: widget_id.clone(), cause, ..Default::default() };
                 let stop = input::WidgetStop { widget_id, ..Default::default() };
                 Decoded::Inputs(alloc::vec![close.into(), stop.into()])
             }
@@ -33,9 +33,10 @@ pub(in crate::dialect) fn command(call: &VendorCall) -> Result<Decoded, DecodeEr
         "stop" => Decoded::one(input::WidgetStop { widget_id, ..Default::default() }),
         "flip" => Decoded::one(input::WidgetToggle { widget_id, ..Default::default() }),
         "reload" => Decoded::one(input::WidgetReload { widget_id, cause, ..Default::default() }),
-        "bubble" => {
-            Decoded::one(input::WidgetSetBubble { widget_id, ..input::WidgetSetBubble::new(call.require_flag(0)?) })
-        }
+        "bubble" => Decoded::one(input::WidgetSetBubble {
+            widget_id,
+            ..input::WidgetSetBubble::new(call.require_flag(0)?)
+        }),
         "switch_side" => {
             let side = Side::from_name(&call.require_text::<Text>(0)?).ok_or_else(|| call.misfit(0))?;
             Decoded::one(input::WidgetSetSide { widget_id, ..input::WidgetSetSide::new(side) })
@@ -107,8 +108,11 @@ fn options(given: &mut Fields<'_>) -> Read<WidgetOptions> {
         phone: given.text("c_phone")?,
         custom: given.text("custom")?,
     };
-    let urls =
-        Urls { contact: given.text("url_contact")?, faq: given.text("url_faq")?, privacy: given.text("url_privacy")? };
+    let urls = Urls {
+        contact: given.text("url_contact")?,
+        faq: given.text("url_faq")?,
+        privacy: given.text("url_privacy")?,
+    };
     let popup = Popup { mode: given.text("mode")?, bubble_type: given.text("btype")? };
     let css = Css { text: given.text("css_text")?, file: given.text("css_file")? };
     Ok(WidgetOptions {
