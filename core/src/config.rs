@@ -30,7 +30,22 @@ pub enum Mode {
     /// It is rejected.
     #[default]
     Strict,
-    /// The engine supplies the missing step with origin `inferred`: for vendor streams, which skip steps.
+    /// The engine supplies the missing step with origin `inferred`: for vendor streams, which skip steps. It does so
+    /// before an input that is then accepted, and for no other:
+    ///
+    /// - A widget that is named and unknown: `widget.loaded` and `widget.shown`. Before `widget.ready` and
+    ///   `widget.fail` its load alone is supplied, which tells nothing.
+    /// - A widget that is loading, where visitor, network, agent or trigger speak of it: the same. What the page's own
+    ///   code asks for (cause `api`) waits for `widget.ready`.
+    /// - A chat that is unknown, before inputs that need one (messages, receipts, typing, participants, hold and the
+    ///   like, end, survey, rating, conversion): `chat.requested` and `chat.started`.
+    /// - `chat.requested` before `chat.accept` and `chat.queue`.
+    /// - `window.opened` before a change of size, `form.started`, `survey.started` and `call.offered` before what
+    ///   follows them.
+    ///
+    /// Ids are bound late: an id that names nothing is taken to be that of the widget's current chat, if that one has
+    /// none of the vendor's yet and the engine made up the one it has. And a `chat.request` without an id that holds
+    /// something else than the running chat was requested with is no repeat, but another chat.
     Observe,
 }
 

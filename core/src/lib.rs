@@ -17,6 +17,7 @@ pub mod explore;
 mod index;
 mod log;
 mod machine;
+mod observe;
 mod orchestrate;
 mod outbox;
 mod pattern;

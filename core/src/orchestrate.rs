@@ -309,8 +309,7 @@ impl Run<'_> {
     pub(crate) fn fire(&mut self, timer: &Timer) {
         self.input = "deadline";
         if timer.owner.is_chat {
-            let id = timer.owner.id.clone().into();
-            if let Some(at) = self.find_chat(&id) {
+            if let Some(at) = self.find_chat(&timer.owner.id) {
                 self.fire_in_chat(at, timer);
             }
         } else if let Some(at) = self.world.widgets.find(&timer.owner.id) {

@@ -145,7 +145,7 @@ impl Run<'_> {
 /// # Chats
 impl Run<'_> {
     /// The position of a chat, by either of its ids.
-    pub(crate) fn find_chat(&mut self, id: &ChatId) -> Option<usize> {
+    pub(crate) fn find_chat(&mut self, id: &str) -> Option<usize> {
         if let Some(at) = self.world.chats.find(id) {
             return Some(at);
         }
@@ -155,7 +155,7 @@ impl Run<'_> {
 
     /// The chat that inputs without a chat id mean: the current one of their widget, or the one without a
     /// widget.
-    fn current(&mut self, widget: Option<usize>) -> Option<usize> {
+    pub(crate) fn current(&mut self, widget: Option<usize>) -> Option<usize> {
         let id = match widget {
             Some(at) => self.world.widgets[at].chat.clone(),
             None => self.world.chat.clone(),
@@ -164,7 +164,7 @@ impl Run<'_> {
     }
 
     /// The only widget, where there is just one.
-    fn only_widget(&self) -> Option<usize> {
+    pub(crate) fn only_widget(&self) -> Option<usize> {
         (self.world.widgets.len() == 1).then_some(0)
     }
 
@@ -226,6 +226,11 @@ impl Run<'_> {
             // A running chat outlives its widget, and a new one needs it.
             self.ready(widget_id)?;
         }
+        self.new_chat(id, widget)
+    }
+
+    /// A new chat of a widget, or of none. Without an id the engine makes one up.
+    pub(crate) fn new_chat(&mut self, id: Option<&ChatId>, widget: Option<usize>) -> Result<Target, Stop> {
         let (chat_id, minted) = match id {
             Some(id) => (id.clone(), self.world.minted),
             None => self.unused_id(),
@@ -236,7 +241,8 @@ impl Run<'_> {
         );
         let about = About { chat_id: Some(chat_id), ..about };
         self.room_for_chat(&about, "idle")?;
-        Ok(Target::New(Box::new(Chat::new(about, realm)), minted))
+        let chat = Chat { minted: id.is_none(), ..Chat::new(about, realm) };
+        Ok(Target::New(Box::new(chat), minted))
     }
 
     /// Checks that one more chat may run.

@@ -143,6 +143,8 @@ impl Keyed for Widget {
 #[derive(Clone)]
 pub(crate) struct Chat {
     pub(crate) about: About,
+    /// Whether the engine made up its id.
+    pub(crate) minted: bool,
     /// The vendor's id, bound late.
     pub(crate) vendor_id: Option<ChatId>,
     pub(crate) realm: Realm,
@@ -175,6 +177,7 @@ impl Chat {
     pub(crate) fn new(about: About, realm: Realm) -> Self {
         Self {
             about,
+            minted: false,
             vendor_id: None,
             realm,
             lifecycle: Node::default(),
@@ -189,6 +192,11 @@ impl Chat {
 
     pub(crate) fn id(&self) -> ChatId {
         self.about.chat_id.clone().unwrap_or_default()
+    }
+
+    /// Whether the chat goes on and has no id of the vendor's yet.
+    pub(crate) fn is_nameless(&self) -> bool {
+        self.minted && self.vendor_id.is_none() && self.lifecycle.state.is_current()
     }
 
     /// Whom typing events of a user are about.

@@ -1,5 +1,6 @@
 //! Chats: proposal to end, participants, surveys, ratings.
 
+use crate::config::Mode;
 use crate::drive::{About, Node, Step};
 use crate::machine::{MachineName, chat, identity, lead, participant, rating, survey};
 use crate::route::{Meant, Run, Stop, Taken, Target};
@@ -15,6 +16,16 @@ impl Run<'_> {
 
     pub(super) fn chat_request(&mut self, request: &input::ChatRequest) -> Taken {
         let mut target = self.chat_or_new(request.chat_id.as_ref(), request.widget_id.as_ref())?;
+        if request.chat_id.is_none()
+            && let Target::Known(at) = target
+            && self.begins_another(at, request)
+        {
+            let widget = match &request.widget_id {
+                Some(_) => Some(self.ready(request.widget_id.as_ref())?),
+                None => self.only_widget(),
+            };
+            target = self.new_chat(None, widget)?;
+        }
         if request.user_id.is_some() {
             self.name_visitor(&mut target, request.user_id.as_ref());
         }
@@ -23,6 +34,15 @@ impl Run<'_> {
             self.follow_request(at);
         }
         Ok(step)
+    }
+
+    /// Whether a request without an id is no repeat of the one that the running chat began with. Only a vendor's
+    /// stream may begin another chat so: Customerly's `onNewConversation` has no id, and its chats never end.
+    fn begins_another(&self, at: usize, request: &input::ChatRequest) -> bool {
+        let chat = &self.world.chats[at].lifecycle;
+        self.env.config.mode == Mode::Observe
+            && chat.state.is_running()
+            && chat.data.was_requested_otherwise(request)
     }
 
     /// The request says who the visitor of a chat is that was not asked for yet. One that runs keeps its own.

@@ -10,8 +10,8 @@ use crate::route::{Run, Taken};
 use crate::vocabulary::Input;
 
 impl Run<'_> {
-    /// Lets the machines take an input.
-    pub(crate) fn take(&mut self, input: &Input) -> Taken {
+    /// Lets the machines take an input. What was skipped before it is the caller's affair (`observe.rs`).
+    pub(crate) fn dispatch(&mut self, input: &Input) -> Taken {
         match input {
             // --- widget, page, window ---
             Input::WidgetLoad(load) => self.widget_load(load),

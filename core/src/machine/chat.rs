@@ -10,6 +10,7 @@ use statig::blocking;
 
 use crate::config::Mode;
 use crate::drive::{Context, Env, Machine, inputs, machine, named, states, tell_chat};
+use crate::machine::fingerprint;
 use crate::time::Timestamp;
 use crate::vocabulary::{Attachments, Content, Initiator, Origin, Personal, Reason, Text, event, input};
 
@@ -83,6 +84,8 @@ pub(crate) struct Data {
     pub(crate) survey_configured: Option<bool>,
     /// Whether `chat.restored` was told since the last start or load.
     pub(crate) restored: bool,
+    /// Of what the chat was requested with, in `observe` mode.
+    pub(crate) request_print: Option<u64>,
     pub(crate) until: Option<Timestamp>,
 }
 
@@ -355,6 +358,22 @@ fn request(
     Transition(State::Requested)
 }
 
+/// Stands for what a request holds.
+fn print(request: &input::ChatRequest) -> u64 {
+    let message = request.message.as_deref().unwrap_or_default();
+    // Attachments are written as they were read: that does not fail.
+    let attachments = request.attachments.as_ref().map(serde_json::to_string).transpose();
+    let attachments = attachments.ok().flatten().unwrap_or_else(|| "[]".into());
+    fingerprint([message.as_bytes(), attachments.as_bytes()])
+}
+
+impl Data {
+    /// Whether a chat that runs was requested with something else, as far as that is known.
+    pub(crate) fn was_requested_otherwise(&self, request: &input::ChatRequest) -> bool {
+        self.request_print.is_some_and(|known| known != print(request))
+    }
+}
+
 /// Supplies the request that the source skipped, where the mode allows it.
 fn infer_request(ctx: &mut Ctx<'_>, initiator: Option<Initiator>) -> Result<(), Outcome<State>> {
     if ctx.env.config.mode == Mode::Strict {
@@ -418,6 +437,7 @@ impl Machine for Chat {
             }
             In::Request(request) => {
                 data.initiator = request.initiator.or(data.initiator).or(Some(Initiator::Client));
+                data.request_print = (env.config.mode == Mode::Observe).then(|| print(request));
             }
             In::Queue(queue) => {
                 data.queue = Some(Place { position: queue.position, wait_ms: queue.wait_ms });

@@ -187,12 +187,15 @@ fn trigger(node: &Node<trigger::Trigger>) -> v1::Trigger {
 }
 
 fn chat(chat: &Chat) -> v1::Chat {
-    let Chat { about, vendor_id, realm, lifecycle, participants, typists, messages, call, survey, rating } =
-        chat;
+    #[rustfmt::skip]
+    let Chat {
+        about, minted, vendor_id, realm, lifecycle, participants, typists, messages, call, survey, rating,
+    } = chat;
     let Realm { scope, host } = realm;
     #[rustfmt::skip]
     let chat::Data {
-        initiator, ticket, department_id, operator_id, queue, to, proposal, survey_configured, restored, until,
+        initiator, ticket, department_id, operator_id, queue, to, proposal, survey_configured, restored,
+        request_print, until,
     } = &lifecycle.data;
     let rating::Data { fingerprint: rating_print } = rating.data;
     v1::Chat {
@@ -220,6 +223,8 @@ fn chat(chat: &Chat) -> v1::Chat {
         survey: unless_default(self::survey(survey)),
         rating: state(rating),
         rating_print: unless_default(rating_print),
+        minted: unless_default(*minted),
+        request_print: *request_print,
         participants: participants.iter().map(|participant| AsJson(participant.data.clone())).collect(),
         typists: typists.iter().map(typist).collect(),
         messages: messages.iter().map(message).collect(),

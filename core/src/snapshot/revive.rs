@@ -306,6 +306,7 @@ fn chat(saved: v1::Chat, limits: &Limits) -> Revived<Chat> {
         proposal,
         survey_configured: saved.survey_configured,
         restored: saved.restored == Some(true),
+        request_print: saved.request_print,
         until: saved.until,
     };
     let survey = saved.survey.unwrap_or_default();
@@ -315,6 +316,7 @@ fn chat(saved: v1::Chat, limits: &Limits) -> Revived<Chat> {
     distinct(saved.participants.0.iter().map(|user| &user.0.id), "two participants of one id")?;
     distinct(saved.typists.0.iter().map(|typist| &typist.user_id), "two typists of one id")?;
     let mut chat = Chat {
+        minted: saved.minted == Some(true),
         vendor_id: saved.vendor_id,
         realm: Realm { scope: saved.scope, host: saved.host },
         lifecycle: Node { state: state!(chat, saved.state, Idle), data },

@@ -364,6 +364,8 @@ parts! {
         21 survey: Survey,
         22 rating: Text,
         23 rating_print: u64,
+        27 minted: bool,
+        28 request_print: u64,
         lists {
             24 participants: AsJson<User>,
             25 typists: Typist,

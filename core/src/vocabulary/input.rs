@@ -15,7 +15,8 @@
 //! What holds for all of them: an input for a widget is rejected `unknown_widget`, `ambiguous_widget`,
 //! `widget_stopped` or `widget_failed` where there is no ready widget that it can mean, and waits while the
 //! widget is `loading`; one for a chat is rejected `unknown_chat`, `chat_ended` or `chat_left`; what is over a
-//! limit is rejected `limit_exceeded`. A rejection changes nothing. What each says of states is where it is valid.
+//! limit is rejected `limit_exceeded`. In [`observe`](crate::Mode::Observe) mode unknown widgets and chats are
+//! inferred instead. A rejection changes nothing. What each says of states is where it is valid.
 
 use alloc::sync::Arc;
 

@@ -4,7 +4,7 @@
 mod checked;
 mod decode;
 
-use parlour::{Config, Engine, RestoreError, Snapshot};
+use parlour::{Config, Engine, Mode, RestoreError, Snapshot};
 
 use checked::Checked;
 use decode::Bytes;
@@ -20,10 +20,16 @@ pub(crate) const TARGETS: [(&str, Target); 4] = [
     ("operations", operations),
 ];
 
-/// Lines of text, each told as an input to an engine with a widget and a running chat.
+/// Lines of text, each told as an input to an engine with a widget and a running chat, in both modes.
 pub(crate) fn handle_json(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    let mut engine = Checked::new(Config::default());
+    for mode in [Mode::Strict, Mode::Observe] {
+        handle_lines(text, Config { mode, ..Config::default() });
+    }
+}
+
+fn handle_lines(text: &str, config: Config) {
+    let mut engine = Checked::new(config);
     for input in [
         r#"{"type":"widget.load","widgetId":"w1","options":{"targets":["*order*"]}}"#,
         r#"{"type":"widget.ready"}"#,

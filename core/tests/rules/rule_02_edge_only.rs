@@ -1,7 +1,7 @@
 //! Edge only: an event exactly when something changed; an exact repeat is ignored.
 
-use parlour::vocabulary::InputKind;
-use parlour::{Engine, Input, Verdict};
+use parlour::vocabulary::{InputKind, Origin};
+use parlour::{Config, Engine, Event, Input, Mode, Verdict};
 use proptest::prelude::*;
 
 use crate::arbitrary::{Call, visits};
@@ -28,6 +28,19 @@ proptest! {
         }
     }
 
+    /// A step that was skipped is supplied in `observe` mode alone.
+    #[test]
+    fn strict_mode_supplies_no_step(visit in visits(1..16)) {
+        let mut engine = Engine::new(Config { mode: Mode::Strict, ..visit.config });
+        for step in &visit.steps {
+            perform(&mut engine, step);
+            for told in poll(&mut engine) {
+                let live = told.origin != Origin::Inferred || follows_in_any_mode(&told.event);
+                prop_assert!(live, "{step:?} told {}", told.to_json());
+            }
+        }
+    }
+
     /// Nothing is told but by an accepted input, a deadline, or when the host asks what holds.
     #[test]
     fn nothing_is_told_without_a_change(visit in visits(1..16)) {
@@ -41,6 +54,12 @@ proptest! {
             prop_assert!(may_tell || told.is_empty(), "{step:?} was {answer:?} and told {told:?}");
         }
     }
+}
+
+/// What is inferred in both modes: whoever has read a message has it, and a window that closes takes its forms
+/// along.
+fn follows_in_any_mode(event: &Event) -> bool {
+    matches!(event, Event::MessageDelivered(_) | Event::FormAbandoned(_))
 }
 
 /// What happens each time it is said, so that a repeat is news again:

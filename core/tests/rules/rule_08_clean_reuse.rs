@@ -58,8 +58,11 @@ fn live_through(engine: &mut Engine, number: u64, course: &[Draft], pauses: &[i6
     for step in paced(pauses.iter().copied().cycle().zip(calls)) {
         day.take(step);
     }
-    // What is over in the evening and due then is due the same day.
-    for chat in day.engine.view().chats {
+    // What is over in the evening and due then is due the same day. Yesterday's chats are left alone: an end of
+    // one that is forgotten by then begins a new one, in `observe` mode.
+    day.take(Step { at: (DAY / 2).into(), call: Call::Timeout });
+    let chats = day.engine.view().chats;
+    for chat in chats.iter().filter(|chat| !matches!(chat.state, "ended" | "abandoned")) {
         day.tell(DAY / 2, &format!(r#"{{"type":"chat.end","chatId":"{}"}}"#, chat.chat_id));
     }
     day.tell(DAY / 2, r#"{"type":"widget.stop","widgetId":"w"}"#);

@@ -258,6 +258,15 @@ pub(crate) const CASES: &[Case] = &[
         "#,
     },
     Case {
+        name: "observed_chat_without_id",
+        config: observing,
+        polled: true,
+        script: r#"
+            10 {"type":"trigger.fire","widgetId":"w1","id":"t1"}
+            20 {"type":"chat.request","message":"Hello?"}
+        "#,
+    },
+    Case {
         name: "visitor_while_connection_is_lost",
         config: Config::default,
         polled: true,

@@ -1,0 +1,262 @@
+//! What a vendor's stream skipped, in `observe` mode: a missing predecessor is supplied before an input is taken.
+//!
+//! Here are the predecessors that no single machine can supply: the widget that an input names, and the chat that
+//! it is about. What a machine can supply alone (the request of a chat that is accepted, the start of a form that
+//! is submitted) it infers itself.
+//!
+//! All of it is tried on a copy, which takes the engine's place if the input is taken: one that is rejected or
+//! ignored changes nothing, predecessors included. That is rare, and a copy is cheap enough.
+
+use crate::config::Mode;
+use crate::drive::{Env, Step};
+use crate::machine::widget;
+use crate::route::{Run, Stop, Taken};
+use crate::vocabulary::{
+    Cause, ChatId, Field, Input, InputKind, Origin, Record as _, Value, WidgetId, input,
+};
+
+/// What an input is about, as far as something may have been skipped before it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    /// The beginning of a widget: its load alone comes before it.
+    Beginning,
+    /// The end of a widget, which it may find loading.
+    End,
+    /// A widget that is ready.
+    Widget,
+    /// A call or a proposal: it looks for a widget unless it names a chat that is known.
+    WidgetOrChat,
+    /// A chat, which comes into being with the input where there is none.
+    AnyChat,
+    /// A chat that is there.
+    Chat,
+    /// Neither a widget nor a chat, or a chat that nothing but its id can mean.
+    Other,
+}
+
+impl Subject {
+    fn of(kind: InputKind) -> Self {
+        match kind {
+            InputKind::WidgetReady | InputKind::WidgetFail => Self::Beginning,
+            InputKind::WidgetStop => Self::End,
+            InputKind::WidgetShow
+            | InputKind::WidgetHide
+            | InputKind::WidgetToggle
+            | InputKind::WidgetClick
+            | InputKind::WidgetSetPage
+            | InputKind::WidgetSetSide
+            | InputKind::WidgetSetBubble
+            | InputKind::WidgetReload
+            | InputKind::WindowOpen
+            | InputKind::WindowClose
+            | InputKind::WindowMinimize
+            | InputKind::WindowMaximize
+            | InputKind::WindowRestore
+            | InputKind::WindowPopOut
+            | InputKind::AvailabilityReport
+            | InputKind::OperatorSelect
+            | InputKind::FormStart
+            | InputKind::FormAsk
+            | InputKind::FormAnswer
+            | InputKind::FormDecline
+            | InputKind::FormSubmit
+            | InputKind::FormAbandon
+            | InputKind::ConsentGive
+            | InputKind::ConsentDecline
+            | InputKind::CallbackRequest
+            | InputKind::CallbackReport
+            | InputKind::OfflineSubmit
+            | InputKind::TriggerFire
+            | InputKind::TriggerAccept
+            | InputKind::TriggerDismiss => Self::Widget,
+            InputKind::ChatPropose
+            | InputKind::CallOffer
+            | InputKind::CallAnswer
+            | InputKind::CallReject
+            | InputKind::CallCancel
+            | InputKind::CallEnd
+            | InputKind::CallFail => Self::WidgetOrChat,
+            InputKind::ChatRequest
+            | InputKind::ChatQueue
+            | InputKind::ChatAccept
+            | InputKind::ChatRestore => Self::AnyChat,
+            InputKind::ParticipantAdd
+            | InputKind::ParticipantRemove
+            | InputKind::ChatTransfer
+            | InputKind::ChatHold
+            | InputKind::ChatResume
+            | InputKind::ChatInactive
+            | InputKind::ChatReturned
+            | InputKind::ChatEnd
+            | InputKind::MessageSend
+            | InputKind::MessageAck
+            | InputKind::MessageFail
+            | InputKind::MessageReceive
+            | InputKind::ReceiptDelivered
+            | InputKind::ReceiptRead
+            | InputKind::AttachmentStore
+            | InputKind::TypingStart
+            | InputKind::TypingStop
+            | InputKind::SurveyOffer
+            | InputKind::SurveyStart
+            | InputKind::SurveyAnswer
+            | InputKind::SurveySubmit
+            | InputKind::SurveyDismiss
+            | InputKind::RatingSubmit
+            | InputKind::ConversionRecord => Self::Chat,
+            InputKind::WidgetLoad
+            | InputKind::PhoneNormalized
+            | InputKind::PhoneSetNormalizer
+            | InputKind::LeadCapture
+            | InputKind::ChatJoin
+            | InputKind::ChatLeave
+            | InputKind::ChatBind
+            | InputKind::ConnectionConnecting
+            | InputKind::ConnectionUp
+            | InputKind::ConnectionUnstable
+            | InputKind::ConnectionLost
+            | InputKind::ConnectionBroken
+            | InputKind::VisitorNavigate
+            | InputKind::IdentitySet
+            | InputKind::IdentityVerified
+            | InputKind::ArticleOpen => Self::Other,
+        }
+    }
+
+    /// Whether the input may mean a chat by an id.
+    fn has_chat(self) -> bool {
+        matches!(self, Self::WidgetOrChat | Self::AnyChat | Self::Chat)
+    }
+}
+
+impl Run<'_> {
+    /// Lets the machines take an input, after what its source skipped.
+    pub(crate) fn take(&mut self, input: &Input) -> Taken {
+        if self.env.config.mode == Mode::Observe
+            && let Some(first) = self.skipped(input)
+        {
+            return self.take_after(first, input);
+        }
+        self.dispatch(input)
+    }
+
+    /// Takes an input after its missing predecessors, of which `first` is the first one.
+    fn take_after(&mut self, first: Input, input: &Input) -> Taken {
+        let (mut world, mut out) = (self.world.clone(), self.out.clone());
+        out.wet();
+        let mut copy = Run { env: self.env, world: &mut world, out: &mut out, input: self.input };
+        let mut binds = false;
+        let mut next = Some(first);
+        while let Some(step) = next {
+            copy.supply(&step)?;
+            match step {
+                // What is said of a widget shows that it is there and ready, whoever says it.
+                Input::WidgetLoad(load) if Subject::of(input.kind()) != Subject::Beginning => {
+                    copy.supply(&ready(Some(load.widget_id)))?;
+                }
+                Input::ChatBind(_) => binds = true,
+                _ => {}
+            }
+            next = copy.skipped(input);
+        }
+        let taken = copy.dispatch(input);
+        debug_assert!(
+            !matches!(&taken, Err(Stop::Queue(at)) if *at >= self.world.widgets.len()),
+            "a widget that was supplied is not loading"
+        );
+        let step = taken?;
+        // That the chat is known by another id from now on is a change, whatever else the input says.
+        if step == Step::Ignored && !binds {
+            return Ok(Step::Ignored);
+        }
+        if self.out.is_dry() {
+            return Ok(Step::Dry);
+        }
+        (*self.world, *self.out) = (world, out);
+        Ok(Step::Taken)
+    }
+
+    /// Lets the machines take a step that the source skipped.
+    fn supply(&mut self, step: &Input) -> Taken {
+        let env = Env { cause: Cause::System, origin: Origin::Inferred, raw: None, ..self.env };
+        Run { env, world: self.world, out: self.out, input: self.input }.dispatch(step)
+    }
+
+    /// The step that is missing next before an input can be taken.
+    fn skipped(&mut self, input: &Input) -> Option<Input> {
+        let subject = Subject::of(input.kind());
+        if subject == Subject::Other {
+            return None;
+        }
+        let (widget_id, chat_id) = (id(input, Field::WidgetId), id(input, Field::ChatId));
+        let widget = match widget_id {
+            Some(id) => match self.world.widgets.find(id) {
+                Some(at) => Some(at),
+                // An empty id names nothing that could be supplied.
+                None if id.is_empty() => return None,
+                None => return Some(input::WidgetLoad::new(id).into()),
+            },
+            None => self.only_widget(),
+        };
+        let chat_id = chat_id.filter(|_| subject.has_chat());
+        if chat_id.is_some_and(|id| self.find_chat(id).is_some()) {
+            return None;
+        }
+        if let Some(at) = widget
+            && self.shows_ready(subject, at)
+        {
+            return Some(ready(self.world.widgets[at].about.widget_id.clone()));
+        }
+        self.skipped_chat(subject, widget, widget_id, chat_id)
+    }
+
+    /// Whether an input shows that a loading widget is ready: one that the visitor or the network causes. What the
+    /// page's own code asks for waits, as it does in the vendor's widget.
+    fn shows_ready(&self, subject: Subject, at: usize) -> bool {
+        let is_loading = self.world.widgets[at].lifecycle.state == widget::State::Loading;
+        let may_find_it_loading = matches!(subject, Subject::Beginning | Subject::End);
+        is_loading && !may_find_it_loading && self.env.cause != Cause::Api
+    }
+
+    /// The step that is missing before an input about a chat that is not known by the id it gives.
+    fn skipped_chat(
+        &mut self,
+        subject: Subject,
+        widget: Option<usize>,
+        widget_id: Option<&str>,
+        chat_id: Option<&str>,
+    ) -> Option<Input> {
+        if !matches!(subject, Subject::AnyChat | Subject::Chat) {
+            return None;
+        }
+        let current = self.current(widget);
+        match (chat_id, current) {
+            (Some(""), _) => return None,
+            // The source knows its id by now, and had none when the chat began.
+            (Some(id), Some(at)) if self.world.chats[at].is_nameless() => {
+                return Some(input::ChatBind::new(self.world.chats[at].id(), id).into());
+            }
+            // One that is over is known all the same.
+            (None, Some(_)) => return None,
+            _ => {}
+        }
+        if subject == Subject::AnyChat {
+            return None;
+        }
+        let (chat_id, widget_id) = (chat_id.map(ChatId::from), widget_id.map(WidgetId::from));
+        Some(input::ChatAccept { chat_id, widget_id, ..Default::default() }.into())
+    }
+}
+
+/// A widget is ready, of which no more is known.
+fn ready(widget_id: Option<WidgetId>) -> Input {
+    input::WidgetReady { widget_id, ..Default::default() }.into()
+}
+
+/// The id that an input gives.
+fn id(input: &Input, field: Field) -> Option<&str> {
+    match input.field(field) {
+        Value::Str(id) => Some(id),
+        _ => None,
+    }
+}
