@@ -12,7 +12,7 @@ use crate::drive::{Env, Step};
 use crate::machine::widget;
 use crate::route::{Run, Stop, Taken};
 use crate::vocabulary::{
-    Cause, ChatId, Field, Input, InputKind, Origin, Record as _, Value, WidgetId, input,
+    Cause, ChatId, Field, Input, InputKind, Origin, Record as _, UserId, Value, WidgetId, input,
 };
 
 /// What an input is about, as far as something may have been skipped before it.
@@ -154,6 +154,9 @@ impl Run<'_> {
                 Input::WidgetLoad(load) if Subject::of(input.kind()) != Subject::Beginning => {
                     copy.supply(&ready(Some(load.widget_id)))?;
                 }
+                Input::ChatRequest(request) => {
+                    copy.supply(&accepted(request.chat_id, request.widget_id))?;
+                }
                 Input::ChatBind(_) => binds = true,
                 _ => {}
             }
@@ -207,7 +210,7 @@ impl Run<'_> {
         {
             return Some(ready(self.world.widgets[at].about.widget_id.clone()));
         }
-        self.skipped_chat(subject, widget, widget_id, chat_id)
+        self.skipped_chat(subject, widget, widget_id, chat_id, input)
     }
 
     /// Whether an input shows that a loading widget is ready: one that the visitor or the network causes. What the
@@ -225,6 +228,7 @@ impl Run<'_> {
         widget: Option<usize>,
         widget_id: Option<&str>,
         chat_id: Option<&str>,
+        input: &Input,
     ) -> Option<Input> {
         if !matches!(subject, Subject::AnyChat | Subject::Chat) {
             return None;
@@ -244,8 +248,29 @@ impl Run<'_> {
             return None;
         }
         let (chat_id, widget_id) = (chat_id.map(ChatId::from), widget_id.map(WidgetId::from));
-        Some(input::ChatAccept { chat_id, widget_id, ..Default::default() }.into())
+        Some(match visitor(input) {
+            Some(user) => {
+                let user_id = Some(user.clone());
+                input::ChatRequest { chat_id, widget_id, user_id, ..Default::default() }.into()
+            }
+            None => accepted(chat_id, widget_id),
+        })
     }
+}
+
+/// The visitor, where an input about a chat that must be there says who he is.
+fn visitor(input: &Input) -> Option<&UserId> {
+    match input {
+        Input::ChatEnd(end) => end.user_id.as_ref(),
+        Input::SurveyStart(start) => start.user_id.as_ref(),
+        Input::SurveySubmit(submit) => submit.user_id.as_ref(),
+        _ => None,
+    }
+}
+
+/// A chat has started, of which no more is known.
+fn accepted(chat_id: Option<ChatId>, widget_id: Option<WidgetId>) -> Input {
+    input::ChatAccept { chat_id, widget_id, ..Default::default() }.into()
 }
 
 /// A widget is ready, of which no more is known.

@@ -84,6 +84,7 @@ impl blocking::State<Call> for State {
         let told = ctx.data.id.as_ref();
         let id = input.call_id().or(told);
         let another = told.is_some() && id != told;
+        let kind = ctx.data.kind;
         match (*self, *input) {
             // --- free ---
             (State::None, In::Offer(..)) => offer(ctx, input),
@@ -106,7 +107,7 @@ impl blocking::State<Call> for State {
                 }
                 let id = input.call_id();
                 tell_call!(ctx, id, CallOffered { kind: None } as inferred);
-                settle(ctx, input, id)
+                settle(ctx, input, id, None)
             }
             (_, In::Cancel(_) | In::End(_) | In::Fail(..)) if self.is_free() => {
                 ctx.reject(Reason::UnknownCall)
@@ -114,6 +115,18 @@ impl blocking::State<Call> for State {
             (_, In::ChatOver | In::Deadline) if self.is_free() => ctx.ignore(),
 
             // --- under way ---
+            // Customerly never tells that a call is over: another one shows it.
+            (State::Active, In::Offer(..) | In::Reject(..))
+                if ctx.env.config.mode == Mode::Observe && (another || input.call_id().is_none()) =>
+            {
+                tell_call!(ctx, told, CallEnded { kind } as inferred);
+                if let In::Offer(..) = input {
+                    return offer(ctx, input);
+                }
+                let id = input.call_id();
+                tell_call!(ctx, id, CallOffered { kind: None } as inferred);
+                settle(ctx, input, id, None)
+            }
             (_, In::Offer(..)) if another || input.call_id().is_none() && told.is_some() => {
                 ctx.reject(Reason::CallInProgress)
             }
@@ -122,12 +135,12 @@ impl blocking::State<Call> for State {
                 ctx.reject(Reason::UnknownCall)
             }
             (State::Offered, In::End(_)) => ctx.reject(Reason::CallNotAnswered),
-            (State::Offered, In::ChatOver) => settle(ctx, &In::Cancel(id), id),
+            (State::Offered, In::ChatOver) => settle(ctx, &In::Cancel(id), id, kind),
             (State::Active, In::Answer(_)) => ctx.ignore(),
             (State::Active, In::Reject(..) | In::Cancel(_)) => ctx.reject(Reason::CallAnswered),
-            (State::Active, In::ChatOver) => settle(ctx, &In::End(id), id),
+            (State::Active, In::ChatOver) => settle(ctx, &In::End(id), id, kind),
             (State::Active, In::Deadline) => ctx.ignore(),
-            _ => settle(ctx, input, id),
+            _ => settle(ctx, input, id, kind),
         }
     }
 }
@@ -140,9 +153,8 @@ fn offer(ctx: &mut Ctx<'_>, input: &In<'_>) -> Outcome<State> {
 }
 
 /// What ends the ringing, or the call.
-fn settle(ctx: &mut Ctx<'_>, input: &In<'_>, id: Option<&CallId>) -> Outcome<State> {
+fn settle(ctx: &mut Ctx<'_>, input: &In<'_>, id: Option<&CallId>, kind: Option<CallKind>) -> Outcome<State> {
     ctx.disarm();
-    let kind = ctx.data.kind;
     Transition(match *input {
         In::Answer(_) => {
             tell_call!(ctx, id, CallAnswered { kind });

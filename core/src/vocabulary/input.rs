@@ -429,6 +429,8 @@ vocabulary! {
     /// Valid until the chat is over, then ignored. CTLive `ChatFinished`, `contactEnded`; mluvii
     /// `chatSessionEnded`.
     45 "chat.end" ChatEnd by System in chat {
+        /// The visitor, where the source says so and the chat is not known yet.
+        user_id: Option<UserId>,
         /// Who ended it.
         by: Option<Cause>,
         /// Why.
@@ -645,7 +647,10 @@ vocabulary! {
     ///
     /// Valid after the end of the chat, otherwise `chat_not_ended`; `survey_closed` once it was submitted,
     /// dismissed or has expired. CTLive `SurveyStarted`.
-    70 "survey.start" SurveyStart by Visitor in chat {}
+    70 "survey.start" SurveyStart by Visitor in chat {
+        /// The visitor, where the source says so and the chat is not known yet.
+        user_id: Option<UserId>,
+    }
     /// The visitor answers a question of the survey.
     ///
     /// Valid while the survey is open, otherwise `survey_not_started` (in `observe` mode the start is
@@ -660,7 +665,10 @@ vocabulary! {
     ///
     /// Valid while the survey is open, otherwise `survey_not_started` (in `observe` mode the start is
     /// inferred); ignored once submitted. CTLive `SurveySubmitted`.
-    72 "survey.submit" SurveySubmit by Visitor in chat {}
+    72 "survey.submit" SurveySubmit by Visitor in chat {
+        /// The visitor, where the source says so and the chat is not known yet.
+        user_id: Option<UserId>,
+    }
     /// The visitor will not take part.
     ///
     /// Valid while the survey is offered or open.

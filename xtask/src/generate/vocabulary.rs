@@ -1,5 +1,5 @@
-//! `tests/vocabulary.json`: every input, event, part, field and enumerated value with its name and number, for
-//! the generators and the tests of every language.
+//! `tests/vocabulary.json`: every input, event, part, field and enumerated value with its name and number, and what
+//! each dialect can say, for the generators and the tests of every language.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,6 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use parlour::MachineName;
+use parlour::dialect::{Capability, Dialect, Emits, Surface};
 use parlour::vocabulary::{self, Description, EVENTS, FieldDescription, INPUTS, RECORDS, paragraphs};
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,31 @@ struct Vocabulary {
     fields: Vec<Field>,
     enumerations: Vec<Enumeration>,
     machines: Vec<&'static str>,
+    dialects: Vec<DialectEntry>,
+}
+
+/// A dialect, and what it can say.
+#[derive(Serialize)]
+struct DialectEntry {
+    name: &'static str,
+    surfaces: Vec<&'static str>,
+    capabilities: Vec<CapabilityEntry>,
+}
+
+/// Whether an event can come in a dialect, and as which calls.
+#[derive(Serialize)]
+struct CapabilityEntry {
+    event: &'static str,
+    support: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    calls: Vec<CallEntry>,
+}
+
+#[derive(Serialize)]
+struct CallEntry {
+    surface: &'static str,
+    name: &'static str,
+    carries: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -90,6 +116,33 @@ impl Vocabulary {
             fields: vocabulary::Field::ALL.iter().map(Field::from).collect(),
             enumerations: enumerations.map(|(name, values)| Enumeration { name, values }).collect(),
             machines: MachineName::ALL.iter().map(|machine| machine.name()).collect(),
+            dialects: Dialect::ALL.iter().copied().map(DialectEntry::from).collect(),
+        }
+    }
+}
+
+impl From<Dialect> for DialectEntry {
+    fn from(dialect: Dialect) -> Self {
+        let surfaces = Surface::ALL.iter().filter(|surface| surface.dialect() == dialect);
+        Self {
+            name: dialect.name(),
+            surfaces: surfaces.map(|surface| surface.name()).collect(),
+            capabilities: dialect.capabilities().iter().map(CapabilityEntry::from).collect(),
+        }
+    }
+}
+
+impl From<&Capability> for CapabilityEntry {
+    fn from(capability: &Capability) -> Self {
+        let call = |call: &&'static Emits| CallEntry {
+            surface: call.surface.name(),
+            name: call.name,
+            carries: call.carries.iter().map(|field| field.name()).collect(),
+        };
+        Self {
+            event: capability.event.name(),
+            support: capability.support.name(),
+            calls: capability.calls.iter().map(call).collect(),
         }
     }
 }

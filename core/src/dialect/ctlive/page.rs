@@ -3,7 +3,6 @@
 //! `ChatStarted` means that a chat was asked for, `ChatOnline` that it started. The seed lost the values of
 //! `type` inside `object`; the vendor's public page has four, and had three once: the list is open.
 
-use alloc::vec;
 use alloc::vec::Vec;
 
 use serde::Serialize;
@@ -166,28 +165,39 @@ pub(in crate::dialect) fn decode(call: &VendorCall, origins: &Origins) -> Result
 }
 
 fn inputs(r#type: &str, object: &mut Fields<'_>) -> Read<Vec<Input>> {
-    // The element and the user are known from `Loaded`, the user of a chat from `ChatStarted`.
-    let element_id: Option<ElementId> = object.id("elementID")?;
     let user_id: Option<UserId> = object.id("userID")?;
+    let mut inputs = Vec::new();
+    // Each event about a widget says which one there is, so that a listener may come late.
+    let mut widget = |object: &mut Fields<'_>| {
+        let load = input::WidgetLoad::new(object.require_id::<WidgetId>("widgetID")?);
+        let (id, element_id) = (load.widget_id.clone(), object.id("elementID")?);
+        inputs.push(input::WidgetLoad { element_id, user_id: user_id.clone(), ..load }.into());
+        Ok(Some(id))
+    };
     let input: Input = match r#type {
-        "Loaded" => {
-            let widget_id: WidgetId = object.require_id("widgetID")?;
-            let load = input::WidgetLoad { element_id, user_id, ..input::WidgetLoad::new(widget_id.clone()) };
-            let ready = input::WidgetReady { widget_id: Some(widget_id), ..Default::default() };
-            return Ok(vec![load.into(), ready.into()]);
-        }
+        "Loaded" => input::WidgetReady { widget_id: widget(object)?, ..Default::default() }.into(),
         "WidgetShown" => {
-            let widget_id = Some(object.require_id("widgetID")?);
-            input::WidgetShow { widget_id, cause: Some(Cause::System), ..Default::default() }.into()
+            let (widget_id, cause) = (widget(object)?, Some(Cause::System));
+            input::WidgetShow { widget_id, cause, ..Default::default() }.into()
         }
         "WidgetHidden" => {
-            let widget_id = Some(object.require_id("widgetID")?);
-            input::WidgetHide { widget_id, cause: Some(Cause::System), ..Default::default() }.into()
+            let (widget_id, cause) = (widget(object)?, Some(Cause::System));
+            input::WidgetHide { widget_id, cause, ..Default::default() }.into()
         }
         "WidgetClicked" => {
-            let widget_id = Some(object.require_id("widgetID")?);
+            let widget_id = widget(object)?;
             let channel = channel(object)?.ok_or_else(|| object.fault("type", Fault::Missing))?;
             input::WidgetClick { widget_id, ..input::WidgetClick::new(channel) }.into()
+        }
+        "DatacollectionStarted" => {
+            let (widget_id, channel) = (widget(object)?, channel(object)?);
+            let kind = kind_of(channel.as_deref());
+            input::FormStart { widget_id, channel, ..input::FormStart::new(kind) }.into()
+        }
+        "DatacollectionSubmitted" => {
+            let (widget_id, channel) = (widget(object)?, channel(object)?);
+            let kind = Some(kind_of(channel.as_deref()));
+            input::FormSubmit { widget_id, kind, channel, ..Default::default() }.into()
         }
         "ChatStarted" => {
             let chat_id = Some(object.require_id("chatID")?);
@@ -200,31 +210,20 @@ fn inputs(r#type: &str, object: &mut Fields<'_>) -> Read<Vec<Input>> {
         "ChatFinished" => {
             let chat_id = Some(object.require_id("chatID")?);
             let survey_configured = object.flag("isSurveyConfigured")?;
-            input::ChatEnd { chat_id, survey_configured, ..Default::default() }.into()
-        }
-        "DatacollectionStarted" => {
-            let widget_id = Some(object.require_id("widgetID")?);
-            let channel = channel(object)?;
-            let kind = kind_of(channel.as_deref());
-            input::FormStart { widget_id, channel, ..input::FormStart::new(kind) }.into()
-        }
-        "DatacollectionSubmitted" => {
-            let widget_id = Some(object.require_id("widgetID")?);
-            let channel = channel(object)?;
-            let kind = Some(kind_of(channel.as_deref()));
-            input::FormSubmit { widget_id, kind, channel, ..Default::default() }.into()
+            input::ChatEnd { chat_id, user_id, survey_configured, ..Default::default() }.into()
         }
         "SurveyStarted" => {
             let (widget_id, chat_id) = (object.id("widgetID")?, Some(object.require_id("chatID")?));
-            input::SurveyStart { widget_id, chat_id, ..Default::default() }.into()
+            input::SurveyStart { widget_id, chat_id, user_id, ..Default::default() }.into()
         }
         // "SurveySubmitted"
         _ => {
             let (widget_id, chat_id) = (object.id("widgetID")?, Some(object.require_id("chatID")?));
-            input::SurveySubmit { widget_id, chat_id, ..Default::default() }.into()
+            input::SurveySubmit { widget_id, chat_id, user_id, ..Default::default() }.into()
         }
     };
-    Ok(vec![input])
+    inputs.push(input);
+    Ok(inputs)
 }
 
 /// The channel by our name; one that CTLive has added is carried through, also where it reads like one of ours.
