@@ -1,7 +1,9 @@
 //! `cargo xtask generate`: the checked-in files that are made of the code, written or checked.
 
+mod dialects;
 mod layout;
 mod schemas;
+mod seeds;
 mod vocabulary;
 
 use std::fs;
@@ -22,7 +24,7 @@ const STATECHARTS: &str = "docs/statecharts";
 
 /// Everything that is generated.
 fn files(root: &Path) -> Result<Vec<File>> {
-    let mut files = vec![vocabulary::file(root)?];
+    let mut files = vec![vocabulary::file(root)?, dialects::file()?, seeds::file(root)?];
     files.extend(schemas::files()?);
     files.extend(statecharts());
     Ok(files)

@@ -1,0 +1,73 @@
+//! `docs/dialects.md`: which canonical event can come in which dialect, by which calls, and with which fields.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+use parlour::dialect::{Capability, Dialect, Support};
+use parlour::vocabulary::EventKind;
+
+use super::File;
+
+const PATH: &str = "docs/dialects.md";
+
+const HEAD: &str = "\
+<!-- Generated from the dialects' own tables; a test fails when it is stale. -->
+
+# Dialects
+
+What each vendor can say of the canonical model, so that no host waits for an event that cannot come. The same table is
+data in every language: `Dialect::capabilities` in Rust, `dialects` in `tests/vocabulary.json`.
+
+- A call's name means that the vendor **emits** it: the event is encoded as this call, and the call is decoded.
+- *derived* means that the vendor does not tell it, and the engine does: from the vendor's commands, from what it tells
+  of other things, or when a deadline passes.
+- An empty cell means **unknowable**: nothing that the vendor tells or takes leads to it.
+
+";
+
+/// The file.
+pub(super) fn file() -> Result<File> {
+    let mut text = String::from(HEAD);
+    let names: Vec<_> = Dialect::ALL.iter().map(|dialect| dialect.name()).collect();
+    writeln!(text, "| event | {} |", names.join(" | "))?;
+    writeln!(text, "| --- |{}", " --- |".repeat(names.len()))?;
+    for event in EventKind::ALL {
+        let cells: Vec<_> = Dialect::ALL.iter().map(|dialect| cell(&dialect.capability(*event))).collect();
+        writeln!(text, "| `{}` | {} |", event.name(), cells.join(" | "))?;
+    }
+    for dialect in Dialect::ALL {
+        fields(&mut text, *dialect)?;
+    }
+    Ok((PATH.to_string(), text))
+}
+
+fn cell(capability: &Capability) -> String {
+    match capability.support {
+        Support::Emits => {
+            let mut names: Vec<_> = capability.calls.iter().map(|call| format!("`{}`", call.name)).collect();
+            names.dedup();
+            names.join(", ")
+        }
+        Support::Derived => "*derived*".into(),
+        Support::Unknowable => String::new(),
+    }
+}
+
+/// The calls of a dialect, and the fields of the events that they carry.
+fn fields(text: &mut String, dialect: Dialect) -> Result<()> {
+    write!(text, "\n## {}\n\n| event | surface | call | carries | loses |\n", dialect.name())?;
+    text.push_str("| --- | --- | --- | --- | --- |\n");
+    for capability in dialect.capabilities() {
+        for call in &capability.calls {
+            let of_event = capability.event.description().fields.iter().map(|field| field.field);
+            let (carried, lost): (Vec<_>, Vec<_>) = of_event.partition(|field| call.carries.contains(field));
+            let list = |fields: &[parlour::vocabulary::Field]| {
+                fields.iter().map(|field| field.name()).collect::<Vec<_>>().join(", ")
+            };
+            let (event, surface, name) = (capability.event.name(), call.surface.name(), call.name);
+            let (carried, lost) = (list(&carried), list(&lost));
+            writeln!(text, "| `{event}` | {surface} | `{name}` | {carried} | {lost} |")?;
+        }
+    }
+    Ok(())
+}
