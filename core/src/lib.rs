@@ -45,5 +45,5 @@ pub use snapshot::{RestoreError, Snapshot};
 pub use time::Timestamp;
 pub use timer::Reason as DeadlineReason;
 pub use transcript::{Direction, Transcript, TranscriptEntry};
-pub use view::View;
+pub use view::{ChatView, View, WidgetView};
 pub use vocabulary::{Envelope, Event, Input, Normalizer, Rejection, Verdict, event, input};
