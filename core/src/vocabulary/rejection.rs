@@ -149,7 +149,8 @@ pub struct Rejection {
     pub input: &'static str,
     /// Why.
     pub reason: Reason,
-    /// The fields that are at fault.
+    /// The fields that are at fault. A key that does not read like the name of a field is left out: it may be
+    /// anything, personal data too.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Text>,
 }
@@ -221,9 +222,16 @@ impl Input {
                 }
                 !is_fit
             });
-            rejection(kind.name(), Reason::InvalidFields, misfits.map(|(key, _)| key).collect())
+            let named = misfits.map(|(key, _)| key).filter(|key| is_identifier(key));
+            rejection(kind.name(), Reason::InvalidFields, named.collect())
         })
     }
+}
+
+/// Whether a key reads like the name of a field: letters, digits and `_`, no more than 64.
+fn is_identifier(key: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    (1..=64).contains(&key.len()) && key.bytes().all(is_part)
 }
 
 impl<'de> Deserialize<'de> for Input {

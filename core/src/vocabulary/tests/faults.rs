@@ -114,6 +114,23 @@ fn all_fields_at_fault_are_named_in_their_order() {
 }
 
 #[test]
+fn a_key_that_does_not_read_like_a_name_is_not_repeated() {
+    let long = "x".repeat(65);
+    for key in ["", "eva@example.com", "+420 777", "Eva Nová", "a-b", &long] {
+        let text = format!(r#"{{"type":"widget.show","{key}":1,"widgetId":5}}"#);
+        says(&text, "widget.show", Reason::InvalidFields, &["widgetId"]);
+        says(&format!(r#"{{"type":"widget.show","{key}":1}}"#), "widget.show", Reason::InvalidFields, &[]);
+    }
+    let longest = "x".repeat(64);
+    says(
+        &format!(r#"{{"type":"widget.show","{longest}":1}}"#),
+        "widget.show",
+        Reason::InvalidFields,
+        &[&longest],
+    );
+}
+
+#[test]
 fn parts_take_neither_missing_nor_unknown_fields() {
     for user in
         [r#"{"id":"u"}"#, r#"{"isAgent":true}"#, r#"{"id":"u","isAgent":true,"age":7}"#, r#"["u",true]"#]
