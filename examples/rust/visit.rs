@@ -4,6 +4,8 @@
 //! cargo run --release --example visit                  # the full visit
 //! cargo run --release --example visit -- FILE          # another scenario
 //! cargo run --release --example visit -- --json        # the events alone, a JSON line each
+//! cargo run --release --example visit -- --dialect ctlive          # with a vendor's calls below the events
+//! cargo run --release --example visit -- --dialect ctlive --json   # the vendor's calls alone: a log
 //! ```
 
 use std::process::ExitCode;

@@ -1,13 +1,20 @@
-//! What of an input or an event stands in a timeline: the fields that matter, short.
+//! What of an input, an event or a vendor call stands in a timeline: what matters, short.
 
-use parlour::vocabulary::{Pairs, Text};
+use parlour::dialect::VendorCall;
+use parlour::vocabulary::{Json, Pairs, Text};
 use serde_json::{Map, Value};
 
 /// Fields that stand elsewhere in the line, or name whom it is about.
 const ASIDE: &[&str] = &["type", "seq", "at", "origin", "cause", "widgetId", "chatId", "elementId", "userId"];
 
+/// Fields of vendor calls that hold a file in Base64.
+const FILES: &[&str] = &["img", "document", "data", "base64"];
+
 /// Texts longer than this are shortened.
 const LONGEST: usize = 60;
+
+/// How much is shown of a file.
+const OF_A_FILE: usize = 16;
 
 /// Whom an input or event is about, then its fields, each a word of its own.
 pub(crate) fn details(json: &str) -> Vec<String> {
@@ -19,6 +26,38 @@ pub(crate) fn details(json: &str) -> Vec<String> {
     let typist = field("userId").filter(|_| is_typing).map(|user| format!("user={user}"));
     let rest = fields.iter().filter(|(name, _)| !ASIDE.contains(&name.as_str()));
     about.into_iter().chain(typist).chain(rest.map(|(name, value)| word(name, value))).collect()
+}
+
+/// A vendor call's name: where it is made, and what.
+pub(crate) fn call_name(call: &VendorCall) -> String {
+    format!("{} {}", call.surface.name(), short(&Value::from(call.call.as_str())))
+}
+
+/// Whom a vendor call concerns and where it came from, as far as that stands beside its arguments; then these,
+/// each a word of its own.
+pub(crate) fn call_details(call: &VendorCall) -> Vec<String> {
+    let plain = |text: &str| short(&Value::from(text));
+    let about = call.chat_id.as_deref().map(plain);
+    let widget = call.widget_id.as_deref().map(|id| format!("widgetID={}", plain(id)));
+    let origin = call.origin.as_deref().map(|origin| format!("origin={}", plain(origin)));
+    let args = call.args.iter().map(|arg| json(arg.text()));
+    about.into_iter().chain(widget).chain(origin).chain(args).collect()
+}
+
+/// JSON as the vendor has it, its fields in their order, with long texts shortened. There is a blank after each
+/// comma, where a line may be broken.
+fn json(text: &str) -> String {
+    let field = |(name, value): &(Text, Json)| match value.as_string() {
+        Some(data) if FILES.contains(&name.as_str()) => format!("{}:\"{}\"", quoted(name), base64(&data)),
+        _ => format!("{}:{}", quoted(name), json(value.text())),
+    };
+    if let Ok(fields) = serde_json::from_str::<Pairs<Text, Json>>(text) {
+        format!("{{{}}}", fields.iter().map(field).collect::<Vec<_>>().join(", "))
+    } else if let Ok(items) = serde_json::from_str::<Vec<Json>>(text) {
+        format!("[{}]", items.iter().map(|item| json(item.text())).collect::<Vec<_>>().join(", "))
+    } else {
+        serde_json::from_str::<String>(text).map_or_else(|_| text.into(), |text| quoted(&text))
+    }
 }
 
 fn word(name: &str, value: &Value) -> String {
@@ -46,7 +85,10 @@ fn person(user: &Map<String, Value>) -> String {
 
 /// Base64 text: how it begins, and how long it is.
 fn base64(data: &str) -> String {
-    if data.len() <= 24 { data.into() } else { format!("{}… ({} characters)", &data[..16], data.len()) }
+    match data.char_indices().nth(OF_A_FILE) {
+        Some((at, _)) if data.len() > 24 => format!("{}… ({} characters)", &data[..at], data.chars().count()),
+        _ => data.into(),
+    }
 }
 
 /// A value on one line.
@@ -83,7 +125,9 @@ fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::details;
+    use parlour::dialect::VendorCall;
+
+    use super::{call_details, details};
 
     fn line(json: &str) -> String {
         details(json).join(" | ")
@@ -107,5 +151,20 @@ mod tests {
         assert_eq!(line(&format!(r#"{{"message":"{}"}}"#, "x".repeat(99))).chars().count(), 69);
         assert_eq!(line(r#"{"type":"typing.started","chatId":"c1","userId":"anna"}"#), "c1 | user=anna");
         assert_eq!(line("[1]"), "[1]", "an input that is no object is shown as it is");
+    }
+
+    #[test]
+    fn a_vendors_arguments_keep_their_order_and_files_are_shortened() {
+        let line = format!(
+            r#"{{"surface":"ctlive.contact","call":"multimediaMessage","chatID":"c 1","args":[
+                {{"id":"m1","content":{{"caption":"{}","img":"{}"}}}},null,["b","a"]]}}"#,
+            "y".repeat(99),
+            "á".repeat(99)
+        );
+        let call = VendorCall::from_json(&line).expect("a call");
+        let (caption, img) = ("y".repeat(60), "á".repeat(16));
+        let message =
+            format!(r#"{{"id":"m1", "content":{{"caption":"{caption}…", "img":"{img}… (99 characters)"}}}}"#);
+        assert_eq!(call_details(&call), [r#""c 1""#, &message, "null", r#"["b", "a"]"#]);
     }
 }

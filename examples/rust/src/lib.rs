@@ -1,6 +1,7 @@
 //! Small hosts of Parlour; the examples beside this library are thin shells around its modules.
 
 mod details;
+mod shell;
 mod timeline;
 pub mod visit;
 

@@ -3,12 +3,14 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use parlour::dialect::{DecodeError, Dialect, Observed, VendorCall};
 use parlour::scenario::{Outcome, Scenario, Step};
 use parlour::vocabulary::Origin;
 use parlour::{Envelope, Rejection, Verdict};
 use serde_json::Value;
 
-use crate::details::details;
+use crate::details::{call_details, call_name, details};
+use crate::shell::count;
 
 const TIME: usize = 9;
 const NAME: usize = 28;
@@ -22,23 +24,28 @@ const INPUT: Style = AnsiColor::Cyan.on_default().bold();
 const EVENT: Style = AnsiColor::Green.on_default();
 const STATE: Style = AnsiColor::Blue.on_default();
 const AGAIN: Style = AnsiColor::Magenta.on_default();
+const CALL: Style = AnsiColor::BrightMagenta.on_default();
 const REJECTED: Style = AnsiColor::Yellow.on_default();
 const WRONG: Style = AnsiColor::Red.on_default().bold();
 const FAINT: Style = Style::new().dimmed();
 
-/// Where a timeline is printed.
+/// Where a timeline is printed, and in whose words the events are told there.
 pub(crate) struct Timeline<'o> {
     out: &'o mut dyn Write,
+    dialect: Option<Dialect>,
+    /// Vendor calls that were printed for events.
+    calls: usize,
 }
 
 impl<'o> Timeline<'o> {
-    pub(crate) fn new(out: &'o mut dyn Write) -> Self {
-        Self { out }
+    /// A timeline; with a dialect, each event is followed by the vendor calls that tell it.
+    pub(crate) fn new(out: &'o mut dyn Write, dialect: Option<Dialect>) -> Self {
+        Self { out, dialect, calls: 0 }
     }
 
     /// Prints the whole scenario; tells how many steps went otherwise than it says.
     pub(crate) fn print(&mut self, scenario: &Scenario, outcomes: &[Outcome]) -> io::Result<usize> {
-        writeln!(self.out, "{TITLE}{}{TITLE:#}", scenario.name)?;
+        writeln!(self.out, "{TITLE}{}{TITLE:#}", in_lines(&scenario.name))?;
         let mut wrong = 0;
         for (number, (step, outcome)) in scenario.steps.iter().zip(outcomes).enumerate() {
             writeln!(self.out)?;
@@ -52,35 +59,31 @@ impl<'o> Timeline<'o> {
         Ok(wrong)
     }
 
+    /// The last line: how much of everything there was, and whether it went as it should.
     fn sum_up(&mut self, outcomes: &[Outcome], wrong: usize) -> io::Result<()> {
-        let events: usize = outcomes.iter().map(|outcome| outcome.events.len()).sum();
-        let rejected = outcomes.iter().filter(|outcome| matches!(outcome.result, Some(Err(_)))).count();
-        let steps = outcomes.len();
-        write!(self.out, "\n{TITLE}{steps} steps, {events} events, {rejected} inputs rejected:{TITLE:#} ")?;
+        let sum = |of: fn(&Outcome) -> usize| outcomes.iter().map(of).sum();
+        let steps = count(outcomes.len(), "step");
+        let events = count(sum(|outcome| outcome.events.len()), "event");
+        let rejected = count(sum(rejections), "input");
+        let calls =
+            self.dialect.map(|dialect| format!("{} of {}, ", count(self.calls, "call"), dialect.name()));
+        let calls = calls.unwrap_or_default();
+        write!(self.out, "\n{TITLE}{steps}, {events}, {calls}{rejected} rejected:{TITLE:#} ")?;
         match wrong {
             0 => writeln!(self.out, "all as the scenario says."),
             _ => writeln!(self.out, "{WRONG}{wrong} of the steps otherwise than the scenario says.{WRONG:#}"),
         }
     }
 
-    /// A step: what was put in, the verdict, the events, the states that changed.
+    /// A step: what was put in or observed, what became of it, the events, the states that changed.
     fn step(&mut self, step: &Step, outcome: &Outcome) -> io::Result<()> {
         let time = step.at.map(|at| seconds(at.as_millis())).unwrap_or_default();
-        let (name, words) = put_in(step);
-        let mark = match &outcome.result {
-            Some(Ok(Verdict::Accepted)) => format!("{EVENT}+{EVENT:#}"),
-            Some(Ok(Verdict::Ignored)) => format!("{FAINT}={FAINT:#}"),
-            Some(Err(_)) => format!("{REJECTED}x{REJECTED:#}"),
-            None => format!("{FAINT}~{FAINT:#}"),
-        };
-        write!(self.out, "{time:>TIME$} {mark} ")?;
-        self.named(INPUT, &name, words.into_iter().map(|word| (PLAIN, word)))?;
-        match &outcome.result {
-            Some(Ok(Verdict::Ignored)) => writeln!(self.out, "{:TIME$}   {FAINT}ignored{FAINT:#}", "")?,
-            Some(Err(rejection)) => {
-                writeln!(self.out, "{:TIME$}   {REJECTED}{}{REJECTED:#}", "", why(rejection))?;
-            }
-            Some(Ok(Verdict::Accepted)) | None => {}
+        write!(self.out, "{time:>TIME$} ")?;
+        if let (Some(call), Some(observed)) = (&step.call, &outcome.observed) {
+            self.observed(call.text(), observed)?;
+        } else {
+            let (name, words) = put_in(step);
+            self.input(outcome.result.as_ref(), &name, words)?;
         }
         for envelope in &outcome.events {
             self.event(envelope)?;
@@ -88,22 +91,78 @@ impl<'o> Timeline<'o> {
         for change in &outcome.transitions {
             let (machine, id, from, to) = (change.machine, &change.id, change.from, change.to);
             let whose = if id.is_empty() { machine.to_string() } else { format!("{machine} {id}") };
-            writeln!(
-                self.out,
-                "{:TIME$}   {STATE}{whose:<NAME$}{STATE:#} {FAINT}{from} → {to}{FAINT:#}",
-                ""
-            )?;
+            write!(self.out, "{:TIME$}   ", "")?;
+            self.named(STATE, &whose, [(FAINT, format!("{from} → {to}"))].into_iter())?;
         }
         Ok(())
     }
 
+    /// An input after its time: a mark for its verdict, name and fields, and why it had no effect.
+    fn input(
+        &mut self,
+        result: Option<&Result<Verdict, Rejection>>,
+        name: &str,
+        words: Vec<String>,
+    ) -> io::Result<()> {
+        let mark = match result {
+            Some(Ok(Verdict::Accepted)) => format!("{EVENT}+{EVENT:#}"),
+            Some(Ok(Verdict::Ignored)) => format!("{FAINT}={FAINT:#}"),
+            Some(Err(_)) => format!("{REJECTED}x{REJECTED:#}"),
+            None => format!("{FAINT}~{FAINT:#}"),
+        };
+        write!(self.out, "{mark} ")?;
+        self.named(INPUT, name, plain(words))?;
+        match result {
+            Some(Ok(Verdict::Ignored)) => self.remark(FAINT, "ignored"),
+            Some(Err(rejection)) => self.remark(REJECTED, &why(rejection)),
+            Some(Ok(Verdict::Accepted)) | None => Ok(()),
+        }
+    }
+
+    /// A vendor call after its time, and what it was taken for.
+    fn observed(&mut self, text: &str, observed: &Result<Observed, DecodeError>) -> io::Result<()> {
+        write!(self.out, "{CALL}⇐{CALL:#} ")?;
+        match VendorCall::from_json(text) {
+            Ok(call) => self.named(CALL, &call_name(&call), plain(call_details(&call)))?,
+            Err(_) => self.named(CALL, "(no call)", plain(details(text)))?,
+        }
+        match observed {
+            Ok(Observed::Taken(inputs)) if inputs.is_empty() => self.remark(FAINT, "concerns no lifecycle"),
+            Ok(Observed::Taken(inputs)) => inputs.iter().try_for_each(|(input, result)| {
+                write!(self.out, "{:TIME$} ", "")?;
+                let fields = serde_json::to_string(input).unwrap_or_default();
+                self.input(Some(result), input.name(), details(&fields))
+            }),
+            Ok(Observed::NotMine) => self.remark(FAINT, "not mine: it belongs to somebody else"),
+            Ok(Observed::Unknown) => self.remark(FAINT, "unknown: the vendor's, and not known what it says"),
+            Err(DecodeError { field, fault, .. }) if field.is_empty() => {
+                self.remark(REJECTED, &format!("broken: {fault}"))
+            }
+            Err(DecodeError { field, fault, .. }) => {
+                self.remark(REJECTED, &format!("broken: {field} is {fault}"))
+            }
+        }
+    }
+
+    /// A line of its own below what it is about.
+    fn remark(&mut self, style: Style, text: &str) -> io::Result<()> {
+        writeln!(self.out, "{:TIME$}   {style}{text}{style:#}", "")
+    }
+
+    /// An event, and the vendor calls that tell it.
     fn event(&mut self, envelope: &Envelope) -> io::Result<()> {
         let seq = format!("#{}", envelope.seq);
         write!(self.out, "{FAINT}{seq:>TIME$}{FAINT:#}   ")?;
         let origin = (envelope.origin != Origin::Live).then(|| (AGAIN, envelope.origin.name().into()));
-        let words = details(&envelope.to_json()).into_iter().map(|word| (PLAIN, word));
+        let words = plain(details(&envelope.to_json()));
         let cause = (FAINT, format!("by {}", envelope.cause.name()));
-        self.named(EVENT, envelope.event.name(), origin.into_iter().chain(words).chain([cause]))
+        self.named(EVENT, envelope.event.name(), origin.into_iter().chain(words).chain([cause]))?;
+        for call in self.dialect.map(|dialect| dialect.encode(envelope)).unwrap_or_default() {
+            self.calls += 1;
+            write!(self.out, "{:TIME$} {CALL}⇒{CALL:#} ", "")?;
+            self.named(CALL, &call_name(&call), plain(call_details(&call)))?;
+        }
+        Ok(())
     }
 
     /// Ends a line with a name and words in their own column; words that have no room go on below.
@@ -115,13 +174,12 @@ impl<'o> Timeline<'o> {
     ) -> io::Result<()> {
         write!(self.out, "{style}{name}{style:#}")?;
         let mut column = TIME + 3 + name.chars().count();
-        let mut gap = DETAILS.saturating_sub(column).max(1);
+        // Beside a name that is too long for its column there is no room: its words stand below.
+        let mut gap = if column < DETAILS { DETAILS - column } else { WIDTH };
         for (style, word) in words {
-            // A word that fills more than a line is broken at its blanks.
-            let is_long = word.chars().count() > WIDTH - DETAILS;
-            for part in word.split(|c| c == ' ' && is_long) {
+            for part in parts(&word) {
                 let length = part.chars().count();
-                if column > DETAILS && column + gap + length > WIDTH {
+                if column >= DETAILS && column + gap + length > WIDTH {
                     write!(self.out, "\n{:DETAILS$}", "")?;
                     (gap, column) = (0, DETAILS);
                 }
@@ -133,6 +191,52 @@ impl<'o> Timeline<'o> {
         }
         writeln!(self.out)
     }
+}
+
+/// Words without a style of their own.
+fn plain(words: Vec<String>) -> impl Iterator<Item = (Style, String)> {
+    words.into_iter().map(|word| (PLAIN, word))
+}
+
+/// A word as it is; one that fills more than a line in parts that do not: it is broken at its blanks, and
+/// anywhere where there are none.
+fn parts(word: &str) -> Vec<String> {
+    let room = WIDTH - DETAILS;
+    if word.chars().count() <= room {
+        return vec![word.into()];
+    }
+    let between_blanks = word.split(' ').filter(|part| !part.is_empty());
+    let by_room = |part: &str| {
+        let characters: Vec<char> = part.chars().collect();
+        characters.chunks(room).map(|line| line.iter().collect()).collect::<Vec<String>>()
+    };
+    between_blanks.flat_map(by_room).collect()
+}
+
+/// A text of several lines where it fills more than one.
+fn in_lines(text: &str) -> String {
+    let mut column = 0;
+    text.split(' ').fold(String::new(), |mut lines, word| {
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > WIDTH {
+            lines.push('\n');
+            column = 0;
+        } else if column > 0 {
+            lines.push(' ');
+            column += 1;
+        }
+        column += length;
+        lines + word
+    })
+}
+
+/// How many inputs of a step were rejected.
+fn rejections(outcome: &Outcome) -> usize {
+    let observed = match &outcome.observed {
+        Some(Ok(Observed::Taken(inputs))) => inputs.iter().filter(|(_, result)| result.is_err()).count(),
+        _ => 0,
+    };
+    observed + usize::from(matches!(outcome.result, Some(Err(_))))
 }
 
 /// What a step puts in: the input's name and fields, or what else happens.

@@ -1,13 +1,15 @@
 //! The example `visit`: one scenario, played and checked.
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, anyhow};
 use clap::Parser;
-use parlour::scenario::Scenario;
+use parlour::dialect::{Dialect, VendorCall};
+use parlour::scenario::{Outcome, Scenario};
 
+use crate::shell::{self, FAILED, count};
 use crate::timeline::Timeline;
 
 /// The scenario that is played where none is named.
@@ -17,11 +19,12 @@ const FULL_VISIT: &str = include_str!("../../../tests/scenarios/full_visit.json"
 const AS_EXPECTED: u8 = 0;
 /// A step went otherwise.
 const OTHERWISE: u8 = 1;
-/// There was nothing to play.
-const FAILED: u8 = 2;
 
 /// Plays a scenario through the engine and prints what happens: each input, its verdict, the events, and the
 /// states that change.
+///
+/// Inputs are marked + accepted, = ignored, x rejected; ~ is a step without one, ⇐ a vendor call that is
+/// observed, ⇒ one that tells the event above it.
 ///
 /// Ends with 0 if all went as the scenario says, with 1 if a step went otherwise, with 2 if there was nothing
 /// to play.
@@ -30,34 +33,30 @@ const FAILED: u8 = 2;
 struct Args {
     /// The scenario; without one, a whole visit from page load to survey
     file: Option<PathBuf>,
-    /// Print the events alone, in canonical form, one on a line
+    /// Show below each event the vendor's calls that tell it, if there are any
+    #[arg(long, value_parser = shell::dialect(Dialect::ALL))]
+    dialect: Option<Dialect>,
+    /// Print the events alone, in canonical form, one on a line; with --dialect the vendor's calls alone, as a log
+    /// that the example `translate` reads
     #[arg(long)]
     json: bool,
 }
 
 /// Runs the example with the program's arguments, its own name first, and tells its exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, errors: &mut dyn Write) -> u8 {
-    let args = match Args::try_parse_from(args) {
+    let args = match shell::parse::<Args>(args, out, errors) {
         Ok(args) => args,
-        Err(usage) => {
-            let text = usage.render();
-            if usage.use_stderr() {
-                write!(errors, "{}", text.ansi())
-            } else {
-                write!(out, "{}", text.ansi())
-            }
-            .ok();
-            return u8::try_from(usage.exit_code()).unwrap_or(FAILED);
-        }
+        Err(code) => return code,
     };
     match play(&args, out) {
         Ok(0) => AS_EXPECTED,
         Ok(steps) => {
-            writeln!(errors, "visit: {} otherwise than the scenario says", went(steps)).ok();
+            let steps = count(steps, "step");
+            writeln!(errors, "visit: {steps} went otherwise than the scenario says").ok();
             OTHERWISE
         }
         // Whoever reads has had enough.
-        Err(error) if is_broken_pipe(&error) => AS_EXPECTED,
+        Err(error) if shell::is_broken_pipe(&error) => AS_EXPECTED,
         Err(error) => {
             writeln!(errors, "visit: {error:#}").ok();
             FAILED
@@ -65,27 +64,32 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, errors
     }
 }
 
-fn went(steps: usize) -> String {
-    if steps == 1 { "1 step went".into() } else { format!("{steps} steps went") }
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-}
-
 /// Plays and prints; tells how many steps went otherwise than the scenario says.
 fn play(args: &Args, out: &mut dyn Write) -> anyhow::Result<usize> {
     let scenario = read(args)?;
     let outcomes =
         scenario.play().map_err(|error| anyhow!("{error}")).context("the scenario cannot be played")?;
-    if args.json {
-        for envelope in outcomes.iter().flat_map(|outcome| &outcome.events) {
-            writeln!(out, "{}", envelope.to_json())?;
-        }
-        let steps = scenario.steps.iter().zip(&outcomes);
-        return Ok(steps.filter(|(step, outcome)| step.check(outcome, &scenario.dialects).is_err()).count());
+    if !args.json {
+        return Timeline::new(out, args.dialect).print(&scenario, &outcomes).map_err(Into::into);
     }
-    Timeline::new(out).print(&scenario, &outcomes).map_err(Into::into)
+    print_json(&outcomes, args.dialect, out)?;
+    let steps = scenario.steps.iter().zip(&outcomes);
+    Ok(steps.filter(|(step, outcome)| step.check(outcome, &scenario.dialects).is_err()).count())
+}
+
+/// Prints the events as JSON lines, or the vendor calls that tell them.
+fn print_json(outcomes: &[Outcome], dialect: Option<Dialect>, out: &mut dyn Write) -> anyhow::Result<()> {
+    for envelope in outcomes.iter().flat_map(|outcome| &outcome.events) {
+        let Some(dialect) = dialect else {
+            writeln!(out, "{}", envelope.to_json())?;
+            continue;
+        };
+        for call in dialect.encode(envelope) {
+            let call = VendorCall { at: Some(envelope.at), ..call };
+            writeln!(out, "{}", call.to_json())?;
+        }
+    }
+    Ok(())
 }
 
 fn read(args: &Args) -> anyhow::Result<Scenario> {

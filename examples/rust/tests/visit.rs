@@ -1,32 +1,17 @@
 //! The example `visit` as a person runs it: what it prints, and what it ends with.
 
-use std::ffi::OsString;
+mod support;
+
 use std::path::Path;
 
 use parlour::Envelope;
+use parlour::dialect::{Dialect, VendorCall};
+use parlour::scenario::Scenario;
 use parlour_examples::visit;
-
-/// What a run ends with and prints, as it looks without colour.
-struct Ran {
-    code: u8,
-    out: String,
-    errors: String,
-}
+use support::{Ran, file};
 
 fn run(args: &[&str]) -> Ran {
-    let (mut out, mut errors) = (Vec::new(), Vec::new());
-    let args = ["visit"].iter().chain(args).map(OsString::from);
-    let code = visit::run(args, &mut out, &mut errors);
-    let plain = |bytes: &[u8]| anstream::adapter::strip_bytes(bytes).into_vec();
-    let text = |bytes: &[u8]| String::from_utf8(plain(bytes)).expect("UTF-8");
-    Ran { code, out: text(&out), errors: text(&errors) }
-}
-
-/// A file with this text, and its path.
-fn file(name: &str, text: &str) -> String {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, text).expect("the target folder can be written to");
-    path.display().to_string()
+    support::run("visit", args, visit::run)
 }
 
 #[test]
@@ -50,13 +35,140 @@ fn the_full_visit_goes_as_it_says() {
 #[test]
 fn every_scenario_has_a_timeline_of_110_columns() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/scenarios");
-    for entry in std::fs::read_dir(folder).expect("the scenarios are there") {
-        let file = entry.expect("a file").path().display().to_string();
-        let Ran { code, out, errors } = run(&[&file]);
-        assert_eq!((code, errors.as_str()), (0, ""), "{file}");
-        for line in out.lines() {
-            assert!(line.chars().count() <= 110 && line.trim_end() == line, "{file}: {line:?}");
+    let dialects = Dialect::ALL.iter().map(|dialect| vec!["--dialect", dialect.name()]);
+    for options in [vec![]].into_iter().chain(dialects) {
+        for entry in std::fs::read_dir(&folder).expect("the scenarios are there") {
+            let file = entry.expect("a file").path().display().to_string();
+            let Ran { code, out, errors } = run(&[&options[..], &[&file]].concat());
+            assert_eq!((code, errors.as_str()), (0, ""), "{options:?} {file}");
+            for line in out.lines() {
+                assert!(
+                    line.chars().count() <= 110 && line.trim_end() == line,
+                    "{options:?} {file}: {line:?}"
+                );
+            }
         }
+    }
+}
+
+#[test]
+fn each_dialect_tells_the_full_visit_below_its_events() {
+    for (dialect, event, call) in [
+        (Dialect::Ctlive, "#28   chat.started", r#"⇒ ctlive.page postMessage      {"name":"CTLiveEvent", "#),
+        (
+            Dialect::Customerly,
+            "#25   chat.requested",
+            r#"⇒ customerly onNewConversation "Where is my order?"  []"#,
+        ),
+        (
+            Dialect::Livechatoo,
+            "#28   chat.started",
+            r#"⇒ livechatoo.embed onchatstart {"ticket":"T-77", "initiator":"client"}"#,
+        ),
+        (
+            Dialect::Mluvii,
+            "#28   chat.started",
+            r#"⇒ mluvii appEvent              {"type":"chatSessionStarted"}"#,
+        ),
+        (
+            Dialect::Ga4,
+            "#9   trigger.fired",
+            r#"⇒ ga4 trigger                  {"event_category":"Livechatoo", "#,
+        ),
+    ] {
+        let name = dialect.name();
+        let Ran { code, out, errors } = run(&["--dialect", name]);
+        assert_eq!((code, errors.as_str()), (0, ""));
+        let told =
+            out.split_once(event).map(|(_, below)| below.split_once('#').map_or(below, |(told, _)| told));
+        assert!(told.is_some_and(|told| told.contains(call)), "{call} is missing in\n{out}");
+
+        let calls = run(&["--dialect", name, "--json"]).out.lines().count();
+        assert_eq!(out.matches('⇒').count(), calls, "{name}");
+        assert!(out.ends_with("all as the scenario says.\n"), "{out}");
+        assert!(out.contains(&format!("106 events, {calls} calls of {name}, 2 inputs rejected")), "{out}");
+    }
+}
+
+#[test]
+fn a_dialect_as_json_is_a_log_of_its_calls_with_their_times() {
+    let events = run(&["--json"]).out;
+    let envelopes = events.lines().map(|line| serde_json::from_str::<Envelope>(line).expect("an envelope"));
+    let envelopes: Vec<_> = envelopes.collect();
+    for dialect in Dialect::ALL {
+        let Ran { code, out, errors } = run(&["--dialect", dialect.name(), "--json"]);
+        assert_eq!((code, errors.as_str()), (0, ""));
+        let calls: Vec<_> = out.lines().map(|line| VendorCall::from_json(line).expect("a call")).collect();
+        let told = |envelope: &Envelope| {
+            let at = Some(envelope.at);
+            dialect.encode(envelope).into_iter().map(move |call| VendorCall { at, ..call })
+        };
+        assert_eq!(calls, envelopes.iter().flat_map(told).collect::<Vec<_>>());
+        assert!(!calls.is_empty());
+    }
+}
+
+#[test]
+fn a_call_that_is_observed_stands_above_what_it_was_taken_for() {
+    let observed = r#"{"name": "calls", "config": {"mode": "observe", "origins": ["https://ct.example"]}, "steps": [
+        {"at": 10, "call": {"surface": "livechatoo.embed", "call": "onload", "args": [{"online": true}]}},
+        {"at": 20, "call": {"surface": "livechatoo.embed", "call": "onload", "args": [{"online": true}]}},
+        {"at": 30, "call": {"surface": "ctlive.contact", "call": "messageSeen", "chatID": "c1",
+                            "args": [{"messageID": "m1"}]}},
+        {"at": 40, "call": {"surface": "ctlive.page", "call": "postMessage", "args": ["hello"]}},
+        {"at": 50, "call": {"surface": "mluvii", "call": "appEvent", "args": [{"type": "sneezed"}]}},
+        {"at": 60, "call": {"surface": "mluvii", "call": "setAppEventCallback", "args": [null]}},
+        {"at": 70, "call": {"surface": "ctlive.page", "origin": "https://evil.example", "call": "postMessage",
+                            "args": [{"name": "CTLiveEvent", "type": "ChatFinished"}]}},
+        {"at": 80, "call": {"surface": "icq", "call": "uh-oh"}},
+        {"at": 90, "call": 7}]}"#;
+    let scenario =
+        Scenario::from_json(observed).and_then(|scenario| scenario.recorded()).expect("a scenario");
+    let Ran { code, out, errors } = run(&[&file("observed.json", scenario.to_json())]);
+    assert_eq!((code, errors.as_str()), (0, ""), "{out}");
+    for shown in [
+        r#"
+    0.010 ⇐ livechatoo.embed onload      {"online":true}
+          + widget.load                  livechatoo.embed  kind=embed
+          + widget.ready                 livechatoo.embed  online=true
+          + availability.report          livechatoo.embed  status=online
+       #1   widget.loaded "#,
+        "
+          = availability.report          livechatoo.embed  status=online
+            ignored
+",
+        r#"
+    0.030 ⇐ ctlive.contact messageSeen   c1  {"messageID":"m1"}
+          x receipt.read                 c1  messageId=m1
+            rejected by "#,
+        r#"
+    0.040 ⇐ ctlive.page postMessage      "hello"
+            not mine: it belongs to somebody else
+"#,
+        r#"
+    0.050 ⇐ mluvii appEvent              {"type":"sneezed"}
+            unknown: the vendor's, and not known what it says
+"#,
+        "
+    0.060 ⇐ mluvii setAppEventCallback   null
+            concerns no lifecycle
+",
+        r#"
+    0.070 ⇐ ctlive.page postMessage      origin=https://evil.example
+                                         {"name":"CTLiveEvent", "type":"ChatFinished"}
+            broken: origin is not an origin on the list
+"#,
+        "
+    0.080 ⇐ (no call)                    surface=icq  call=uh-oh
+            broken: surface is not valid
+",
+        "
+    0.090 ⇐ (no call)                    7
+            broken: not valid JSON, or not of the form of a call
+",
+        "\n9 steps, 3 events, 1 input rejected: all as the scenario says.\n",
+    ] {
+        assert!(out.contains(shown), "{shown} is missing in\n{out}");
     }
 }
 
@@ -100,4 +212,11 @@ fn what_cannot_be_played_is_an_error() {
     assert_eq!(code, 2);
     assert!(errors.contains("--colour"), "{errors}");
     assert_eq!(run(&["--help"]).code, 0);
+}
+
+#[test]
+fn a_dialect_that_is_not_known_is_answered_with_those_that_are() {
+    let Ran { code, out, errors } = run(&["--dialect", "klingon"]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(errors.contains("possible values: ctlive, customerly, livechatoo, mluvii, ga4"), "{errors}");
 }
