@@ -3,9 +3,10 @@
 mod details;
 mod shell;
 mod timeline;
+pub mod translate;
 pub mod visit;
 
-/// The project's front page: its example is compiled and run with the documentation tests.
+/// The project's front page: its examples are compiled and run with the documentation tests.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct FrontPage;
