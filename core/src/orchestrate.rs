@@ -218,7 +218,7 @@ impl Run<'_> {
     /// Ends a chat. Typing and calls end before it, the survey is offered after it.
     pub(crate) fn end_chat(&mut self, at: usize, end: &chat::In<'_>) -> Taken {
         let chat = &self.world.chats[at];
-        let was_left = chat.lifecycle.state == chat::State::Left;
+        let was_done = chat.lifecycle.state.is_done();
         if !(chat.typists.is_empty() && chat.call.state.is_free()) {
             let would = self.dry(|run| run.step_chat(at, end))?;
             if would != Step::Dry || self.out.is_dry() {
@@ -236,8 +236,8 @@ impl Run<'_> {
         if chat.lifecycle.data.survey_configured == Some(true) {
             chat.survey.step(&chat.about, &self.env, self.out, &survey::In::Offer).ok();
         }
-        // One that was left is with those that are remembered already.
-        if !was_left {
+        // One that was left, or over, is with those that are remembered already.
+        if !was_done {
             self.retire(at);
         }
         Ok(step)

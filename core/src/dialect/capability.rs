@@ -63,10 +63,6 @@ pub(super) struct Table {
     pub(super) derives: &'static [EventKind],
 }
 
-/// What the engine can derive under every dialect: inputs that waited, what is read, what a restored engine and
-/// targets tell.
-const EVERYWHERE: &[EventKind] = &[EventKind::InputRefused];
-
 impl Dialect {
     /// Every canonical event, by number, and whether it can come in this dialect.
     #[must_use]
@@ -79,8 +75,7 @@ impl Dialect {
     pub fn capability(self, event: EventKind) -> Capability {
         let Table { emits, derives } = self.table();
         let calls: Vec<_> = emits.iter().filter(|row| row.event == event).collect();
-        let is_derived = derives.contains(&event) || EVERYWHERE.contains(&event) && self != Self::Ga4;
-        let support = match (calls.is_empty(), is_derived) {
+        let support = match (calls.is_empty(), derives.contains(&event)) {
             (false, _) => Support::Emits,
             (true, true) => Support::Derived,
             (true, false) => Support::Unknowable,

@@ -31,7 +31,7 @@ pub(super) const TABLE: Table = Table {
         CallRejected Customerly "onRealtimeVideoRejected" { }
         CallCancelled Customerly "onRealtimeVideoCanceled" { }
         ContentArticleOpened Customerly "onHelpCenterArticleOpened" { Article }
-        MessageReceived Customerly "onNewMessageReceived" { ChatId From SentAt Content }
+        MessageReceived Customerly "onNewMessageReceived" { ChatId SentAt Content }
         MessageRead Customerly "onMessageRead" { ChatId MessageId }
         SurveyOffered Customerly "onSurveyPresented" { }
         SurveySubmitted Customerly "onSurveyAnswered" { }
@@ -39,7 +39,7 @@ pub(super) const TABLE: Table = Table {
         TriggerFired Customerly "onTriggerFired" { Id }
     },
     derives: derives! {
-        WidgetShown WidgetHidden WindowResized FormStarted ChatStarted ChatRestored CallExpired MessageDelivered
+        WidgetShown WidgetHidden FormStarted ChatStarted ChatRestored CallEnded CallExpired MessageDelivered
         UnreadChanged IdentityChanged
     },
 };
@@ -167,7 +167,8 @@ pub(super) fn decode(call: &VendorCall) -> Result<Decoded, DecodeError> {
         "onChatClosed" => Decoded::one(input::WindowClose { widget_id, ..Default::default() }),
         "onNewConversation" => {
             let (message, attachments) = (call.text(0)?, files(call, 1)?);
-            Decoded::one(input::ChatRequest { widget_id, message, attachments, ..Default::default() })
+            let lead = Some(false);
+            Decoded::one(input::ChatRequest { widget_id, message, attachments, lead, ..Default::default() })
         }
         "onProfilingQuestionAsked" => {
             let kind = Some(FormKind::Profiling);
@@ -194,7 +195,7 @@ pub(super) fn decode(call: &VendorCall) -> Result<Decoded, DecodeError> {
         "onRealtimeVideoRejected" => Decoded::one(input::CallReject { widget_id, ..Default::default() }),
         "onRealtimeVideoCanceled" => Decoded::one(input::CallCancel { widget_id, ..Default::default() }),
         "onHelpCenterArticleOpened" => {
-            call.require_object(0)?;
+            call.arg(0).ok_or_else(|| call.misfit(0))?;
             Decoded::one(input::ArticleOpen::new(call.args[0].clone()))
         }
         "onNewMessageReceived" => message(call)?,
@@ -249,7 +250,7 @@ fn file(mut fields: Fields<'_>) -> Read<Attachment> {
 }
 
 /// A message that came in a conversation. Web and Android spell the fields in their own ways. It has no id of
-/// its own: the conversation and the time stand for it.
+/// its own: the conversation and the time stand for it. Who reads it, `userId`, is left over.
 fn message(call: &VendorCall) -> Read<Decoded> {
     let mut fields = call.require_object(0)?;
     let mut either = |web: &'static str, android: &'static str| {
@@ -258,8 +259,6 @@ fn message(call: &VendorCall) -> Read<Decoded> {
     };
     let chat_id = either("conversationId", "conversation_id")?;
     let account = either("accountId", "account_id")?;
-    // Who reads is the visitor: his id is the widget's.
-    either("userId", "user_id")?;
     let chat_id: ChatId = chat_id.ok_or_else(|| fields.fault("conversationId", Fault::Missing))?.into();
     let timestamp = fields.number("timestamp")?.and_then(|time| u64::try_from(time).ok());
     let timestamp = timestamp.ok_or_else(|| fields.fault("timestamp", Fault::Invalid))?;
@@ -295,9 +294,9 @@ pub(super) fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
         "close" => Decoded::one(input::WindowClose { widget_id, cause, ..Default::default() }),
         "attribute" => attribute(call)?,
         "sendNewMessage" => {
-            let message = Some(call.require_text(0)?);
             let open = input::WindowOpen { widget_id: widget_id.clone(), cause, ..Default::default() };
-            let request = input::ChatRequest { widget_id, message, ..Default::default() };
+            let (message, lead) = (Some(call.require_text(0)?), Some(false));
+            let request = input::ChatRequest { widget_id, message, lead, ..Default::default() };
             Decoded::Inputs(alloc::vec![open.into(), request.into()])
         }
         // Statistics, and the end of the vendor's own session.

@@ -91,12 +91,13 @@ impl DecodeError {
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.surface {
-            Some(surface) => write!(f, "{} {}: ", surface.name(), self.call)?,
+            // Whoever made the call chose its name: nothing of it may pass for another line of a log.
+            Some(surface) => write!(f, "{} {}: ", surface.name(), self.call.escape_debug())?,
             None => f.write_str("vendor call: ")?,
         }
         match &*self.field {
             "" => write!(f, "{}", self.fault),
-            field => write!(f, "{field} is {}", self.fault),
+            field => write!(f, "{} is {}", field.escape_debug(), self.fault),
         }
     }
 }
@@ -107,7 +108,7 @@ impl fmt::Display for Fault {
             Self::InvalidJson => "not valid JSON, or not of the form of a call",
             Self::Missing => "missing",
             Self::Invalid => "not valid",
-            Self::ForeignOrigin => "not an origin on the list",
+            Self::ForeignOrigin => "not on the list",
             Self::TooLong => "longer than allowed",
         })
     }

@@ -82,6 +82,12 @@ impl<'c> Fields<'c> {
         (last != "null").then_some(last)
     }
 
+    /// Takes any value out as it is, also `null`.
+    pub(super) fn value(&mut self, name: &str) -> Option<Json> {
+        let null = self.has(name).then_some("null");
+        Json::from_text(self.json(name).or(null)?)
+    }
+
     /// Takes text out.
     pub(super) fn text<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<Option<T>> {
         self.read(name, string).map(|text| text.map(|text| T::from(&text)))
@@ -95,6 +101,12 @@ impl<'c> Fields<'c> {
     /// Takes an identifier out: text, or a number, which is kept as it is.
     pub(super) fn id<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<Option<T>> {
         let id = self.lenient(name, identifier, |json| json.starts_with('"'))?;
+        Ok(id.map(|id| T::from(&id)))
+    }
+
+    /// Takes an identifier out, and keeps it as it is.
+    pub(super) fn id_as_it_is<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<Option<T>> {
+        let id = self.lenient(name, identifier, |_| false)?;
         Ok(id.map(|id| T::from(&id)))
     }
 

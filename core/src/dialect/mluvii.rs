@@ -30,7 +30,7 @@ pub(super) const TABLE: Table = Table {
     },
     derives: derives! {
         WidgetLoaded WidgetShown WidgetLoadFailed WidgetPageChanged LeadCaptured ChatRestored IdentityChanged
-        PhoneNormalizeRequested
+        InputRefused
     },
 };
 

@@ -138,7 +138,7 @@ pub enum Loss {
         /// Its name; empty where there were too many names.
         call: Text,
     },
-    /// The call belongs to another dialect than the source's, or is a foreign page message.
+    /// The call belongs to another dialect than the source's, or is a page message of somebody else.
     NotMine {
         /// Where it was made.
         surface: Surface,
@@ -150,7 +150,7 @@ pub enum Loss {
         /// Why.
         reason: Reason,
     },
-    /// The call was broken.
+    /// The call was broken, or a page message came from an origin that is not on the list.
     Broken {
         /// What was wrong with it.
         fault: Fault,
@@ -164,9 +164,14 @@ impl fmt::Display for Loss {
                 write!(f, "{}: is lost, for the target has no call for it", event.name())
             }
             Self::Field { event, field } => write!(f, "{}: {} is lost", event.name(), field.name()),
-            Self::Unknown { surface, call } => write!(f, "{} {call}: is not known", surface.name()),
+            Self::Unknown { surface, call } => {
+                write!(f, "{} {}: is not known", surface.name(), call.escape_debug())
+            }
             Self::NotMine { surface } => write!(f, "{}: is not the source's", surface.name()),
             Self::Rejected { input, reason } => write!(f, "{}: was rejected, {reason}", input.name()),
+            Self::Broken { fault: Fault::ForeignOrigin } => {
+                f.write_str("page message: comes from an origin that is not on the list")
+            }
             Self::Broken { fault } => write!(f, "broken call: {fault}"),
         }
     }

@@ -30,7 +30,7 @@ impl Run<'_> {
             self.name_visitor(&mut target, request.user_id.as_ref());
         }
         let (at, step) = self.step_chat_or_new(target, &chat::In::Request(request))?;
-        if step.is_taken() {
+        if step.is_taken() && request.lead != Some(false) {
             self.follow_request(at);
         }
         Ok(step)
@@ -200,6 +200,11 @@ impl Run<'_> {
 
     pub(super) fn chat_end(&mut self, end: &input::ChatEnd) -> Taken {
         let at = self.chat(end.chat_id.as_ref(), end.widget_id.as_ref())?;
+        let chat = &mut self.world.chats[at];
+        // A live chat takes its end in any state.
+        if end.user_id.is_some() && !chat.lifecycle.state.is_done() && !self.out.is_dry() {
+            chat.about.user_id.clone_from(&end.user_id);
+        }
         self.end_chat(at, &chat::In::End(end))
     }
 

@@ -51,8 +51,8 @@ impl Run<'_> {
             return self.load_again(at, load);
         }
         let step = step!(self, at, lifecycle, widget::In::Load(load))?;
-        if step == Step::Ignored && !self.out.is_dry() {
-            self.world.widgets[at].from_snapshot = false;
+        if step == Step::Ignored {
+            return Ok(self.load_repeated(at, load));
         }
         if step.is_taken() {
             // A later load starts clean; a running chat and what is unread of it go on.
@@ -70,6 +70,23 @@ impl Run<'_> {
             self.adopt_chats(at);
         }
         Ok(step)
+    }
+
+    /// The load of a widget that is live. A vendor's stream may have skipped the stop before it: where the widget
+    /// stands by then, and before whom, is news.
+    fn load_repeated(&mut self, at: usize, load: &input::WidgetLoad) -> Step {
+        let about = &self.world.widgets[at].about;
+        let is_news = (load.element_id.is_some() && load.element_id != about.element_id)
+            || (load.user_id.is_some() && load.user_id != about.user_id);
+        let is_news = is_news && self.env.config.mode == Mode::Observe;
+        if self.out.is_dry() {
+            return if is_news { Step::Dry } else { Step::Ignored };
+        }
+        self.world.widgets[at].from_snapshot = false;
+        if is_news {
+            self.adopt(at, load);
+        }
+        if is_news { Step::Taken } else { Step::Ignored }
     }
 
     fn first_load(&mut self, load: &input::WidgetLoad) -> Taken {

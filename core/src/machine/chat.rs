@@ -249,6 +249,12 @@ impl blocking::State<Chat> for State {
             (State::Left, _) => ctx.reject(Reason::ChatLeft),
 
             // --- over: nothing revives it ---
+            // CTLive tells the end twice, and only one of the two knows of a survey.
+            (State::Ended, In::End(end))
+                if ctx.env.config.mode == Mode::Observe && ctx.data.survey_configured.is_none() =>
+            {
+                ctx.accept_if(end.survey_configured.is_some())
+            }
             (State::Ended | State::Abandoned, In::End(_) | In::Retell | In::Deadline) => ctx.ignore(),
             (State::Ended | State::Abandoned, _) => ctx.reject(Reason::ChatEnded),
 

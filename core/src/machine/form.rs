@@ -231,7 +231,7 @@ fn collect(open: State, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
             Transition(open)
         }
         In::Submit(_, channel) => {
-            let channel = ctx.data.channel.clone().or_else(|| channel.cloned());
+            let channel = channel.or(ctx.data.channel.as_ref()).cloned();
             let answers = Answers::from(ctx.data.answers.clone());
             tell_widget!(ctx, FormSubmitted { kind, channel, answers });
             Transition(State::Submitted)

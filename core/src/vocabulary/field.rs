@@ -196,6 +196,7 @@ fields! {
     83 count Count "count";
     84 normalizer Normalizer "normalizer";
     85 currency Currency "currency";
+    86 lead Lead "lead";
 }
 
 impl<T: FieldType> FieldType for Option<T> {

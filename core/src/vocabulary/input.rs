@@ -243,7 +243,7 @@ vocabulary! {
     25 "form.submit" FormSubmit by Visitor in widget {
         /// Which form; missing: the one that was opened last.
         kind: Option<FormKind>,
-        /// The channel that it leads to, where its start did not say so.
+        /// The channel that it leads to; missing: as its start said.
         channel: Option<Text>,
     }
     /// The visitor leaves the form.
@@ -321,6 +321,9 @@ vocabulary! {
         message: Option<Personal>,
         /// Files that come with it.
         attachments: Option<Attachments>,
+        /// Whether a lead follows for a visitor who is not known as a user; false where the source itself tells leads
+        /// (Customerly); missing: yes.
+        lead: Option<bool>,
     }
     /// The source itself says that a lead was won (Customerly).
     ///
@@ -429,7 +432,7 @@ vocabulary! {
     /// Valid until the chat is over, then ignored. CTLive `ChatFinished`, `contactEnded`; mluvii
     /// `chatSessionEnded`.
     45 "chat.end" ChatEnd by System in chat {
-        /// The visitor, where the source says so and the chat is not known yet.
+        /// The visitor, where the source says so; missing: as the chat knows him.
         user_id: Option<UserId>,
         /// Who ended it.
         by: Option<Cause>,
@@ -648,7 +651,7 @@ vocabulary! {
     /// Valid after the end of the chat, otherwise `chat_not_ended`; `survey_closed` once it was submitted,
     /// dismissed or has expired. CTLive `SurveyStarted`.
     70 "survey.start" SurveyStart by Visitor in chat {
-        /// The visitor, where the source says so and the chat is not known yet.
+        /// The visitor, where the source says so; missing: as the chat knows him.
         user_id: Option<UserId>,
     }
     /// The visitor answers a question of the survey.
@@ -666,7 +669,7 @@ vocabulary! {
     /// Valid while the survey is open, otherwise `survey_not_started` (in `observe` mode the start is
     /// inferred); ignored once submitted. CTLive `SurveySubmitted`.
     72 "survey.submit" SurveySubmit by Visitor in chat {
-        /// The visitor, where the source says so and the chat is not known yet.
+        /// The visitor, where the source says so; missing: as the chat knows him.
         user_id: Option<UserId>,
     }
     /// The visitor will not take part.

@@ -68,11 +68,11 @@ macro_rules! widget {
 
 /// The object of an event about a form.
 macro_rules! form {
-    ($event:expr) => {
+    ($event:expr, $channel:expr) => {
         Object {
             widget_id: Some(&$event.widget_id),
             user_id: $event.user_id.as_ref(),
-            r#type: channel_of($event.kind, $event.channel.as_ref()),
+            r#type: Some(vendor_channel($channel)),
             ..Object::default()
         }
     };
@@ -105,11 +105,13 @@ pub(in crate::dialect) fn encode(event: &Event, out: &mut Encoder<'_>) {
         Event::ChatAbandoned(abandoned) => {
             ("ChatFinished", Object { is_survey_configured: Some(false), ..chat!(abandoned) })
         }
-        Event::FormStarted(started) if is_collection(started.kind) => {
-            ("DatacollectionStarted", form!(started))
+        Event::FormStarted(started) => {
+            let Some(channel) = collection(started.kind, started.channel.as_ref()) else { return };
+            ("DatacollectionStarted", form!(started, channel))
         }
-        Event::FormSubmitted(submitted) if is_collection(submitted.kind) => {
-            ("DatacollectionSubmitted", form!(submitted))
+        Event::FormSubmitted(submitted) => {
+            let Some(channel) = collection(submitted.kind, submitted.channel.as_ref()) else { return };
+            ("DatacollectionSubmitted", form!(submitted, channel))
         }
         Event::SurveyStarted(started) => {
             ("SurveyStarted", Object { widget_id: started.widget_id.as_ref(), ..chat!(started) })
@@ -123,17 +125,11 @@ pub(in crate::dialect) fn encode(event: &Event, out: &mut Encoder<'_>) {
     out.call(call, [Message { name: NAME, r#type, object }]);
 }
 
-/// Whether a form is what CTLive calls data collection: what stands between the click and the channel.
-const fn is_collection(kind: FormKind) -> bool {
-    matches!(kind, FormKind::PreChat | FormKind::Callback)
-}
-
-/// CTLive's name of a form's channel; a form before a chat leads to a chat.
-fn channel_of(kind: FormKind, channel: Option<&Text>) -> Option<&str> {
-    match channel {
-        Some(channel) => Some(vendor_channel(channel)),
-        None => (kind == FormKind::PreChat).then_some("Chat"),
-    }
+/// The channel of a form that is what CTLive calls data collection: what stands between a click and a channel. A form
+/// before a chat leads to a chat; one whose channel says something else than its kind cannot be told.
+fn collection(kind: FormKind, channel: Option<&Text>) -> Option<&str> {
+    let channel = channel.map_or("chat", Text::as_str);
+    (kind_of(channel) == kind).then_some(channel)
 }
 
 fn vendor_channel(channel: &str) -> &str {
@@ -186,17 +182,17 @@ fn inputs(r#type: &str, object: &mut Fields<'_>) -> Read<Vec<Input>> {
         }
         "WidgetClicked" => {
             let widget_id = widget(object)?;
-            let channel = channel(object)?.ok_or_else(|| object.fault("type", Fault::Missing))?;
+            let channel = channel(object)?;
             input::WidgetClick { widget_id, ..input::WidgetClick::new(channel) }.into()
         }
         "DatacollectionStarted" => {
             let (widget_id, channel) = (widget(object)?, channel(object)?);
-            let kind = kind_of(channel.as_deref());
-            input::FormStart { widget_id, channel, ..input::FormStart::new(kind) }.into()
+            let kind = kind_of(&channel);
+            input::FormStart { widget_id, channel: Some(channel), ..input::FormStart::new(kind) }.into()
         }
         "DatacollectionSubmitted" => {
             let (widget_id, channel) = (widget(object)?, channel(object)?);
-            let kind = Some(kind_of(channel.as_deref()));
+            let (kind, channel) = (Some(kind_of(&channel)), Some(channel));
             input::FormSubmit { widget_id, kind, channel, ..Default::default() }.into()
         }
         "ChatStarted" => {
@@ -212,13 +208,14 @@ fn inputs(r#type: &str, object: &mut Fields<'_>) -> Read<Vec<Input>> {
             let survey_configured = object.flag("isSurveyConfigured")?;
             input::ChatEnd { chat_id, user_id, survey_configured, ..Default::default() }.into()
         }
+        // With several widgets on a page, the chat may belong to none: a survey's widget is kept as it is.
         "SurveyStarted" => {
-            let (widget_id, chat_id) = (object.id("widgetID")?, Some(object.require_id("chatID")?));
+            let (widget_id, chat_id) = (object.id_as_it_is("widgetID")?, Some(object.require_id("chatID")?));
             input::SurveyStart { widget_id, chat_id, user_id, ..Default::default() }.into()
         }
         // "SurveySubmitted"
         _ => {
-            let (widget_id, chat_id) = (object.id("widgetID")?, Some(object.require_id("chatID")?));
+            let (widget_id, chat_id) = (object.id_as_it_is("widgetID")?, Some(object.require_id("chatID")?));
             input::SurveySubmit { widget_id, chat_id, user_id, ..Default::default() }.into()
         }
     };
@@ -227,20 +224,20 @@ fn inputs(r#type: &str, object: &mut Fields<'_>) -> Read<Vec<Input>> {
 }
 
 /// The channel by our name; one that CTLive has added is carried through, also where it reads like one of ours.
-fn channel(object: &mut Fields<'_>) -> Read<Option<Text>> {
-    let Some(vendor) = object.text::<Text>("type")? else { return Ok(None) };
+fn channel(object: &mut Fields<'_>) -> Read<Text> {
+    let vendor: Text = object.require_text("type")?;
     let known = CHANNELS.iter().find(|(name, _)| **name == *vendor);
     let channel = known.map_or_else(|| vendor.clone(), |(_, ours)| Text::from(*ours));
     if vendor_channel(&channel) != &*vendor {
         object.keep("type", Json::string(&vendor).text().into());
     }
-    Ok(Some(channel))
+    Ok(channel)
 }
 
 /// What a form that leads to this channel is for.
-fn kind_of(channel: Option<&str>) -> FormKind {
+fn kind_of(channel: &str) -> FormKind {
     match channel {
-        Some("callback_now" | "callback_later" | "click_to_call") => FormKind::Callback,
+        "callback_now" | "callback_later" | "click_to_call" => FormKind::Callback,
         _ => FormKind::PreChat,
     }
 }

@@ -151,7 +151,7 @@ pub(in crate::dialect) fn encode(event: &Event, out: &mut Encoder<'_>) {
 }
 
 fn ticket<'e>(ticket: Option<&'e Text>, chat_id: &'e ChatId) -> &'e str {
-    ticket.map_or(chat_id, |ticket| ticket)
+    ticket.filter(|ticket| !ticket.is_empty()).map_or(chat_id, |ticket| ticket)
 }
 
 /// The callbacks of what can be asked for before a chat.
@@ -234,8 +234,7 @@ fn inputs(call: &VendorCall, data: &mut Fields<'_>) -> Read<Option<Vec<Input>>> 
             let accepted = data.flag("accepted")?.ok_or_else(|| data.fault("accepted", Fault::Missing))?;
             let kind = Some(FormKind::PreChat);
             if accepted {
-                let value = data.json(field).and_then(Json::from_text);
-                let value = value.ok_or_else(|| data.fault(field, Fault::Missing))?;
+                let value = data.value(field).ok_or_else(|| data.fault(field, Fault::Missing))?;
                 let answer = input::FormAnswer::new(field, value);
                 input::FormAnswer { widget_id, kind, ..answer }.into()
             } else {

@@ -34,8 +34,8 @@ pub(super) const TABLE: Table = Table {
     },
     derives: derives! {
         WidgetShown WidgetHidden WidgetPageChanged WidgetSideChanged WidgetBubbleChanged WidgetStopped
-        WindowOpened WindowClosed WindowPoppedOut AvailabilityChanged FormStarted FormFieldRejected FormAbandoned
-        ChatProposed ChatRequested LeadCaptured TargetReached IdentityChanged
+        WindowOpened WindowClosed AvailabilityChanged FormStarted FormFieldRejected FormAbandoned
+        ChatProposed ChatRequested IdentityChanged InputRefused
     },
 };
 

@@ -1,0 +1,17 @@
+//! The dialects: what goes out comes in again, what comes in keeps what is not known, any bytes do no harm, and
+//! what the capability tables say is what happens. Row by row they are shown in `tests/scenarios`.
+
+#![allow(clippy::unwrap_used)]
+
+#[path = "../rules/arbitrary/mod.rs"]
+#[allow(dead_code, unused_imports)]
+mod arbitrary;
+mod capabilities;
+#[path = "../rules/harness.rs"]
+#[allow(dead_code)]
+mod harness;
+mod private;
+mod round_trip;
+mod stream;
+mod total;
+mod translations;

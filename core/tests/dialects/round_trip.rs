@@ -1,0 +1,240 @@
+//! Round trips: `decode(encode(event))` keeps every field that the dialect can carry, and fields that the model does
+//! not know survive `decode` and then `encode`.
+
+use parlour::dialect::{Decoded, Dialect, Observed, Origins, VendorCall};
+use parlour::vocabulary::{EventKind, Field, Json, Record as _, Value};
+use parlour::{Config, Engine, Envelope, Input, Mode, Rejection, Verdict};
+use proptest::prelude::*;
+
+use crate::arbitrary::{Visit, visits};
+use crate::harness::{cases, perform, poll};
+use crate::stream::{lines, observe, observer, told};
+
+/// All events of a visit.
+fn events(visit: Visit) -> Vec<Envelope> {
+    let mut engine = Engine::new(Config { mode: Mode::Strict, ..visit.config });
+    let mut events = Vec::new();
+    for step in &visit.steps {
+        perform(&mut engine, step);
+        events.extend(poll(&mut engine));
+    }
+    events
+}
+
+proptest! {
+    #![proptest_config(cases(512))]
+
+    /// Each field that a call carries is in the inputs that it is taken for.
+    #[test]
+    fn every_carried_field_comes_back(visit in visits(1..24)) {
+        for envelope in events(visit) {
+            for dialect in Dialect::VENDORS {
+                for call in dialect.encode(&envelope) {
+                    let inputs = decode(*dialect, &call)?;
+                    keeps(*dialect, &envelope, &call, &inputs)?;
+                }
+            }
+        }
+    }
+
+    /// Both ways out say the same.
+    #[test]
+    fn lines_are_calls_in_json(visit in visits(1..16)) {
+        for envelope in events(visit) {
+            for dialect in Dialect::ALL {
+                let calls = lines(&dialect.encode(&envelope)).join("\n");
+                prop_assert_eq!(dialect.encode_json(&envelope), calls);
+            }
+        }
+    }
+
+    /// Where a stream is observed, each call that is taken comes out again as it came in, with whatever the vendor
+    /// has added to it; and each that the vendor could have made is taken, but for those that say nothing new.
+    #[test]
+    fn what_is_observed_is_told_again(visit in visits(1..24), added in prop::option::of(added())) {
+        let events = events(visit);
+        for dialect in Dialect::VENDORS {
+            let mut engine = observer();
+            for mut call in told(*dialect, &events) {
+                if let Some((name, value)) = &added {
+                    call = with(call, name, value);
+                }
+                let (observed, events) = observe(&mut engine, 0, &call);
+                let Observed::Taken(results) = observed else {
+                    return Err(TestCaseError::fail(format!("{} is not taken: {observed:?}", call.to_json())));
+                };
+                let is_accepted = results.last().is_some_and(|(_, result)| *result == Ok(Verdict::Accepted));
+                let again = lines(&told(*dialect, &events));
+                let call_value = value(&with_our_ids(&engine, call.to_json()));
+                let is_told = again.iter().any(|line| has(&value(line), &call_value));
+                prop_assert!(
+                    !is_accepted || is_told || is_quiet(&results),
+                    "{} was told again as\n  {}", call.to_json(), again.join("\n  ")
+                );
+            }
+        }
+    }
+}
+
+/// A call without the order of its fields.
+fn value(line: &str) -> serde_json::Value {
+    serde_json::from_str(line).unwrap()
+}
+
+/// Whether a value has all that another one has: a call may come out with what was known before.
+fn has(value: &serde_json::Value, other: &serde_json::Value) -> bool {
+    use serde_json::Value::{Array, Object};
+    match (value, other) {
+        (Object(fields), Object(others)) => {
+            others.iter().all(|(name, other)| fields.get(name).is_some_and(|value| has(value, other)))
+        }
+        (Array(items), Array(others)) => {
+            items.len() == others.len() && items.iter().zip(others).all(|(item, other)| has(item, other))
+        }
+        _ => value == other,
+    }
+}
+
+/// The call with the engine's own ids of chats that the vendor named late: events go on under these.
+fn with_our_ids(engine: &Engine, mut call: String) -> String {
+    for chat in engine.view().chats {
+        if let Some(vendor_id) = chat.vendor_id {
+            call =
+                call.replace(&format!("{:?}", vendor_id.as_str()), &format!("{:?}", chat.chat_id.as_str()));
+        }
+    }
+    call
+}
+
+/// A field that a vendor has added, and its value.
+fn added() -> impl Strategy<Value = (String, String)> {
+    let value = prop_oneof![Just("1.50"), Just("\"a \\u017d\""), Just("[1, 2]"), Just(r#"{"b":{"c":null}}"#)];
+    ("x_[a-z]{1,6}", value.prop_map(String::from))
+}
+
+/// The call with one field more in its first argument, where that is an object.
+fn with(call: VendorCall, name: &str, value: &str) -> VendorCall {
+    let Some(object) = call.args.first().and_then(|first| first.text().strip_suffix('}')) else {
+        return call;
+    };
+    let comma = if object == "{" { "" } else { "," };
+    let first = Json::from_text(&format!("{object}{comma}\"{name}\":{value}}}")).unwrap();
+    // An article is carried whole, whatever is in it; so it is with this one.
+    let args = std::iter::once(first).chain(call.args.iter().skip(1).cloned()).collect();
+    VendorCall { args, ..call }
+}
+
+/// Whether a call may be accepted and not come out as it was: an answer that waits, or does not fit; typing that goes on;
+/// a call that the engine knows to belong to a chat.
+fn is_quiet(results: &[(Input, Result<Verdict, Rejection>)]) -> bool {
+    results.iter().any(|(input, _)| match input {
+        // The window moves while no chat is known: Livechatoo tells it during a chat alone.
+        Input::WindowMinimize(_) | Input::WindowMaximize(_) | Input::WindowRestore(_) => true,
+        // The bar was loaded before; that operators come and go is all that is new.
+        Input::AvailabilityReport(_) => true,
+        Input::FormAnswer(_) | Input::TypingStart(_) | Input::CallOffer(_) => true,
+        _ => false,
+    })
+}
+
+fn decode(dialect: Dialect, call: &VendorCall) -> Result<Vec<Input>, TestCaseError> {
+    match dialect.decode(call, &Origins::any()) {
+        Ok(Decoded::Inputs(inputs)) if !inputs.is_empty() => Ok(inputs),
+        other => Err(TestCaseError::fail(format!("{} is decoded as {other:?}", call.to_json()))),
+    }
+}
+
+/// Checks that the inputs have what the call carries of the event.
+fn keeps(
+    dialect: Dialect,
+    envelope: &Envelope,
+    call: &VendorCall,
+    inputs: &[Input],
+) -> Result<(), TestCaseError> {
+    let capability = dialect.capability(envelope.event.kind());
+    let name = name(call);
+    let row = capability.calls.iter().find(|row| row.surface.dialect() == dialect && row.name == name);
+    let row = row.ok_or_else(|| TestCaseError::fail(format!("the table lacks {}", call.to_json())))?;
+    for field in row.carries {
+        let value = text(envelope.event.field(*field));
+        // Page `chat` is none to begin with: it travels with what is left over.
+        let is_chat_page = *field == Field::Page && value.as_deref() == Some("chat");
+        // A blank ticket is none.
+        let is_blank = *field == Field::Ticket && value.as_deref() == Some("");
+        if value.is_none()
+            || is_chat_page
+            || is_blank
+            || is_shown_otherwise(dialect, envelope.event.kind(), *field)
+        {
+            continue;
+        }
+        let kept =
+            inputs.iter().any(|input| text(input.field(name_of(envelope.event.kind(), *field))) == value);
+        prop_assert!(
+            kept,
+            "{} loses {}: {}",
+            call.to_json(),
+            field.name(),
+            serde_json::to_string(inputs).unwrap()
+        );
+    }
+    Ok(())
+}
+
+/// The vendor's name of what a call tells.
+fn name(call: &VendorCall) -> String {
+    match &*call.call {
+        "postMessage" | "appEvent" => {
+            let first: serde_json::Value = serde_json::from_str(call.args[0].text()).unwrap();
+            first["type"].as_str().unwrap().to_owned()
+        }
+        name => name.to_owned(),
+    }
+}
+
+/// The input's name of an event's field.
+fn name_of(event: EventKind, field: Field) -> Field {
+    match (event, field) {
+        (EventKind::AvailabilityChanged, Field::To) => Field::Status,
+        _ => field,
+    }
+}
+
+/// What is not a field of the input, for its kind says so or it follows from another field; and what has another form.
+fn is_shown_otherwise(dialect: Dialect, event: EventKind, field: Field) -> bool {
+    matches!(
+        (event, field),
+        (EventKind::WindowResized, Field::Size | Field::DuringChat)
+            | (EventKind::AvailabilityChanged, Field::Code)
+    ) || dialect == Dialect::Customerly && (event, field) == (EventKind::MessageReceived, Field::Content)
+}
+
+/// A field's value as text that can be compared.
+fn text(value: Value<'_>) -> Option<String> {
+    const PARTS: &[Field] = &[
+        Field::Id,
+        Field::Nickname,
+        Field::IsAgent,
+        Field::FieldType,
+        Field::Text,
+        Field::Url,
+        Field::Caption,
+        Field::Data,
+        Field::Name,
+        Field::Size,
+    ];
+    Some(match value {
+        Value::Absent | Value::Null => return None,
+        Value::Bool(value) => value.to_string(),
+        Value::Int(value) => value.to_string(),
+        Value::Str(value) => value.to_owned(),
+        Value::Json(value) => value.to_owned(),
+        Value::Record(record) => {
+            let parts = PARTS.iter().map(|part| format!("{:?}", text(record.field(*part))));
+            parts.collect::<Vec<_>>().join(",")
+        }
+        Value::List(items) => {
+            (0..items.count()).map(|index| format!("{:?};", text(items.item(index)))).collect()
+        }
+    })
+}
