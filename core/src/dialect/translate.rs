@@ -161,7 +161,7 @@ impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Event { event } => {
-                write!(f, "{}: is lost, for the target has no call for it", event.name())
+                write!(f, "{}: no call of the target says it", event.name())
             }
             Self::Field { event, field } => write!(f, "{}: {} is lost", event.name(), field.name()),
             Self::Unknown { surface, call } => {
