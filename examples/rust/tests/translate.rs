@@ -88,7 +88,7 @@ fn a_visit_goes_from_ctlive_to_customerly() {
         r#"{"at":165000,"surface":"customerly","call":"onSurveyAnswered","args":[]}"#,
     ];
     assert_in_order(&out, &calls);
-    assert!(errors.contains("   1 × chat.started: is lost, for the target has no call for it\n"), "{errors}");
+    assert!(errors.contains("   1 × chat.started: no call of the target says it\n"), "{errors}");
 }
 
 #[test]

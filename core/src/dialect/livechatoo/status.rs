@@ -37,3 +37,41 @@ pub fn status(engine: &Engine, widget_id: &str) -> Option<Status> {
         chat: widget.chat_id,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::status;
+    use crate::dialect::{Surface, VendorCall};
+    use crate::{Config, Engine, Mode};
+
+    #[test]
+    fn the_status_is_what_holds_of_the_widget() {
+        let mut engine = Engine::new(Config { mode: Mode::Observe, ..Config::default() });
+        let mut call = |surface, name, args| {
+            let call = VendorCall::new(surface, name, args).expect("a call");
+            engine.observe(0, &call).expect("it is well-formed");
+        };
+        call(Surface::LivechatooEmbed, "init", r#"[{"side":"left","bubble":false}]"#);
+        call(Surface::LivechatooEmbed, "onload", r#"[{"page":"start-online","online":true}]"#);
+        call(Surface::LivechatooEmbed, "onchatstart", r#"[{"ticket":"T1","initiator":"client"}]"#);
+        call(Surface::LivechatooPopup, "onload", r#"[{"page":"offline","online":false}]"#);
+        call(Surface::LivechatooPopup, "stop", "[]");
+
+        let json = |widget_id| {
+            status(&engine, widget_id).map(|status| serde_json::to_string(&status).expect("JSON"))
+        };
+        assert_eq!(
+            json("livechatoo.embed").as_deref(),
+            Some(
+                r#"{"page":"start-online","online":true,"side":"left","bubble":false,"shown":true,"chat":"T1"}"#
+            )
+        );
+        assert_eq!(
+            json("livechatoo.popup").as_deref(),
+            Some(
+                r#"{"page":"offline","online":false,"side":"right","bubble":true,"shown":false,"chat":null}"#
+            )
+        );
+        assert_eq!(json("elsewhere"), None);
+    }
+}
