@@ -4,12 +4,14 @@ use std::fs;
 use std::path::PathBuf;
 
 use jsonschema::Validator;
+use parlour::dialect::{Dialect, Observed, VendorCall};
 use parlour::scenario::Scenario;
 use parlour::vocabulary::Reason;
 use parlour::{Config, Engine, Envelope, MachineName};
 use serde_json::{Value, json};
 
-const SCHEMAS: &[&str] = &["input", "event", "envelope", "rejection", "snapshot", "scenario", "config"];
+const SCHEMAS: &[&str] =
+    &["input", "event", "envelope", "rejection", "snapshot", "scenario", "config", "vendor-call"];
 
 /// Two scenarios that are always there, whatever else lies in `tests/scenarios`.
 const EXAMPLES: &[&str] = &[
@@ -105,8 +107,8 @@ fn scenarios_fit_their_schema_as_authored_and_as_recorded() {
 
 #[test]
 fn what_goes_into_an_engine_and_comes_out_fits() {
-    let [input, event, envelope, rejection, snapshot, config] =
-        ["input", "event", "envelope", "rejection", "snapshot", "config"].map(Check::new);
+    let [input, event, envelope, rejection, snapshot, config, vendor_call] =
+        ["input", "event", "envelope", "rejection", "snapshot", "config", "vendor-call"].map(Check::new);
     for text in scenarios() {
         let scenario = Scenario::from_json(&text).expect("it is a scenario");
         config.fits(&tree(&scenario.config));
@@ -131,6 +133,18 @@ fn what_goes_into_an_engine_and_comes_out_fits() {
                         }
                     }
                 }
+            } else if let Some(given) = &step.call {
+                let observed = engine.observe_json(at, given.text());
+                let is_call = VendorCall::from_json(given.text()).is_ok();
+                let given: Value = serde_json::from_str(given.text()).expect("calls of scenarios are JSON");
+                if is_call {
+                    vendor_call.fits(&given)
+                } else {
+                    vendor_call.fits_not(&given)
+                }
+                for (meant, _) in observed.into_iter().flat_map(Observed::into_inputs) {
+                    input.fits(&tree(&meant));
+                }
             } else if step.timeout {
                 engine.handle_timeout(at);
             } else if step.resync {
@@ -141,6 +155,9 @@ fn what_goes_into_an_engine_and_comes_out_fits() {
             while let Some(told) = engine.poll_event() {
                 envelope.fits(&tree(&told));
                 event.fits(&tree(&told.event));
+                for call in Dialect::ALL.iter().flat_map(|dialect| dialect.encode(&told)) {
+                    vendor_call.fits(&tree(&call));
+                }
             }
         }
     }

@@ -63,15 +63,7 @@ surfaces! {
 /// One call of a vendor's API, made or received. Functions among the arguments stand as `null`.
 ///
 /// In JSON it is `{"surface": …, "call": …, "args": […]}`, in a log one on a line, with an optional `at`, and
-/// `origin` for page messages:
-///
-/// ```
-/// use parlour::dialect::{Surface, VendorCall};
-///
-/// let call = VendorCall::from_json(r#"{"surface":"mluvii","call":"statusUpdate","args":[2]}"#)?;
-/// assert_eq!(call, VendorCall::new(Surface::Mluvii, "statusUpdate", "[2]")?);
-/// # Ok::<(), parlour::dialect::DecodeError>(())
-/// ```
+/// `origin` for page messages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -113,6 +105,14 @@ impl VendorCall {
     }
 
     /// Reads a call from its JSON form; any text may be given.
+    ///
+    /// ```
+    /// use parlour::dialect::{Surface, VendorCall};
+    ///
+    /// let call = VendorCall::from_json(r#"{"surface":"mluvii","call":"statusUpdate","args":[2]}"#)?;
+    /// assert_eq!(call, VendorCall::new(Surface::Mluvii, "statusUpdate", "[2]")?);
+    /// # Ok::<(), parlour::dialect::DecodeError>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -19,6 +19,17 @@ pub enum Observed {
     Taken(Vec<(Input, Result<Verdict, Rejection>)>),
 }
 
+impl Observed {
+    /// The inputs that the call was taken for, with what became of each; none where it was taken for nothing.
+    #[must_use]
+    pub fn into_inputs(self) -> Vec<(Input, Result<Verdict, Rejection>)> {
+        match self {
+            Self::Taken(inputs) => inputs,
+            Self::NotMine | Self::Unknown => Vec::new(),
+        }
+    }
+}
+
 /// # What a vendor tells
 impl Engine {
     /// Takes a vendor's call at the time `now`: what the vendor tells, and what is asked of it. Page messages count

@@ -1,6 +1,7 @@
 //! `tests/schemas`: JSON Schemas (draft 2020-12) of everything that Parlour reads and writes as JSON.
 
 use anyhow::Result;
+use parlour::dialect::VendorCall;
 use parlour::scenario::Scenario;
 use parlour::{Config, Envelope, Event, Input, Rejection, Snapshot};
 use schemars::JsonSchema;
@@ -27,6 +28,7 @@ pub(super) fn files() -> Result<Vec<File>> {
         file::<Snapshot>("snapshot", written())?,
         file::<Scenario>("scenario", read())?,
         file::<Config>("config", read())?,
+        file::<VendorCall>("vendor-call", read())?,
     ])
 }
 
