@@ -14,7 +14,7 @@ use crate::vocabulary::{ChatId, Json, List, Text, WidgetId};
 macro_rules! surfaces {
     ($( $(#[doc = $doc:literal])* $Surface:ident $name:literal of $Dialect:ident; )*) => {
         /// Where vendor calls are made or received (lifecycles.md §1).
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum Surface {
             $( $(#[doc = $doc])* #[serde(rename = $name)] $Surface, )*

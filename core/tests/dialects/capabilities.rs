@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use parlour::dialect::{Dialect, Support, VendorCall};
+use parlour::dialect::{Dialect, Observed, Support, Surface, VendorCall};
 use parlour::scenario::Scenario;
 use parlour::vocabulary::EventKind;
 use parlour::{Engine, Snapshot};
@@ -75,4 +75,49 @@ fn what_is_emitted_has_a_call_and_nothing_else_has() {
             assert_eq!(emits, !capability.calls.is_empty(), "{} {}", dialect.name(), capability.event.name());
         }
     }
+}
+
+/// Each row of the tables is shown by a scenario: an event is told as the call, and the call is taken.
+#[test]
+fn every_row_is_shown_in_both_directions() {
+    let (mut told, mut taken) = (BTreeSet::new(), BTreeSet::new());
+    for scenario in scenarios() {
+        let outcomes = scenario.play().unwrap();
+        for (step, outcome) in scenario.steps.iter().zip(&outcomes) {
+            if let (Some(call), Some(Ok(Observed::Taken(_)))) = (&step.call, &outcome.observed) {
+                taken.insert(name(&VendorCall::from_json(call.text()).unwrap()));
+            }
+            for (envelope, dialect) in outcome
+                .events
+                .iter()
+                .flat_map(|envelope| scenario.dialects.iter().map(move |dialect| (envelope, dialect)))
+            {
+                let event = envelope.event.kind();
+                told.extend(dialect.encode(envelope).iter().map(|call| (event, name(call))));
+            }
+        }
+    }
+    for dialect in Dialect::ALL {
+        for row in dialect.capabilities().iter().flat_map(|capability| &capability.calls) {
+            let call = (row.surface, row.name.to_owned());
+            assert!(
+                told.contains(&(row.event, call.clone())),
+                "no scenario tells {} as {call:?}",
+                row.event.name()
+            );
+            assert!(*dialect == Dialect::Ga4 || taken.contains(&call), "no scenario takes {call:?}");
+        }
+    }
+}
+
+/// Where a call is made, and the vendor's name of what it tells.
+fn name(call: &VendorCall) -> (Surface, String) {
+    let name = match &*call.call {
+        "postMessage" | "appEvent" => {
+            let first: serde_json::Value = serde_json::from_str(call.args[0].text()).unwrap();
+            first["type"].as_str().unwrap_or_default().to_owned()
+        }
+        name => name.to_owned(),
+    };
+    (call.surface, name)
 }
