@@ -149,11 +149,10 @@ impl VendorCall {
         faulty(misfit.map_or("", |(key, _)| key), Fault::Invalid)
     }
 
-    /// The JSON form.
+    /// The JSON form, in one line.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Writing to a String fails only where a value refuses to be written, and none here does.
-        serde_json::to_string(self).unwrap_or_default()
+        line(self)
     }
 
     /// The name that the vendor's widget goes by where calls do not name it.
@@ -170,6 +169,15 @@ impl VendorCall {
     pub(super) fn fault(&self, path: &str, fault: Fault) -> DecodeError {
         DecodeError::new(Some(self.surface), &self.call, path, fault)
     }
+}
+
+/// A value's JSON in one line. Arguments that came over several have their breaks between tokens, for strings hold
+/// none, and there a space says the same.
+pub(super) fn line(value: &impl Serialize) -> String {
+    // Writing to a String fails only where a value refuses to be written, and none here does.
+    let json = serde_json::to_string(value).unwrap_or_default();
+    let is_broken = json.bytes().fold(false, |is_broken, byte| is_broken | (byte < b' '));
+    if is_broken { json.replace(|char: char| char < ' ', " ") } else { json }
 }
 
 /// The origins whose page messages count. CTLive's own sample checks none.

@@ -92,9 +92,7 @@ impl Out<'_> {
         let Call { surface, call, chat_id, .. } = call;
         match self {
             Self::Json(lines) => {
-                let line = Line { surface, call, chat_id, args };
-                // Writing to a String fails only where a value refuses to be written, and none here does.
-                let line = serde_json::to_string(&line).unwrap_or_default();
+                let line = super::call::line(&Line { surface, call, chat_id, args });
                 if lines.is_empty() {
                     **lines = line;
                 } else {

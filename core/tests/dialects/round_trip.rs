@@ -1,7 +1,7 @@
 //! Round trips: `decode(encode(event))` keeps every field that the dialect can carry, and fields that the model does
 //! not know survive `decode` and then `encode`.
 
-use parlour::dialect::{Decoded, Dialect, Observed, Origins, VendorCall};
+use parlour::dialect::{Decoded, Dialect, Observed, Origins, Surface, VendorCall};
 use parlour::vocabulary::{EventKind, Field, Json, Record as _, Value};
 use parlour::{Config, Engine, Envelope, Input, Mode, Rejection, Verdict};
 use proptest::prelude::*;
@@ -74,6 +74,19 @@ proptest! {
             }
         }
     }
+}
+
+/// Arguments that come over several lines go out in one: a log has a call on each.
+#[test]
+fn a_call_goes_out_in_one_line() {
+    let args =
+        "[{\"name\":\"CTLiveEvent\",\"type\":\"Loaded\",\"object\":{\"widgetID\":\"w1\",\"x\":[\r\n\t1]}}]";
+    let call = VendorCall::new(Surface::CtlivePage, "postMessage", args).unwrap();
+    assert_eq!(call.to_json().lines().count(), 1);
+    let (_, events) = observe(&mut observer(), 0, &call);
+    let loaded = events.iter().map(|envelope| Dialect::Ctlive.encode_json(envelope)).next().unwrap();
+    assert_eq!(loaded, call.to_json());
+    assert!(loaded.ends_with(r#""x":[   1]}}]}"#), "{loaded}");
 }
 
 /// A call without the order of its fields.
