@@ -5,7 +5,7 @@
 
 mod support;
 
-use support::{encode, instructions, lifecycle, memory, messages, snapshot, table::Table};
+use support::{dialects, encode, instructions, lifecycle, memory, messages, snapshot, table::Table};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -32,4 +32,5 @@ fn measure() {
     memory::rows(&table);
     snapshot::rows(&table);
     encode::rows(&table);
+    dialects::rows(&table);
 }

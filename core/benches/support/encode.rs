@@ -10,7 +10,7 @@ use super::scene::{Clock, step};
 use super::table::Table;
 use super::timing::{Round, medians, time};
 
-const ROUNDS: usize = 2_000;
+pub(crate) const ROUNDS: usize = 2_000;
 const A_ROUND: usize = 50;
 
 #[derive(Serialize)]
@@ -90,7 +90,8 @@ pub(crate) fn rows(table: &Table) {
     );
 }
 
-fn round<'a>(run: impl Fn() -> String + 'a) -> Round<'a> {
+/// A round that makes texts.
+pub(crate) fn round<'a>(run: impl Fn() -> String + 'a) -> Round<'a> {
     Box::new(move || {
         time(A_ROUND, || {
             for _ in 0..A_ROUND {

@@ -3,6 +3,7 @@
 pub(crate) mod bare;
 pub(crate) mod by_hand;
 pub(crate) mod counting;
+pub(crate) mod dialects;
 pub(crate) mod encode;
 pub(crate) mod instructions;
 pub(crate) mod lifecycle;
