@@ -72,3 +72,18 @@ fn restore_cbor_holds_nearby() {
 fn operations_hold_nearby() {
     mutate("operations", fuzz::operations, 500);
 }
+
+#[test]
+fn vendor_calls_hold_nearby() {
+    mutate("vendor_calls", fuzz::vendor_calls, 500);
+}
+
+#[test]
+fn translations_hold_nearby() {
+    mutate("translate", fuzz::translate, 500);
+}
+
+#[test]
+fn decoders_hold_nearby() {
+    mutate("decode", fuzz::decode, 300);
+}

@@ -1,6 +1,7 @@
 //! An engine that is looked at from outside at every call.
 
-use parlour::{Config, Engine, Event, Input, Snapshot, Verdict};
+use parlour::dialect::{DecodeError, Observed};
+use parlour::{Config, Engine, Envelope, Event, Input, Snapshot, Verdict};
 
 /// An engine, and what must hold of it.
 pub(super) struct Checked {
@@ -38,6 +39,23 @@ impl Checked {
             result.is_err(),
             result.as_ref().is_err_and(|rejection| !rejection.to_string().is_empty())
         );
+    }
+
+    /// A vendor's call: unless something of it is accepted, it changes nothing.
+    pub(super) fn observe_json(&mut self, now: u64, text: &str) -> Result<Observed, DecodeError> {
+        self.engine.handle_timeout(now);
+        let before = self.engine.snapshot();
+        let result = self.engine.observe_json(now, text);
+        let is_accepted = match &result {
+            Ok(Observed::Taken(results)) => {
+                results.iter().any(|(_, result)| *result == Ok(Verdict::Accepted))
+            }
+            _ => false,
+        };
+        if !is_accepted {
+            assert_eq!(self.engine.snapshot(), before, "{text}: {result:?}");
+        }
+        result
     }
 
     /// Time passes: what was due is due no more.
@@ -80,18 +98,23 @@ impl Checked {
         self.engine = restored;
     }
 
-    /// Polls all events: each has the number after the last one's. Gives them without number.
+    /// Polls all events, and gives them without number.
     pub(super) fn poll(&mut self) -> Vec<Event> {
-        let mut events = Vec::new();
+        self.envelopes().into_iter().map(|envelope| envelope.event).collect()
+    }
+
+    /// Polls all events: each has the number after the last one's.
+    pub(super) fn envelopes(&mut self) -> Vec<Envelope> {
+        let mut envelopes = Vec::new();
         while let Some(envelope) = self.engine.poll_event() {
             let gap = self.gap && envelope.seq > self.polled;
             assert!(envelope.seq == self.polled + 1 || gap, "{} after {}", envelope.seq, self.polled);
             self.polled = envelope.seq;
-            events.push(envelope.event);
+            envelopes.push(envelope);
         }
         let last = self.engine.view().seq;
         assert!(self.polled == last || self.gap && self.polled < last);
         (self.polled, self.gap) = (last, false);
-        events
+        envelopes
     }
 }

@@ -1,23 +1,29 @@
 //! What is fuzzed: one function a target, from any bytes to claims that must hold. `core/fuzz` runs them under
 //! libFuzzer, `fuzz_replay.rs` over the stored corpus in every test run.
 
+mod bytes;
 mod checked;
-mod decode;
+mod vendors;
 
 use parlour::{Config, Engine, Mode, RestoreError, Snapshot};
 
+use bytes::Bytes;
 use checked::Checked;
-use decode::Bytes;
+
+pub(crate) use vendors::{decode, translate, vendor_calls};
 
 /// A target: anything may be in the bytes.
 pub(crate) type Target = fn(&[u8]);
 
 /// Every target by its name, which is that of its corpus.
-pub(crate) const TARGETS: [(&str, Target); 4] = [
+pub(crate) const TARGETS: [(&str, Target); 7] = [
     ("handle_json", handle_json),
     ("restore_json", restore_json),
     ("restore_cbor", restore_cbor),
     ("operations", operations),
+    ("vendor_calls", vendor_calls),
+    ("translate", translate),
+    ("decode", decode),
 ];
 
 /// Lines of text, each told as an input to an engine with a widget and a running chat, in both modes.
