@@ -8,7 +8,7 @@
 //! ignored changes nothing, predecessors included. That is rare, and a copy is cheap enough.
 
 use crate::config::Mode;
-use crate::drive::{Env, Step};
+use crate::drive::{Env, Gate, Step};
 use crate::machine::widget;
 use crate::route::{Run, Stop, Taken};
 use crate::vocabulary::{
@@ -189,7 +189,7 @@ impl Run<'_> {
     fn skipped(&mut self, input: &Input) -> Option<Input> {
         let subject = Subject::of(input.kind());
         if subject == Subject::Other {
-            return None;
+            return self.skipped_consent(input, None);
         }
         let (widget_id, chat_id) = (id(input, Field::WidgetId), id(input, Field::ChatId));
         let widget = match widget_id {
@@ -202,15 +202,29 @@ impl Run<'_> {
             None => self.only_widget(),
         };
         let chat_id = chat_id.filter(|_| subject.has_chat());
-        if chat_id.is_some_and(|id| self.find_chat(id).is_some()) {
-            return None;
+        if let Some(chat) = chat_id.and_then(|id| self.find_chat(id)) {
+            let widget = self.widget_of(chat);
+            return self.skipped_consent(input, widget);
         }
         if let Some(at) = widget
             && self.shows_ready(subject, at)
         {
             return Some(ready(self.world.widgets[at].about.widget_id.clone()));
         }
-        self.skipped_chat(subject, widget, widget_id, chat_id, input)
+        let skipped = self.skipped_chat(subject, widget, widget_id, chat_id, input);
+        skipped.or_else(|| self.skipped_consent(input, widget))
+    }
+
+    /// The consent that is missing before a vendor tells an e-mail or a phone: it asks for it by itself, and tells
+    /// neither the question nor the answer (Livechatoo `url_privacy`).
+    fn skipped_consent(&self, input: &Input, widget: Option<usize>) -> Option<Input> {
+        if self.env.cause == Cause::Api || !tells_contact(input) {
+            return None;
+        }
+        let widget = widget.or_else(|| self.gatekeeper())?;
+        let widget_id = self.world.widgets[widget].about.widget_id.clone();
+        let waits = self.gate(widget) == Gate::Hold;
+        waits.then(|| input::ConsentGive { widget_id, ..Default::default() }.into())
     }
 
     /// Whether an input shows that a loading widget is ready: one that the visitor or the network causes. What the
@@ -230,6 +244,9 @@ impl Run<'_> {
         chat_id: Option<&str>,
         input: &Input,
     ) -> Option<Input> {
+        // A call of a chat that is named is about this chat.
+        let is_call = subject == Subject::WidgetOrChat && input.kind() != InputKind::ChatPropose;
+        let subject = if is_call && chat_id.is_some() { Subject::Chat } else { subject };
         if !matches!(subject, Subject::AnyChat | Subject::Chat) {
             return None;
         }
@@ -255,6 +272,17 @@ impl Run<'_> {
             }
             None => accepted(chat_id, widget_id),
         })
+    }
+}
+
+/// Whether an input tells an e-mail or a phone, which may need consent.
+fn tells_contact(input: &Input) -> bool {
+    match input {
+        Input::FormAnswer(answer) => matches!(&*answer.field_name, "email" | "phone"),
+        Input::OfflineSubmit(submit) => submit.email.is_some() || submit.phone.is_some(),
+        Input::RatingSubmit(submit) => submit.email.is_some() || submit.phone.is_some(),
+        Input::LeadCapture(capture) => capture.email.is_some(),
+        _ => false,
     }
 }
 

@@ -312,7 +312,7 @@ impl ChatView {
             department_id: data.department_id.clone(),
             operator_id: data.operator_id.clone(),
             position: data.queue.and_then(|place| place.position),
-            wait_ms: data.queue.and_then(|place| place.wait_ms),
+            wait_ms: data.queue.and_then(|place| place.wait_ms).map(Timestamp::as_millis),
             proposal: data.proposal.as_ref().and_then(|proposal| proposal.message.clone()),
             participants: chat.participants.iter().map(|participant| participant.data.clone()).collect(),
             typing: chat.typists.iter().map(|typist| typist.about.user_id.clone()).collect(),

@@ -246,11 +246,11 @@ pub(crate) struct World {
     /// How many chat ids the engine has made up.
     pub(crate) minted: u64,
     /// How many message ids the engine has made up.
-    pub(crate) minted_messages: u64,
+    pub(crate) minted_messages: u32,
     /// Who normalises phone numbers, where it is not as the configuration says.
     pub(crate) normalizer: Option<Normalizer>,
     /// How many questions it has asked.
-    pub(crate) asked: u64,
+    pub(crate) asked: u32,
 }
 
 impl World {

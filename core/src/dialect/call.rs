@@ -160,6 +160,19 @@ impl VendorCall {
         self.widget_id.clone().unwrap_or_else(|| self.surface.name().into())
     }
 
+    /// The vendor's name of what the call tells: a page message and an app event say it by their `type`. Cut to what
+    /// real names have room in.
+    pub(super) fn told(&self) -> Text {
+        let r#type = match &*self.call {
+            "postMessage" | "appEvent" => {
+                self.object(0).and_then(|mut event| event.text("type").ok().flatten())
+            }
+            _ => None,
+        };
+        let name: Text = r#type.unwrap_or_else(|| self.call.clone());
+        name.chars().take(DecodeError::NAME).collect::<String>().into()
+    }
+
     /// The argument at `index` as JSON text; none where it is missing or `null`.
     pub(super) fn arg(&self, index: usize) -> Option<&str> {
         self.args.get(index).map(Json::text).filter(|text| *text != "null")

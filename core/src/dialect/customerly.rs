@@ -10,8 +10,9 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::capability::{Table, derives, emits};
 use super::decoded::{DecodeError, Decoded, Fault};
 use super::encoder::{Call, Encoder};
-use super::fields::{Fields, Read};
+use super::fields::{Fields, Read, with_rest};
 use super::{Surface, VendorCall};
+use crate::machine::fingerprint;
 use crate::vocabulary::{
     Attachment, Attachments, Base64, CallKind, Cause, ChatId, Content, Event, FormKind, Input, Json,
     MessageId, Personal, Text, TriggerId, User, UserId, WidgetOptions, input,
@@ -39,7 +40,7 @@ pub(super) const TABLE: Table = Table {
         TriggerFired Customerly "onTriggerFired" { Id }
     },
     derives: derives! {
-        WidgetShown WidgetHidden FormStarted ChatStarted ChatRestored CallEnded CallExpired MessageDelivered
+        WidgetShown WidgetHidden FormStarted FormFieldRejected ChatStarted ChatRestored CallEnded CallExpired MessageDelivered
         UnreadChanged IdentityChanged
     },
 };
@@ -181,19 +182,32 @@ pub(super) fn decode(call: &VendorCall) -> Result<Decoded, DecodeError> {
             let answer = input::FormAnswer::new(call.require_text::<Text>(0)?, value);
             Decoded::one(input::FormAnswer { widget_id, kind, ..answer })
         }
-        "onRealtimeVideoReceived" => {
-            let kind = Some(CallKind::Video);
-            let mut ringing = call.object(0);
-            let chat_id = ringing.as_mut().map(|fields| fields.id("conversation_id")).transpose()?.flatten();
-            let offer = input::CallOffer { widget_id, chat_id, kind, ..Default::default() }.into();
-            match ringing {
-                Some(fields) => fields.inputs(&call.call, [offer]),
-                None => Decoded::one(offer),
+        name @ ("onRealtimeVideoReceived"
+        | "onRealtimeVideoAnswered"
+        | "onRealtimeVideoRejected"
+        | "onRealtimeVideoCanceled") => {
+            // The mobile SDKs pass the call along, the web passes nothing.
+            let mut video = call.object(0);
+            let chat_id =
+                video.as_mut().map(|fields| fields.id_as_it_is("conversation_id")).transpose()?.flatten();
+            let input: Input = match name {
+                "onRealtimeVideoReceived" => {
+                    let kind = Some(CallKind::Video);
+                    input::CallOffer { widget_id, chat_id, kind, ..Default::default() }.into()
+                }
+                "onRealtimeVideoAnswered" => {
+                    input::CallAnswer { widget_id, chat_id, ..Default::default() }.into()
+                }
+                "onRealtimeVideoRejected" => {
+                    input::CallReject { widget_id, chat_id, ..Default::default() }.into()
+                }
+                _ => input::CallCancel { widget_id, chat_id, ..Default::default() }.into(),
+            };
+            match video {
+                Some(fields) => fields.inputs(name, [input]),
+                None => Decoded::one(input),
             }
         }
-        "onRealtimeVideoAnswered" => Decoded::one(input::CallAnswer { widget_id, ..Default::default() }),
-        "onRealtimeVideoRejected" => Decoded::one(input::CallReject { widget_id, ..Default::default() }),
-        "onRealtimeVideoCanceled" => Decoded::one(input::CallCancel { widget_id, ..Default::default() }),
         "onHelpCenterArticleOpened" => {
             call.arg(0).ok_or_else(|| call.misfit(0))?;
             Decoded::one(input::ArticleOpen::new(call.args[0].clone()))
@@ -215,7 +229,8 @@ pub(super) fn decode(call: &VendorCall) -> Result<Decoded, DecodeError> {
         "onSurveyRejected" => Decoded::one(input::SurveyDismiss { widget_id, ..Default::default() }),
         "onTriggerFired" => {
             let fire = input::TriggerFire::new(id::<TriggerId>(call, 0)?);
-            Decoded::one(input::TriggerFire { widget_id, ..fire })
+            let number = call.arg(0).filter(|id| !id.starts_with('"')).map(|id| alloc::vec![id.into()]);
+            with_rest(call.surface, &call.call, number, [input::TriggerFire { widget_id, ..fire }.into()])
         }
         _ => Decoded::Unknown,
     })
@@ -250,7 +265,7 @@ fn file(mut fields: Fields<'_>) -> Read<Attachment> {
 }
 
 /// A message that came in a conversation. Web and Android spell the fields in their own ways. It has no id of
-/// its own: the conversation and the time stand for it. Who reads it, `userId`, is left over.
+/// its own: the conversation, the time and a fingerprint of what it says stand for it. Who reads it, `userId`, is left over.
 fn message(call: &VendorCall) -> Read<Decoded> {
     let mut fields = call.require_object(0)?;
     let mut either = |web: &'static str, android: &'static str| {
@@ -265,7 +280,8 @@ fn message(call: &VendorCall) -> Read<Decoded> {
     let text: Personal = fields.require_text("message")?;
     let nickname = fields.text("account_name")?;
     let from = User { id: account.map_or_else(|| "agent".into(), UserId::from), nickname, is_agent: true };
-    let message_id = MessageId::from(alloc::format!("{}-{timestamp}", chat_id.as_str()));
+    let print = fingerprint([from.id.as_bytes(), text.as_bytes()]);
+    let message_id = MessageId::from(alloc::format!("{}-{timestamp}-{print:x}", chat_id.as_str()));
     let receive = input::MessageReceive::new(message_id, from, Content::Text { text });
     let (widget_id, sent_at) = (Some(call.widget()), Some(timestamp));
     let receive = input::MessageReceive { chat_id: Some(chat_id), widget_id, sent_at, ..receive };
@@ -326,7 +342,8 @@ fn load(call: &VendorCall) -> Read<Decoded> {
 
 /// What `load` and `update` say of the visitor.
 fn identity(settings: &mut Fields<'_>) -> Read<Option<Input>> {
-    let (name, email, phone) = (settings.text("name")?, settings.text("email")?, settings.text("phone")?);
+    let (name, email, phone) =
+        (settings.scalar("name")?, settings.scalar("email")?, settings.scalar("phone")?);
     let is_known = [&name, &email, &phone].into_iter().any(Option::is_some);
     Ok(is_known.then(|| input::IdentitySet { name, email, phone, ..Default::default() }.into()))
 }
@@ -335,9 +352,9 @@ fn identity(settings: &mut Fields<'_>) -> Read<Option<Input>> {
 fn attribute(call: &VendorCall) -> Read<Decoded> {
     let mut set = input::IdentitySet::default();
     match &*call.require_text::<Text>(0)? {
-        "name" => set.name = call.text(1)?,
-        "email" => set.email = call.text(1)?,
-        "phone" => set.phone = call.text(1)?,
+        "name" => set.name = call.scalar(1)?,
+        "email" => set.email = call.scalar(1)?,
+        "phone" => set.phone = call.scalar(1)?,
         _ => return Ok(Decoded::nothing()),
     }
     Ok(Decoded::one(set))

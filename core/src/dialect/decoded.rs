@@ -80,7 +80,7 @@ impl Fault {
 
 impl DecodeError {
     /// Characters of a name that an error repeats: real ones are shorter.
-    const NAME: usize = 64;
+    pub(super) const NAME: usize = 64;
 
     pub(super) fn new(surface: Option<Surface>, call: &str, field: &str, fault: Fault) -> Self {
         let short = |text: &str| text.chars().take(Self::NAME).collect::<String>().into();

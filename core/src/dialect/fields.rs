@@ -51,6 +51,12 @@ impl VendorCall {
         self.text(index)?.ok_or_else(|| self.misfit(index))
     }
 
+    /// The argument at `index` as text, where it is there; a number is read as it stands.
+    pub(super) fn scalar<T: for<'t> From<&'t str>>(&self, index: usize) -> Read<Option<T>> {
+        let text = |json| identifier(json).ok_or_else(|| self.misfit(index));
+        Ok(self.arg(index).map(text).transpose()?.map(|text| T::from(&text)))
+    }
+
     /// The argument at `index` as a truth value, which must be there.
     pub(super) fn require_flag(&self, index: usize) -> Read<bool> {
         self.arg(index).and_then(flag).ok_or_else(|| self.misfit(index))
@@ -93,6 +99,16 @@ impl<'c> Fields<'c> {
         self.read(name, string).map(|text| text.map(|text| T::from(&text)))
     }
 
+    /// Takes text out; a number is read as it stands.
+    pub(super) fn scalar<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<Option<T>> {
+        self.read(name, identifier).map(|text| text.map(|text| T::from(&text)))
+    }
+
+    /// Takes out what must not be left over: what is known to be personal and was not asked for.
+    pub(super) fn forget(&mut self, names: &[&str]) {
+        self.unread.retain(|(field, _)| !names.contains(&&**field));
+    }
+
     /// Takes text out that must be there.
     pub(super) fn require_text<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<T> {
         self.text(name)?.ok_or_else(|| self.fault(name, Fault::Missing))
@@ -124,7 +140,7 @@ impl<'c> Fields<'c> {
         self.read(name, ids)
     }
 
-    /// Takes a truth value out; 0 and 1 count as such, and are kept as they are.
+    /// Takes a truth value out; 0 and 1 count as such, and so does text, and are kept as they are.
     pub(super) fn flag(&mut self, name: &str) -> Read<Option<bool>> {
         self.lenient(name, flag, |json| matches!(json, "true" | "false"))
     }
@@ -256,8 +272,8 @@ pub(super) fn identifier(json: &str) -> Option<String> {
 
 fn flag(json: &str) -> Option<bool> {
     match json {
-        "true" | "1" => Some(true),
-        "false" | "0" => Some(false),
+        "true" | "1" | "\"true\"" => Some(true),
+        "false" | "0" | "\"false\"" => Some(false),
         _ => None,
     }
 }

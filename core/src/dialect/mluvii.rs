@@ -89,7 +89,8 @@ fn app_event(call: &VendorCall) -> Read<Decoded> {
     let mut event = call.require_object(0)?;
     let r#type: Text = event.require_text("type")?;
     let widget_id = Some(call.widget());
-    let chat_id = event.id("sessionId")?;
+    // It is kept: on the web there is none, and nothing else would tell it again.
+    let chat_id = event.id_as_it_is("sessionId")?;
     let input: Input = match &*r#type {
         "chatWindowOpen" => input::WindowOpen { widget_id, ..Default::default() }.into(),
         "chatWindowClosed" => input::WindowClose { widget_id, ..Default::default() }.into(),
@@ -178,6 +179,6 @@ fn custom_data(call: &VendorCall) -> Read<Decoded> {
         "oo1_guest_phone" => &mut set.phone,
         _ => return Ok(Decoded::nothing()),
     };
-    *part = Some(call.require_text(1)?);
+    *part = call.scalar(1)?;
     Ok(Decoded::one(set))
 }

@@ -33,7 +33,8 @@ impl Observed {
 /// # What a vendor tells
 impl Engine {
     /// Takes a vendor's call at the time `now`: what the vendor tells, and what is asked of it. Page messages count
-    /// from the origins that the configuration names.
+    /// from the origins that the configuration names; **a host that passes on what is posted to a page must name them**
+    /// ([`Config::origins`](crate::Config::origins)), or anybody who can post to the page can speak for the vendor.
     ///
     /// Meant for [`Mode::Observe`](crate::Mode::Observe): there, what the vendor skips is supplied with origin
     /// `inferred`, and what it tells twice is told once.

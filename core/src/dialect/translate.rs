@@ -1,10 +1,9 @@
 //! Any dialect in, any dialect out: through the engine, so that what comes out obeys the lifecycle rules.
 
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::{DecodeError, Dialect, Fault, Observed, Surface, VendorCall};
+use super::{DecodeError, Dialect, Emits, Fault, Observed, Support, Surface, VendorCall};
 use crate::config::{Config, Mode};
 use crate::engine::Engine;
 use crate::time::Timestamp;
@@ -38,13 +37,15 @@ impl Translator {
     /// A translator that takes page messages of any origin: for logs.
     #[must_use]
     pub fn new(from: Dialect, to: Dialect) -> Self {
-        Self::with_config(from, to, Config { mode: Mode::Observe, ..Config::default() })
+        Self::with_config(from, to, Config::default())
     }
 
-    /// A translator whose engine is configured so: with a list of origins for live messages, say.
+    /// A translator whose engine is configured so: with a list of origins for live messages, say. The mode is always
+    /// [`Mode::Observe`].
     #[must_use]
-    pub fn with_config(from: Dialect, to: Dialect, config: impl Into<Arc<Config>>) -> Self {
-        Self { from, to, engine: Engine::new(config), now: Timestamp::default(), report: Report::default() }
+    pub fn with_config(from: Dialect, to: Dialect, config: Config) -> Self {
+        let engine = Engine::new(Config { mode: Mode::Observe, ..config });
+        Self { from, to, engine, now: Timestamp::default(), report: Report::default() }
     }
 
     /// Translates the next call of the stream. Its time is `at`; a call without one comes at the time of the one
@@ -70,7 +71,7 @@ impl Translator {
                 return Ok(calls);
             }
             Observed::Unknown => {
-                self.report.count(Loss::Unknown { surface: call.surface, call: call.call.clone() });
+                self.report.count(Loss::Unknown { surface: call.surface, call: call.told() });
             }
             Observed::Taken(results) => {
                 for (input, result) in results {
@@ -108,7 +109,7 @@ impl Translator {
         let mut calls = Vec::new();
         while let Some(envelope) = self.engine.poll_event() {
             let told = self.to.encode(&envelope);
-            self.report.compare(self.to, &envelope, !told.is_empty());
+            self.report.compare(self.from, self.to, &envelope, !told.is_empty());
             calls.extend(told.into_iter().map(|call| VendorCall { at: Some(envelope.at), ..call }));
         }
         calls
@@ -167,7 +168,7 @@ impl fmt::Display for Loss {
             Self::Unknown { surface, call } => {
                 write!(f, "{} {}: is not known", surface.name(), call.escape_debug())
             }
-            Self::NotMine { surface } => write!(f, "{}: is not the source's", surface.name()),
+            Self::NotMine { surface } => write!(f, "{}: somebody else's call", surface.name()),
             Self::Rejected { input, reason } => write!(f, "{}: was rejected, {reason}", input.name()),
             Self::Broken { fault: Fault::ForeignOrigin } => {
                 f.write_str("page message: comes from an origin that is not on the list")
@@ -211,17 +212,23 @@ impl Report {
         }
     }
 
-    /// Counts what of an event its calls do not say.
-    fn compare(&mut self, to: Dialect, envelope: &Envelope, was_told: bool) {
+    /// Counts what of an event its calls do not say: of what the source told, and not of what the engine added. What
+    /// the engine derives on both sides is not lost.
+    fn compare(&mut self, from: Dialect, to: Dialect, envelope: &Envelope, was_told: bool) {
         let event = envelope.event.kind();
+        let (source, target) = (from.capability(event), to.capability(event));
         if !was_told {
-            return self.count(Loss::Event { event });
+            if source.support == Support::Emits || target.support != Support::Derived {
+                self.count(Loss::Event { event });
+            }
+            return;
         }
-        let carried = to.capability(event).calls;
-        for field in event.description().fields {
-            let is_carried = carried.iter().any(|row| row.carries.contains(&field.field));
-            if !is_carried && says_something(envelope.event.field(field.field)) {
-                self.count(Loss::Field { event, field: field.field });
+        let carries = |calls: &[&Emits], field| calls.iter().any(|row| row.carries.contains(&field));
+        for field in event.description().fields.iter().map(|field| field.field) {
+            let was_said = source.support != Support::Emits || carries(&source.calls, field);
+            let is_known = was_said && says_something(envelope.event.field(field));
+            if is_known && !carries(&target.calls, field) {
+                self.count(Loss::Field { event, field });
             }
         }
     }

@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use crate::config::Mode;
 use crate::drive::{About, Node, Step};
 use crate::machine::{MachineName, attachment, chat, message, receipt, typing};
 use crate::route::{Meant, Run, Stop, Taken};
@@ -49,7 +50,7 @@ impl Run<'_> {
     }
 
     /// The next id of the form `local-N` that names no message of the chat, and its number.
-    fn unused_message_id(&self, at: usize) -> (MessageId, u64) {
+    fn unused_message_id(&self, at: usize) -> (MessageId, u32) {
         let messages = &self.world.chats[at].messages;
         let mut number = self.world.minted_messages + 1;
         loop {
@@ -167,6 +168,12 @@ impl Run<'_> {
     ) -> Taken {
         let at = self.chat(chat_id, widget_id)?;
         self.admit(at, &chat::In::Traffic)?;
+        if self.is_out_of_sight(at, id) {
+            if self.out.is_dry() {
+                return Ok(Step::Dry);
+            }
+            self.recall(at, id, attachment::State::None);
+        }
         let place = self.message(at, id, MachineName::Receipt, receipt::State::None.name())?;
         let chat = &mut self.world.chats[at];
         let receipts = chat.messages.entry(place).receipts();
@@ -193,6 +200,12 @@ impl Run<'_> {
         let at = self.chat(store.chat_id.as_ref(), store.widget_id.as_ref())?;
         self.admit(at, &chat::In::Traffic)?;
         let id = &store.message_id;
+        if self.is_out_of_sight(at, id) {
+            if self.out.is_dry() {
+                return Ok(Step::Dry);
+            }
+            self.recall(at, id, attachment::State::Carried);
+        }
         let place = self.message(at, id, MachineName::Attachment, attachment::State::None.name())?;
         let chat = &mut self.world.chats[at];
         let mut node =
@@ -204,6 +217,21 @@ impl Run<'_> {
             chat.messages.entry_mut(place).attachment = node.state;
         }
         Ok(step)
+    }
+
+    /// Whether a vendor's stream speaks of a message that it did not show: CTLive tells receipts for messages of one's
+    /// own, and their ids only to whoever sent them.
+    fn is_out_of_sight(&self, at: usize, id: &MessageId) -> bool {
+        self.env.config.mode == Mode::Observe
+            && !id.is_empty()
+            && self.world.chats[at].messages.find(id).is_none()
+    }
+
+    /// Remembers a message that was sent out of sight.
+    fn recall(&mut self, at: usize, id: &MessageId, attachment: attachment::State) {
+        let (sent_at, message) = (self.env.now.as_millis(), message::State::Sent);
+        let entry = Entry { id: id.clone(), sent_at, message, attachment, receipts: None };
+        self.world.chats[at].messages.insert(entry, self.env.config.limits.messages.max(1));
     }
 
     /// The place of a message that must be known.

@@ -131,15 +131,23 @@ impl Run<'_> {
     pub(super) fn widget_ready(&mut self, ready: &input::WidgetReady) -> Taken {
         let at = self.widget(ready.widget_id.as_ref())?;
         let widget = &self.world.widgets[at];
-        let asked = ready.page.or_else(|| widget.options().and_then(|options| options.page));
-        let asked = asked.unwrap_or(Page::StartOnline);
+        let observes = self.env.config.mode == Mode::Observe;
+        if observes && matches!(widget.lifecycle.state, widget::State::Hidden | widget::State::Shown) {
+            return self.ready_again(at, ready);
+        }
+        // A vendor that does not tell whether operators are there has not told that nobody is.
+        let online = ready.online.unwrap_or(observes);
+        let option = widget.options().and_then(|options| options.page).unwrap_or(Page::StartOnline);
+        let asked = match ready.page {
+            // A vendor tells the page that shows: the one that was asked for comes back with the operators.
+            Some(page) if !observes || page::State::effective(option, online).page() != page => page,
+            _ => option,
+        };
         if asked == Page::Chat {
             let (id, state) = (widget.about.id(), widget.lifecycle.state_name());
             let fields = alloc::vec!["page".into()];
             return Err(self.reject_fields(MachineName::Widget, id, state, Reason::InvalidPage, fields));
         }
-        // A vendor that does not tell whether operators are there has not told that nobody is.
-        let online = ready.online.unwrap_or(self.env.config.mode == Mode::Observe);
         let shows = page::State::effective(asked, online).page();
         let step = step!(self, at, lifecycle, widget::In::Ready(shows, online))?;
         if step.is_taken() {
@@ -147,6 +155,25 @@ impl Run<'_> {
             self.drain_queue(at);
         }
         Ok(step)
+    }
+
+    /// A vendor tells again that a widget is ready: after a load of the page, the widget may be on another one.
+    fn ready_again(&mut self, at: usize, ready: &input::WidgetReady) -> Taken {
+        let widget = &self.world.widgets[at];
+        let online = ready.online.unwrap_or_else(|| widget.online());
+        let is_news = |page: &Page| {
+            let asked = widget.page.data.requested;
+            *page != Page::Chat
+                && *page != widget.page.state.page()
+                && *page != page::State::effective(asked, online).page()
+        };
+        match ready.page.filter(is_news) {
+            Some(page) => {
+                let widget_id = widget.about.widget_id.clone();
+                self.widget_set_page(&input::WidgetSetPage { widget_id, ..input::WidgetSetPage::new(page) })
+            }
+            None => Ok(Step::Ignored),
+        }
     }
 
     pub(super) fn widget_fail(&mut self, fail: &input::WidgetFail) -> Taken {

@@ -4,6 +4,7 @@
 //! requests here; CTLive `ChatOnline`, mluvii `chatSessionStarted` and Livechatoo `onchatstart` are starts.
 
 use alloc::boxed::Box;
+use core::num::NonZeroU64;
 
 use statig::Outcome::{self, Super, Transition};
 use statig::blocking;
@@ -85,7 +86,7 @@ pub(crate) struct Data {
     /// Whether `chat.restored` was told since the last start or load.
     pub(crate) restored: bool,
     /// Of what the chat was requested with, in `observe` mode.
-    pub(crate) request_print: Option<u64>,
+    pub(crate) request_print: Option<NonZeroU64>,
     pub(crate) until: Option<Timestamp>,
 }
 
@@ -93,7 +94,14 @@ pub(crate) struct Data {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) position: Option<u32>,
-    pub(crate) wait_ms: Option<u64>,
+    /// A time in milliseconds, in the form that has room for none.
+    pub(crate) wait_ms: Option<Timestamp>,
+}
+
+impl Place {
+    fn of(queue: &input::ChatQueue) -> Self {
+        Self { position: queue.position, wait_ms: queue.wait_ms.map(Timestamp::from_millis) }
+    }
 }
 
 inputs! {
@@ -187,12 +195,11 @@ impl blocking::State<Chat> for State {
             // --- requested, queued ---
             (State::Requested, In::Queue(queue)) => self::queue(ctx, queue),
             (State::Queued, In::Queue(queue)) => {
-                let place = Place { position: queue.position, wait_ms: queue.wait_ms };
+                let place = Place::of(queue);
                 if ctx.data.queue == Some(place) {
                     return ctx.ignore();
                 }
-                let Place { position, wait_ms } = place;
-                tell_chat!(ctx, ChatQueueUpdated { position, wait_ms });
+                tell_chat!(ctx, ChatQueueUpdated { position: queue.position, wait_ms: queue.wait_ms });
                 ctx.accept()
             }
             (State::Requested | State::Queued, In::Accept(accept)) => start(ctx, accept),
@@ -206,6 +213,23 @@ impl blocking::State<Chat> for State {
                 In::Hold | In::Resume | In::Transfer(_) | In::Inactive | In::Returned,
             ) => ctx.reject(Reason::ChatNotStarted),
             (State::Requested | State::Queued, In::Leave | In::Join(_)) => ctx.reject(Reason::ChatNotStarted),
+            // Where a survey follows, somebody answered: CTLive's `ChatOnline` was missed.
+            (State::Requested | State::Queued, In::End(end))
+                if ctx.env.config.mode == Mode::Observe && end.survey_configured == Some(true) =>
+            {
+                let initiator = ctx.data.initiator.unwrap_or(Initiator::Client);
+                tell_chat!(
+                    ctx,
+                    ChatStarted {
+                        users: Default::default(),
+                        ticket: None,
+                        initiator,
+                        department_id: None,
+                        operator_id: None,
+                    } as inferred
+                );
+                self::end(ctx, end)
+            }
             (State::Proposed | State::Requested | State::Queued, In::End(end)) => {
                 let by = end.by.unwrap_or(ctx.env.cause);
                 tell_chat!(ctx, ChatAbandoned { by, reason: end.reason.clone() });
@@ -365,12 +389,12 @@ fn request(
 }
 
 /// Stands for what a request holds.
-fn print(request: &input::ChatRequest) -> u64 {
+fn print(request: &input::ChatRequest) -> NonZeroU64 {
     let message = request.message.as_deref().unwrap_or_default();
     // Attachments are written as they were read: that does not fail.
     let attachments = request.attachments.as_ref().map(serde_json::to_string).transpose();
     let attachments = attachments.ok().flatten().unwrap_or_else(|| "[]".into());
-    fingerprint([message.as_bytes(), attachments.as_bytes()])
+    NonZeroU64::MIN.saturating_add(fingerprint([message.as_bytes(), attachments.as_bytes()]))
 }
 
 impl Data {
@@ -446,7 +470,7 @@ impl Machine for Chat {
                 data.request_print = (env.config.mode == Mode::Observe).then(|| print(request));
             }
             In::Queue(queue) => {
-                data.queue = Some(Place { position: queue.position, wait_ms: queue.wait_ms });
+                data.queue = Some(Place::of(queue));
             }
             In::Accept(accept) => {
                 data.initiator = accept.initiator.or(data.initiator);

@@ -74,8 +74,7 @@ impl blocking::State<Window> for State {
                 match input {
                     In::Minimize(_) => resize(ctx, State::Minimized, during),
                     In::Maximize(_) => resize(ctx, State::Maximized, during),
-                    // Opening restores already.
-                    _ => Transition(State::Restored),
+                    _ => resize(ctx, State::Restored, during),
                 }
             }
 

@@ -3,6 +3,8 @@
 //! Everything is taken apart without `..`: a field that an engine, a machine or a message gains does not compile
 //! until it is said here whether a snapshot holds it.
 
+use core::num::NonZeroU64;
+
 use super::v1::{self, AsJson, Held, Many};
 use crate::drive::{Machine, Node};
 use crate::engine::Engine;
@@ -10,6 +12,7 @@ use crate::machine::{
     attachment, availability, call, callback, chat, connection, consent, form, identity, lead, offline,
     operator, page, question, rating, survey, trigger, typing, widget,
 };
+use crate::time::Timestamp;
 use crate::transcript::{Entry, Receipt};
 use crate::vocabulary::{Envelope, Event, Identity, Input, Page, Side, Text, WidgetKind};
 use crate::world::{Chat, Question, Realm, Typist, Widget, World};
@@ -73,9 +76,9 @@ fn world(world: &World) -> v1::World {
         lead: unless_default(self::lead(lead)),
         chat: chat.clone(),
         minted: unless_default(*minted),
-        minted_messages: unless_default(*minted_messages),
+        minted_messages: unless_default((*minted_messages).into()),
         normalizer: *normalizer,
-        asked: unless_default(*asked),
+        asked: unless_default((*asked).into()),
         widgets: widgets.iter().map(widget).collect(),
         chats: chats.iter().map(self::chat).collect(),
         ended: ended.iter().cloned().collect(),
@@ -213,7 +216,7 @@ fn chat(chat: &Chat) -> v1::Chat {
         operator_id: operator_id.clone(),
         queued: unless_default(queue.is_some()),
         position: queue.and_then(|place| place.position),
-        wait_ms: queue.and_then(|place| place.wait_ms),
+        wait_ms: queue.and_then(|place| place.wait_ms).map(Timestamp::as_millis),
         to: to.clone(),
         proposal: proposal.as_ref().map(|proposal| AsJson(Input::from((**proposal).clone()))),
         survey_configured: *survey_configured,
@@ -224,7 +227,7 @@ fn chat(chat: &Chat) -> v1::Chat {
         rating: state(rating),
         rating_print: unless_default(rating_print),
         minted: unless_default(*minted),
-        request_print: *request_print,
+        request_print: request_print.map(NonZeroU64::get),
         participants: participants.iter().map(|participant| AsJson(participant.data.clone())).collect(),
         typists: typists.iter().map(typist).collect(),
         messages: messages.iter().map(message).collect(),

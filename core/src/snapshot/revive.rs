@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::collections::{BTreeSet, VecDeque};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::num::NonZeroU64;
 
 use thin_vec::ThinVec;
 
@@ -49,6 +50,12 @@ fn counted(number: u64) -> Revived<u64> {
         return Err(inconsistent("a count that no engine reaches"));
     }
     Ok(number)
+}
+
+/// A count that goes up by one for each of what takes a host a while.
+fn few(number: u64) -> Revived<u32> {
+    let count = u32::try_from(number).ok().filter(|count| *count < u32::MAX / 2);
+    count.ok_or_else(|| inconsistent("a count that no engine reaches"))
 }
 
 /// Checks that no two things have the same key.
@@ -112,9 +119,9 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
         },
         chat: saved.chat,
         minted: counted(saved.minted.unwrap_or_default())?,
-        minted_messages: counted(saved.minted_messages.unwrap_or_default())?,
+        minted_messages: few(saved.minted_messages.unwrap_or_default())?,
         normalizer: saved.normalizer,
-        asked: counted(saved.asked.unwrap_or_default())?,
+        asked: few(saved.asked.unwrap_or_default())?,
         ..World::default()
     };
     for saved in saved.widgets.0 {
@@ -295,7 +302,10 @@ fn chat(saved: v1::Chat, limits: &Limits) -> Revived<Chat> {
         Some(_) => return Err(inconsistent("a proposal that is none")),
     };
     let queued = saved.queued == Some(true);
-    let place = queued.then_some(chat::Place { position: saved.position, wait_ms: saved.wait_ms });
+    let place = queued.then_some(chat::Place {
+        position: saved.position,
+        wait_ms: saved.wait_ms.map(Timestamp::from_millis),
+    });
     let data = chat::Data {
         initiator: saved.initiator,
         ticket: saved.ticket,
@@ -306,7 +316,7 @@ fn chat(saved: v1::Chat, limits: &Limits) -> Revived<Chat> {
         proposal,
         survey_configured: saved.survey_configured,
         restored: saved.restored == Some(true),
-        request_print: saved.request_print,
+        request_print: saved.request_print.and_then(NonZeroU64::new),
         until: saved.until,
     };
     let survey = saved.survey.unwrap_or_default();

@@ -93,7 +93,7 @@ fn calls_that_are_not_known_are_passed_on_within_a_dialect_and_reported_between_
 
     let mut other = Translator::new(Dialect::Mluvii, Dialect::Ctlive);
     assert!(other.translate(&call).unwrap().is_empty());
-    assert!(other.report().to_string().contains("mluvii appEvent"));
+    assert!(other.report().to_string().contains("mluvii chatSessionPaused: is not known"));
 }
 
 #[test]

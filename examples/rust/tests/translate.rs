@@ -74,7 +74,7 @@ fn the_sample_is_a_chat_in_every_dialect() {
             errors.starts_with(&format!("translate: 21 ctlive calls in, {calls_out} out; lost:\n")),
             "{errors}"
         );
-        assert!(errors.contains("   1 × ctlive.page: is not the source's\n"), "{errors}");
+        assert!(errors.contains("   1 × ctlive.page: somebody else's call\n"), "{errors}");
     }
 }
 
@@ -243,8 +243,9 @@ fn page_messages_count_from_the_origins_that_are_named() {
         assert_eq!((code, out.contains("WidgetClicked")), (0, is_told), "{errors}");
         // The contact SDK's calls have no origin.
         assert!(out.contains(r#""id":"m-1""#), "{out}");
-        let counted =
-            errors.lines().find_map(|line| line.strip_suffix(" × broken call: not an origin on the list"));
+        let counted = errors.lines().find_map(|line| {
+            line.strip_suffix(" × page message: comes from an origin that is not on the list")
+        });
         assert_eq!(counted.map(|times| times.trim().parse().expect("a number")), foreign, "{errors}");
     }
 }

@@ -113,8 +113,7 @@ fn a_call_that_is_observed_stands_above_what_it_was_taken_for() {
     let observed = r#"{"name": "calls", "config": {"mode": "observe", "origins": ["https://ct.example"]}, "steps": [
         {"at": 10, "call": {"surface": "livechatoo.embed", "call": "onload", "args": [{"online": true}]}},
         {"at": 20, "call": {"surface": "livechatoo.embed", "call": "onload", "args": [{"online": true}]}},
-        {"at": 30, "call": {"surface": "ctlive.contact", "call": "messageSeen", "chatID": "c1",
-                            "args": [{"messageID": "m1"}]}},
+        {"at": 30, "call": {"surface": "ctlive.contact", "call": "leave", "args": ["c1"]}},
         {"at": 40, "call": {"surface": "ctlive.page", "call": "postMessage", "args": ["hello"]}},
         {"at": 50, "call": {"surface": "mluvii", "call": "appEvent", "args": [{"type": "sneezed"}]}},
         {"at": 60, "call": {"surface": "mluvii", "call": "setAppEventCallback", "args": [null]}},
@@ -138,8 +137,8 @@ fn a_call_that_is_observed_stands_above_what_it_was_taken_for() {
             ignored
 ",
         r#"
-    0.030 ⇐ ctlive.contact messageSeen   c1  {"messageID":"m1"}
-          x receipt.read                 c1  messageId=m1
+    0.030 ⇐ ctlive.contact leave         "c1"
+          x chat.leave                   c1
             rejected by "#,
         r#"
     0.040 ⇐ ctlive.page postMessage      "hello"
@@ -156,7 +155,7 @@ fn a_call_that_is_observed_stands_above_what_it_was_taken_for() {
         r#"
     0.070 ⇐ ctlive.page postMessage      origin=https://evil.example
                                          {"name":"CTLiveEvent", "type":"ChatFinished"}
-            broken: origin is not an origin on the list
+            broken: origin is not on the list
 "#,
         "
     0.080 ⇐ (no call)                    surface=icq  call=uh-oh

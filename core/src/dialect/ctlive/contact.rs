@@ -166,18 +166,26 @@ pub(in crate::dialect) fn decode(call: &VendorCall) -> Result<Decoded, DecodeErr
             let receive = input::MessageReceive { chat_id: Some(chat_id()?), ..receive };
             Ok(event.inputs(name, [receive.into()]))
         }
-        "multimediaMessageStored" | "messageReceived" | "messageSeen" => {
+        "messageReceived" | "messageSeen" => {
             let chat_id = Some(chat_id()?);
             let mut event = call.require_object(0)?;
             let message_id: MessageId = event.require_id("messageID")?;
-            let input: Input = match name {
-                "messageReceived" => {
-                    input::ReceiptDelivered { chat_id, ..input::ReceiptDelivered::new(message_id) }.into()
-                }
-                "messageSeen" => input::ReceiptRead { chat_id, ..input::ReceiptRead::new(message_id) }.into(),
-                _ => input::AttachmentStore { chat_id, ..input::AttachmentStore::new(message_id) }.into(),
+            let input: Input = if name == "messageReceived" {
+                input::ReceiptDelivered { chat_id, ..input::ReceiptDelivered::new(message_id) }.into()
+            } else {
+                input::ReceiptRead { chat_id, ..input::ReceiptRead::new(message_id) }.into()
             };
             Ok(event.inputs(name, [input]))
+        }
+        "multimediaMessageStored" => {
+            // The payload is documented nowhere: that of a receipt, or something else.
+            let Some(mut event) = call.object(0) else { return Ok(Decoded::Unknown) };
+            let Ok(Some(message_id)) = event.id::<MessageId>("messageID") else {
+                return Ok(Decoded::Unknown);
+            };
+            let store = input::AttachmentStore::new(message_id);
+            let store = input::AttachmentStore { chat_id: Some(chat_id()?), ..store };
+            Ok(event.inputs(name, [store.into()]))
         }
         "isWriting" => {
             let Some(mut event) = call.object(0) else { return Ok(Decoded::Unknown) };
@@ -186,9 +194,10 @@ pub(in crate::dialect) fn decode(call: &VendorCall) -> Result<Decoded, DecodeErr
             Ok(event.inputs(name, [typing]))
         }
         "userAdded" => {
-            let mut event = call.require_object(0)?;
-            // The payload is documented nowhere: the user itself, or an object that holds it.
-            let user = if event.has("user") { user(&mut event, "user")? } else { person(&mut event)? };
+            let Some(mut event) = call.object(0) else { return Ok(Decoded::Unknown) };
+            // The payload is documented nowhere: the user itself, or an object that holds it, or something else.
+            let read = if event.has("user") { user(&mut event, "user") } else { person(&mut event) };
+            let Ok(user) = read else { return Ok(Decoded::Unknown) };
             let add = input::ParticipantAdd { chat_id: Some(chat_id()?), ..input::ParticipantAdd::new(user) };
             Ok(event.inputs(name, [add.into()]))
         }

@@ -31,6 +31,6 @@ pub(super) const TABLE: Table = Table {
         ChatEnded CtliveContact "contactEnded" { ChatId }
     },
     derives: derives! {
-        ChatRestored ChatJoined ChatLeft MessageSending SurveyOffered SurveyExpired UnreadChanged
+        ChatRestored ChatJoined ChatLeft LeadCaptured MessageSending SurveyOffered SurveyExpired UnreadChanged
     },
 };

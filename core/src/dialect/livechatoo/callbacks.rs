@@ -171,6 +171,8 @@ pub(in crate::dialect) fn decode(call: &VendorCall) -> Result<Decoded, DecodeErr
     }
     let mut data = call.require_object(0)?;
     let Some(inputs) = inputs(call, &mut data)? else { return Ok(Decoded::Unknown) };
+    // What a callback says of the visitor beyond what it is called for: nobody consented to that.
+    data.forget(&["name", "email", "phone", "message"]);
     Ok(data.inputs(name, inputs))
 }
 
@@ -202,10 +204,10 @@ fn inputs(call: &VendorCall, data: &mut Fields<'_>) -> Read<Option<Vec<Input>>> 
                 widget_id,
                 chat_id,
                 ticket,
-                name: data.text("name")?,
-                email: data.text("email")?,
-                phone: data.text("phone")?,
-                message: data.text("message")?,
+                name: data.scalar("name")?,
+                email: data.scalar("email")?,
+                phone: data.scalar("phone")?,
+                message: data.scalar("message")?,
                 operator_id: data.id("operator_id")?,
                 department_id: data.id("department_id")?,
                 ..input::RatingSubmit::new(value, Scale::Stars5)
@@ -216,9 +218,9 @@ fn inputs(call: &VendorCall, data: &mut Fields<'_>) -> Read<Option<Vec<Input>>> 
             let message: Personal = data.require_text("message")?;
             input::OfflineSubmit {
                 widget_id,
-                name: data.text("name")?,
-                email: data.text("email")?,
-                phone: data.text("phone")?,
+                name: data.scalar("name")?,
+                email: data.scalar("email")?,
+                phone: data.scalar("phone")?,
                 operator_id: data.id("operator_id")?,
                 ..input::OfflineSubmit::new(message)
             }

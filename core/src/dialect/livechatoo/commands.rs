@@ -9,8 +9,8 @@ use crate::dialect::decoded::{DecodeError, Decoded, Fault};
 use crate::dialect::fields::{Fields, Read, identifier, string};
 use crate::dialect::{Surface, VendorCall};
 use crate::vocabulary::{
-    Cause, Css, Input, List, Page, Personal, Popup, Prefill, Proactive, Side, Text, Urls, WidgetOptions,
-    input,
+    Cause, Css, Input, Json, List, Page, Personal, Popup, Prefill, Proactive, Side, Text, Urls,
+    WidgetOptions, input,
 };
 
 pub(in crate::dialect) fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
@@ -102,11 +102,11 @@ fn options(given: &mut Fields<'_>) -> Read<WidgetOptions> {
         given.json(callback);
     }
     let prefill = Prefill {
-        name: given.text("c_name")?,
-        name_for_operator: given.text("c_name_byop")?,
-        email: given.text("c_email")?,
-        phone: given.text("c_phone")?,
-        custom: given.text("custom")?,
+        name: given.scalar("c_name")?,
+        name_for_operator: given.scalar("c_name_byop")?,
+        email: given.scalar("c_email")?,
+        phone: given.scalar("c_phone")?,
+        custom: given.scalar("custom")?,
     };
     let urls = Urls {
         contact: given.text("url_contact")?,
@@ -119,7 +119,7 @@ fn options(given: &mut Fields<'_>) -> Read<WidgetOptions> {
         account: given.id("account")?,
         language: given.text("lang")?,
         side: given.one_of("side", Side::from_name)?,
-        page: page_option(given)?,
+        page: given.one_of("page", page_named)?,
         bubble: given.flag("bubble")?,
         mobile: given.flag("mobile")?,
         session_per_host: given.flag("session_per_host")?,
@@ -140,15 +140,6 @@ fn some<T: Default + PartialEq>(part: T) -> Option<T> {
     (part != T::default()).then_some(part)
 }
 
-/// The page to begin with. `chat` is none, as the engine will say; one that is not known cannot be begun with.
-fn page_option(given: &mut Fields<'_>) -> Read<Option<Page>> {
-    let Some(name) = given.text::<Text>("page")? else { return Ok(None) };
-    if name.trim().is_empty() {
-        return Ok(None);
-    }
-    page_named(&name).map(Some).ok_or_else(|| given.fault("page", Fault::Invalid))
-}
-
 /// Identifiers with commas between them, `"2,5"`; a number is one, and a list is a list.
 fn ids(given: &mut Fields<'_>, name: &str) -> Read<Option<List<Text>>> {
     let Some(json) = given.json(name) else { return Ok(None) };
@@ -156,10 +147,15 @@ fn ids(given: &mut Fields<'_>, name: &str) -> Read<Option<List<Text>>> {
         let items = text.split(',').map(str::trim).filter(|id| !id.is_empty());
         Some(items.map(Text::from).collect())
     } else {
-        let items = serde_json::from_str::<Vec<crate::vocabulary::Json>>(json).ok();
-        items.and_then(|items| items.iter().map(|id| identifier(id.text()).map(Text::from)).collect())
+        list(json)
     };
     items.map(|items| Some(items.into())).ok_or_else(|| given.fault(name, Fault::Invalid))
+}
+
+/// A list of texts; a number is read as it stands.
+fn list(json: &str) -> Option<Vec<Text>> {
+    let items: Vec<Json> = serde_json::from_str(json).ok()?;
+    items.iter().map(|item| identifier(item.text()).map(Text::from)).collect()
 }
 
 /// Operators by name, and the names of the departments to which they are assigned as well.
@@ -173,6 +169,6 @@ fn targets(given: &mut Fields<'_>) -> Read<Vec<Text>> {
     let Some(json) = given.json("target") else { return Ok(Vec::new()) };
     match string(json) {
         Some(target) => Ok(alloc::vec![target.into()]),
-        None => serde_json::from_str(json).map_err(|_| given.fault("target", Fault::Invalid)),
+        None => list(json).ok_or_else(|| given.fault("target", Fault::Invalid)),
     }
 }

@@ -34,7 +34,7 @@ pub(super) const TABLE: Table = Table {
     },
     derives: derives! {
         WidgetShown WidgetHidden WidgetPageChanged WidgetSideChanged WidgetBubbleChanged WidgetStopped
-        WindowOpened WindowClosed AvailabilityChanged FormStarted FormFieldRejected FormAbandoned
+        WindowOpened WindowClosed AvailabilityChanged FormStarted FormFieldRejected FormAbandoned ConsentGiven
         ChatProposed ChatRequested IdentityChanged InputRefused
     },
 };
