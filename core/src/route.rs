@@ -37,7 +37,7 @@ pub(crate) enum Target {
     /// It is known, at this position.
     Known(usize),
     /// It is new: it comes into being if the input is accepted; with the number of ids made up by then.
-    New(Box<Chat>, u64),
+    New(Box<Chat>, u32),
 }
 
 /// # Rejections
@@ -254,7 +254,7 @@ impl Run<'_> {
     }
 
     /// The next id of the form `local-N` that names nothing yet, and its number.
-    fn unused_id(&mut self) -> (ChatId, u64) {
+    fn unused_id(&mut self) -> (ChatId, u32) {
         let mut number = self.world.minted + 1;
         loop {
             let id: ChatId = alloc::format!("local-{number}").into();

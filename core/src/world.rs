@@ -244,7 +244,7 @@ pub(crate) struct World {
     /// Chats that are over or left, the one that was first in front: the first to be forgotten.
     pub(crate) ended: VecDeque<ChatId>,
     /// How many chat ids the engine has made up.
-    pub(crate) minted: u64,
+    pub(crate) minted: u32,
     /// How many message ids the engine has made up.
     pub(crate) minted_messages: u32,
     /// Who normalises phone numbers, where it is not as the configuration says.

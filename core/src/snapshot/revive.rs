@@ -118,7 +118,7 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
             data: lead::Data { fingerprint: lead.fingerprint, ahead: lead.ahead == Some(true) },
         },
         chat: saved.chat,
-        minted: counted(saved.minted.unwrap_or_default())?,
+        minted: few(saved.minted.unwrap_or_default())?,
         minted_messages: few(saved.minted_messages.unwrap_or_default())?,
         normalizer: saved.normalizer,
         asked: few(saved.asked.unwrap_or_default())?,
