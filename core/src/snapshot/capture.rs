@@ -226,7 +226,7 @@ fn chat(chat: &Chat) -> v1::Chat {
         survey: unless_default(self::survey(survey)),
         rating: state(rating),
         rating_print: unless_default(rating_print),
-        minted: unless_default((*minted).into()),
+        minted: unless_default(*minted),
         request_print: request_print.map(NonZeroU64::get),
         participants: participants.iter().map(|participant| AsJson(participant.data.clone())).collect(),
         typists: typists.iter().map(typist).collect(),
