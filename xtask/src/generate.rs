@@ -1,5 +1,7 @@
 //! `cargo xtask generate`: the checked-in files that are made of the code, written or checked.
 
+mod c;
+mod cpp;
 mod dialects;
 mod layout;
 mod schemas;
@@ -25,6 +27,8 @@ const STATECHARTS: &str = "docs/statecharts";
 /// Everything that is generated.
 fn files(root: &Path) -> Result<Vec<File>> {
     let mut files = vec![vocabulary::file(root)?, dialects::file()?, seeds::file(root)?];
+    files.extend(c::files(root)?);
+    files.push(cpp::file()?);
     files.extend(schemas::files()?);
     files.extend(statecharts());
     Ok(files)

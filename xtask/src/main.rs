@@ -1,7 +1,9 @@
-//! The project's own commands, without a tool to install first: `cargo xtask test`, `generate`, `record`, `bench`.
+//! The project's own commands, without a tool to install first: `cargo xtask test`, `generate`, `record`,
+//! `install`, `bench`.
 
 mod bench;
 mod generate;
+mod install;
 mod record;
 mod repository;
 mod test;
@@ -40,6 +42,12 @@ enum Command {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Builds the C library and puts it, its headers, its pkg-config file and its CMake package below a folder.
+    Install {
+        /// The folder.
+        #[arg(long, value_name = "DIR")]
+        prefix: PathBuf,
+    },
     /// Measures, and writes the figures to `docs/`.
     Bench {
         /// What to measure; none: everything.
@@ -64,6 +72,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Test { suites } => test::run(&suites),
         Command::Generate { check } => generate::run(check),
         Command::Record { files } => record::run(&files),
+        Command::Install { prefix } => install::run(&prefix),
         Command::Bench { targets } => bench::run(&targets),
     }
 }

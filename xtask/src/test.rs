@@ -3,6 +3,7 @@
 //! A suite is a row of [`SUITES`] and a function that takes its steps one after the other. All steps are taken
 //! even if one fails, so that one run tells everything.
 
+mod c;
 mod core;
 mod steps;
 
@@ -17,7 +18,7 @@ struct Suite {
 }
 
 /// All suites, in the order in which they run.
-const SUITES: &[Suite] = &[Suite { name: "core", run: core::run }];
+const SUITES: &[Suite] = &[Suite { name: "core", run: core::run }, Suite { name: "c", run: c::run }];
 
 /// The suites' names, for the command line.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {

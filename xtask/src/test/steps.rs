@@ -65,6 +65,24 @@ impl Steps {
         Ok(())
     }
 
+    /// Takes a step that is no command of its own.
+    pub(super) fn check(&mut self, name: &str, check: impl FnOnce() -> Result<()>) -> Result<()> {
+        anstream::eprintln!("{HEADING}── {name}{HEADING:#}");
+        match check() {
+            Ok(()) => self.passed += 1,
+            Err(error) => {
+                anstream::eprintln!("{error:#}");
+                self.failed.push(format!("{name}: {error:#}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The folder of scenarios that takes the place of the project's own.
+    pub(super) fn scenarios(&self) -> Option<PathBuf> {
+        self.scenarios.clone()
+    }
+
     /// Notes that this machine lacks what a step needs.
     pub(super) fn skip(&mut self, name: &str, lacking: &str) {
         anstream::eprintln!("{ODD}── {name}: skipped{ODD:#}, {lacking}");

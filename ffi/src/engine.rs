@@ -1,0 +1,250 @@
+//! The engine's handle: its life, time, inputs in JSON.
+
+use std::ffi::c_char;
+
+use parlour::dialect::Dialect;
+use parlour::{Config, Engine, Envelope, Input, Rejection, Snapshot, Verdict};
+
+use crate::guard::{Failure, Handle, Head, Outcome, free, make, with};
+use crate::normalizer::Normalizer;
+use crate::result::*;
+use crate::text::{bytes, optional, parlour_str, sized};
+
+/// The life of all widgets on a page, and of their chats. A handle may move from thread to thread, and only one thread
+/// may use it at a time. Nothing is shared between handles.
+// The head comes first; the header shows nothing of what is inside.
+#[cfg_attr(all(), repr(C))]
+#[allow(non_camel_case_types)]
+pub struct parlour_engine {
+    pub(crate) head: Head,
+    pub(crate) engine: Engine,
+    /// The event that was polled last.
+    pub(crate) event: Option<Envelope>,
+    /// Why the last input was rejected.
+    pub(crate) rejection: Option<Rejection>,
+    pub(crate) normalizer: Option<Normalizer>,
+    /// Text that was made for the caller.
+    pub(crate) text: Vec<u8>,
+}
+
+impl Handle for parlour_engine {
+    const KIND: u64 = 0x5041_524c_4f55_5245;
+
+    fn head(&mut self) -> &mut Head {
+        &mut self.head
+    }
+}
+
+impl parlour_engine {
+    fn new(engine: Engine) -> Self {
+        Self {
+            head: Head::new(Self::KIND),
+            engine,
+            event: None,
+            rejection: None,
+            normalizer: None,
+            text: Vec::new(),
+        }
+    }
+
+    /// Takes an input.
+    pub(crate) fn take(&mut self, now: u64, input: impl Into<Input>) -> Outcome<parlour_result> {
+        let answer = self.engine.handle(now, input);
+        self.settle(answer)
+    }
+
+    /// What became of an input.
+    pub(crate) fn settle(&mut self, answer: Result<Verdict, Rejection>) -> Outcome<parlour_result> {
+        self.rejection = None;
+        match answer {
+            Ok(Verdict::Accepted) => Ok(PARLOUR_OK),
+            Ok(Verdict::Ignored) => Ok(PARLOUR_IGNORED),
+            Err(rejection) => {
+                let failure = Failure::new(PARLOUR_REJECTED, &rejection);
+                self.rejection = Some(rejection);
+                Err(failure)
+            }
+        }
+    }
+
+    /// Keeps text for the caller until the next call that makes some.
+    pub(crate) fn keep(&mut self, text: impl Into<Vec<u8>>) -> parlour_str {
+        self.text = text.into();
+        parlour_str::bytes(&self.text)
+    }
+}
+
+/// A configuration from its JSON form; the default one for none.
+pub(crate) fn config(json: Option<&str>) -> Outcome<Config> {
+    let Some(json) = json else { return Ok(Config::default()) };
+    serde_json::from_str(json).map_err(|error| Failure::new(PARLOUR_INVALID_CONFIG, error))
+}
+
+/// The dialect of this number.
+pub(crate) fn dialect(number: u32) -> Outcome<Dialect> {
+    let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+    let known = index.and_then(|index| Dialect::ALL.get(index)).copied();
+    known.ok_or_else(|| Failure::new(PARLOUR_INVALID_ARGUMENT, format!("{number} is no dialect")))
+}
+
+/// Makes an engine without widgets or chats.
+///
+/// `config` is the configuration in JSON, as `tests/schemas/config.schema.json` has it, or `NULL` for the default one.
+/// `*engine` is the new handle, which `parlour_engine_free` frees, or `NULL` if the call fails; then what is wrong is
+/// written to `message`, cut to `message_size` bytes with a NUL at the end. `message` may be `NULL`.
+///
+/// Fails with `PARLOUR_NULL`, `PARLOUR_INVALID_UTF8` or `PARLOUR_INVALID_CONFIG`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn parlour_engine_new(
+    config: *const c_char,
+    engine: *mut *mut parlour_engine,
+    message: *mut c_char,
+    message_size: usize,
+) -> parlour_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        make(engine, message, message_size, || {
+            let config = self::config(optional(config, "config")?)?;
+            Ok(parlour_engine::new(Engine::new(config)))
+        })
+    }
+}
+
+/// Makes an engine that goes on where a snapshot was taken, as if nothing had happened. It tells nothing by itself.
+///
+/// `snapshot` is what `parlour_snapshot_json` or `parlour_snapshot_cbor` gave; which of both is seen from it. The rest is
+/// as with `parlour_engine_new`.
+///
+/// Fails with `PARLOUR_NULL`, `PARLOUR_INVALID_UTF8`, `PARLOUR_INVALID_CONFIG` or `PARLOUR_INVALID_SNAPSHOT`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn parlour_engine_restore(
+    config: *const c_char,
+    snapshot: *const c_char,
+    length: usize,
+    engine: *mut *mut parlour_engine,
+    message: *mut c_char,
+    message_size: usize,
+) -> parlour_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        make(engine, message, message_size, || {
+            let config = self::config(optional(config, "config")?)?;
+            let snapshot = bytes(snapshot, length, "snapshot")?;
+            let read = match std::str::from_utf8(snapshot) {
+                Ok(json) if json.trim_start().starts_with('{') => Snapshot::from_json(json),
+                _ => Snapshot::from_cbor(snapshot),
+            };
+            let engine = read.and_then(|snapshot| Engine::restore(config, snapshot));
+            let engine = engine.map_err(|error| Failure::new(PARLOUR_INVALID_SNAPSHOT, error))?;
+            Ok(parlour_engine::new(engine))
+        })
+    }
+}
+
+/// Frees an engine. `NULL` is allowed. Whatever was borrowed from it is gone.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn parlour_engine_free(engine: *mut parlour_engine) {
+    // SAFETY: the header's conventions.
+    unsafe { free(engine) }
+}
+
+/// The message of the last call on this handle that failed; empty if the last one did not. Borrowed until the next call
+/// on the handle.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn parlour_error(engine: *const parlour_engine) -> parlour_str {
+    // SAFETY: the header's conventions.
+    match unsafe { crate::guard::look(engine) } {
+        Some(engine) => parlour_str::of(&engine.head.error),
+        None => parlour_str::NONE,
+    }
+}
+
+/// Why the last input was rejected, as JSON: `{machine, id, state, input, reason, fields?}`; nothing if it was not.
+/// Borrowed until the next call on the handle that gives text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn parlour_rejection_json(engine: *mut parlour_engine) -> parlour_str {
+    // SAFETY: the header's conventions.
+    unsafe {
+        with(engine, |engine| {
+            let Some(rejection) = &engine.rejection else { return Ok(parlour_str::NONE) };
+            let json = serde_json::to_vec(rejection).unwrap_or_default();
+            Ok(engine.keep(json))
+        })
+    }
+}
+
+/// Tells an input in its canonical JSON form at the time `now`, in milliseconds. Deadlines that are due fire first.
+///
+/// `PARLOUR_OK` if it was accepted, `PARLOUR_IGNORED` if there was nothing to change. Fails with `PARLOUR_REJECTED`, also
+/// for text that is no input; with `PARLOUR_NULL` or `PARLOUR_INVALID_UTF8`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn parlour_handle_json(
+    engine: *mut parlour_engine,
+    now: u64,
+    input: *const c_char,
+    length: usize,
+) -> parlour_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        with(engine, |engine| {
+            let answer = engine.engine.handle_json(now, sized(input, length, "input")?);
+            engine.settle(answer)
+        })
+    }
+}
+
+/// Whether an input in JSON would be accepted now: neither rejected nor ignored. Nothing changes. `parlour_error` says why
+/// text is no input.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn parlour_can_json(
+    engine: *mut parlour_engine,
+    input: *const c_char,
+    length: usize,
+) -> bool {
+    // SAFETY: the header's conventions.
+    unsafe {
+        with(engine, |engine| {
+            let input = sized(input, length, "input")?;
+            let input = Input::from_json(input).map_err(|error| Failure::new(PARLOUR_REJECTED, error))?;
+            Ok(engine.engine.can(&input))
+        })
+    }
+}
+
+/// Fires the deadlines that are due at the time `now`. Early, late and repeated calls do no harm.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn parlour_handle_timeout(engine: *mut parlour_engine, now: u64) -> parlour_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        with(engine, |engine| {
+            engine.engine.handle_timeout(now);
+            Ok(PARLOUR_OK)
+        })
+    }
+}
+
+/// When to call `parlour_handle_timeout`: writes the time to `*at`, if it is not `NULL`, and returns true; false while
+/// nothing is due ever.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn parlour_next_deadline(engine: *const parlour_engine, at: *mut u64) -> bool {
+    // SAFETY: the header's conventions.
+    let deadline = unsafe { crate::guard::look(engine) }.and_then(|engine| engine.engine.next_deadline());
+    let Some((time, _)) = deadline else { return false };
+    if !at.is_null() {
+        // SAFETY: it can be written to.
+        unsafe { *at = time.as_millis() };
+    }
+    true
+}
+
+/// Tells again what holds now, as events with origin `restored`: for a user interface that starts anew.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn parlour_resync(engine: *mut parlour_engine) -> parlour_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        with(engine, |engine| {
+            engine.engine.resync();
+            Ok(PARLOUR_OK)
+        })
+    }
+}

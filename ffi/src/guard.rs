@@ -1,0 +1,183 @@
+//! The boundary: handles, failures, and panics that do not cross it.
+
+use std::ffi::c_char;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{fmt, ptr};
+
+use crate::result::*;
+use crate::text::write_message;
+
+/// Why a call failed.
+pub(crate) struct Failure {
+    pub(crate) result: parlour_result,
+    pub(crate) message: String,
+}
+
+/// What a call gives, or why it failed.
+pub(crate) type Outcome<T> = Result<T, Failure>;
+
+impl Failure {
+    pub(crate) fn new(result: parlour_result, message: impl fmt::Display) -> Self {
+        Self { result, message: message.to_string() }
+    }
+}
+
+/// What every handle begins with: what kind it is, whether it may still be used, and its last error.
+#[repr(C)]
+pub(crate) struct Head {
+    kind: u64,
+    is_poisoned: bool,
+    pub(crate) error: String,
+}
+
+impl Head {
+    pub(crate) fn new(kind: u64) -> Self {
+        Self { kind, is_poisoned: false, error: String::new() }
+    }
+}
+
+/// A handle: a heap value that begins with a [`Head`], so that one of another kind is recognised.
+pub(crate) trait Handle: Sized {
+    /// What the handle's kind is recognised by.
+    const KIND: u64;
+
+    fn head(&mut self) -> &mut Head;
+}
+
+/// What a call returns when it failed.
+pub(crate) trait Failed {
+    fn failed(result: parlour_result) -> Self;
+}
+
+impl Failed for parlour_result {
+    fn failed(result: parlour_result) -> Self {
+        result
+    }
+}
+
+/// Calls that return a value return nothing of it when they fail: 0, false, no text.
+macro_rules! nothing {
+    ($( $Type:ty = $nothing:expr; )*) => { $(
+        impl Failed for $Type {
+            fn failed(_: parlour_result) -> Self {
+                $nothing
+            }
+        }
+    )* };
+}
+
+nothing! {
+    () = ();
+    bool = false;
+    u32 = 0;
+    u64 = 0;
+    i64 = 0;
+    usize = 0;
+    crate::text::parlour_str = crate::text::parlour_str::NONE;
+}
+
+/// Runs the body of a call on a handle.
+///
+/// # Safety
+///
+/// `handle` is `NULL` or a handle of any kind that was not freed, and nobody else uses it meanwhile.
+pub(crate) unsafe fn with<H: Handle, R: Failed>(
+    handle: *mut H,
+    body: impl FnOnce(&mut H) -> Outcome<R>,
+) -> R {
+    if handle.is_null() {
+        return R::failed(PARLOUR_NULL);
+    }
+    // SAFETY: a handle of any kind begins with its head.
+    let head = unsafe { &*handle.cast::<Head>() };
+    if head.kind != H::KIND {
+        return R::failed(PARLOUR_WRONG_HANDLE);
+    }
+    // SAFETY: it is of this kind, and nobody else uses it.
+    let handle = unsafe { &mut *handle };
+    if handle.head().is_poisoned {
+        return R::failed(PARLOUR_POISONED);
+    }
+    handle.head().error.clear();
+    // A panic leaves the handle poisoned: what it holds is not looked at again.
+    match catch_unwind(AssertUnwindSafe(|| body(handle))) {
+        Ok(Ok(value)) => value,
+        Ok(Err(failure)) => {
+            handle.head().error = failure.message;
+            R::failed(failure.result)
+        }
+        Err(_) => {
+            let head = handle.head();
+            head.is_poisoned = true;
+            head.error = PARLOUR_PANIC.text().to_string_lossy().into_owned();
+            R::failed(PARLOUR_PANIC)
+        }
+    }
+}
+
+/// The handle, to look at alone; none for `NULL` and for one of another kind.
+///
+/// # Safety
+///
+/// As [`with`].
+pub(crate) unsafe fn look<'h, H: Handle>(handle: *const H) -> Option<&'h H> {
+    if handle.is_null() {
+        return None;
+    }
+    // SAFETY: a handle of any kind begins with its head.
+    let head = unsafe { &*handle.cast::<Head>() };
+    // SAFETY: it is of this kind.
+    (head.kind == H::KIND).then(|| unsafe { &*handle })
+}
+
+/// Makes a handle. What is wrong is written to `message`, for there is no handle that could hold it.
+///
+/// # Safety
+///
+/// `handle` is `NULL` or can be written to; `message` is `NULL` or has room for `size` bytes.
+pub(crate) unsafe fn make<H>(
+    handle: *mut *mut H,
+    message: *mut c_char,
+    size: usize,
+    body: impl FnOnce() -> Outcome<H>,
+) -> parlour_result {
+    let failure = if handle.is_null() {
+        Failure::new(PARLOUR_NULL, "the place for the handle is NULL")
+    } else {
+        // SAFETY: it can be written to.
+        unsafe { *handle = ptr::null_mut() };
+        match catch_unwind(AssertUnwindSafe(body)) {
+            Ok(Ok(made)) => {
+                // SAFETY: as above.
+                unsafe { *handle = Box::into_raw(Box::new(made)) };
+                return PARLOUR_OK;
+            }
+            Ok(Err(failure)) => failure,
+            Err(_) => Failure::new(PARLOUR_PANIC, PARLOUR_PANIC.text().to_string_lossy()),
+        }
+    };
+    // SAFETY: the caller's promise.
+    unsafe { write_message(&failure.message, message, size) };
+    failure.result
+}
+
+/// Frees a handle; one of another kind is left alone.
+///
+/// # Safety
+///
+/// As [`with`], and the handle is not used again.
+pub(crate) unsafe fn free<H: Handle>(handle: *mut H) {
+    if handle.is_null() {
+        return;
+    }
+    // SAFETY: a handle of any kind begins with its head.
+    if unsafe { &*handle.cast::<Head>() }.kind != H::KIND {
+        return;
+    }
+    // SAFETY: it was made by `make`, of this kind, and is not used again.
+    let mut handle = unsafe { Box::from_raw(handle) };
+    // What is freed is no handle any more: a second call that finds the memory unused sees it.
+    handle.head().kind = 0;
+    // What a panic has left behind may panic again.
+    drop(catch_unwind(AssertUnwindSafe(|| drop(handle))));
+}

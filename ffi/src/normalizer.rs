@@ -1,0 +1,74 @@
+//! The host's own function for phone numbers (mluvii `setCustomNumberNormalization`).
+
+use std::ffi::{c_char, c_void};
+
+use parlour::input;
+use parlour::vocabulary::Personal;
+
+use crate::engine::parlour_engine;
+use crate::guard::with;
+use crate::result::*;
+
+/// Normalises a phone number to international format: writes it to `out`, which has room for `size` bytes, without a NUL,
+/// and returns its length; 0 for a number that is not valid. `number` is borrowed for the call, `length` bytes of UTF-8
+/// without a NUL. It must not call the engine.
+#[allow(non_camel_case_types)]
+pub type parlour_normalizer = Option<
+    unsafe extern "C" fn(
+        context: *mut c_void,
+        number: *const c_char,
+        length: usize,
+        out: *mut c_char,
+        size: usize,
+    ) -> usize,
+>;
+
+/// A function of the host's, and what it is called with.
+pub(crate) struct Normalizer {
+    function: unsafe extern "C" fn(*mut c_void, *const c_char, usize, *mut c_char, usize) -> usize,
+    context: *mut c_void,
+}
+
+impl Normalizer {
+    /// Bytes that a number may have in international format: 15 digits, and generous room for how they are set.
+    const ROOM: usize = 64;
+
+    /// What the host says of a number; none for one that is not valid, and for an answer that is no text.
+    pub(crate) fn normalize(&self, number: &str) -> Option<Personal> {
+        let mut out = [0_u8; Self::ROOM];
+        // SAFETY: the host's function keeps to what the header says of it.
+        let length = unsafe {
+            (self.function)(
+                self.context,
+                number.as_ptr().cast(),
+                number.len(),
+                out.as_mut_ptr().cast(),
+                out.len(),
+            )
+        };
+        let answer = out.get(..length).filter(|answer| !answer.is_empty())?;
+        std::str::from_utf8(answer).ok().map(Personal::from)
+    }
+}
+
+/// Sets the host's own function for phone numbers, which replaces the configuration's choice from now on. Then no
+/// `phone.normalize_requested` comes to the host: `parlour_poll_event` calls the function and goes on. With `NULL` the
+/// questions come as events again, to be answered by input `phone.normalized`.
+///
+/// `context` is passed to each call of the function and never looked at; it must stay valid as long as the engine.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn parlour_set_phone_normalizer(
+    engine: *mut parlour_engine,
+    function: parlour_normalizer,
+    context: *mut c_void,
+) -> parlour_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        with(engine, |engine| {
+            engine.normalizer = function.map(|function| Normalizer { function, context });
+            let host = input::PhoneSetNormalizer::new(parlour::Normalizer::Host);
+            let now = engine.engine.view().now;
+            engine.take(now.as_millis(), host).map(|_| PARLOUR_OK)
+        })
+    }
+}

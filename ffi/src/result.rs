@@ -1,0 +1,91 @@
+//! Result codes: explicit numbers, never reused.
+
+use std::ffi::{CStr, c_char};
+
+/// What became of a call. Numbers are never reused; a host treats one that it does not know as a failure, if it is 16
+/// or more.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(non_camel_case_types)]
+pub enum parlour_result {
+    /// It was done; an input was accepted.
+    PARLOUR_OK = 0,
+    /// An input was an exact repeat, or there was nothing to change.
+    PARLOUR_IGNORED = 1,
+    /// A vendor call belongs to somebody else: another dialect, or a foreign page message.
+    PARLOUR_NOT_MINE = 2,
+    /// A vendor call is the vendor's, and it is not known what it says.
+    PARLOUR_UNKNOWN = 3,
+    /// An input was rejected: it changed nothing. `parlour_error` says why, `parlour_rejection_json` as data.
+    PARLOUR_REJECTED = 16,
+    /// A pointer that must be there was `NULL`.
+    PARLOUR_NULL = 17,
+    /// Text was not UTF-8.
+    PARLOUR_INVALID_UTF8 = 18,
+    /// A configuration could not be read.
+    PARLOUR_INVALID_CONFIG = 19,
+    /// A snapshot could not be restored: broken, of the future, or too large.
+    PARLOUR_INVALID_SNAPSHOT = 20,
+    /// A vendor call was broken, or came from an origin that is not on the list.
+    PARLOUR_INVALID_CALL = 21,
+    /// An argument had a value that is not possible there: an enumerated value that is not known, say.
+    PARLOUR_INVALID_ARGUMENT = 22,
+    /// The handle is not one of this kind.
+    PARLOUR_WRONG_HANDLE = 23,
+    /// Text was longer than the configuration's `limits.input`.
+    PARLOUR_TOO_LONG = 24,
+    /// The call failed by a fault in Parlour itself; the handle is poisoned.
+    PARLOUR_PANIC = 32,
+    /// A call before failed by a fault in Parlour itself: all that can still be done is to free the handle.
+    PARLOUR_POISONED = 33,
+}
+
+pub use parlour_result::*;
+
+impl parlour_result {
+    /// What the code means, in a few words.
+    pub(crate) const fn text(self) -> &'static CStr {
+        match self {
+            PARLOUR_OK => c"done",
+            PARLOUR_IGNORED => c"ignored: a repeat, or nothing to change",
+            PARLOUR_NOT_MINE => c"the vendor call belongs to somebody else",
+            PARLOUR_UNKNOWN => c"the vendor call is not known",
+            PARLOUR_REJECTED => c"the input was rejected",
+            PARLOUR_NULL => c"a pointer that must be there is NULL",
+            PARLOUR_INVALID_UTF8 => c"text is not UTF-8",
+            PARLOUR_INVALID_CONFIG => c"the configuration cannot be read",
+            PARLOUR_INVALID_SNAPSHOT => c"the snapshot cannot be restored",
+            PARLOUR_INVALID_CALL => c"the vendor call is broken",
+            PARLOUR_INVALID_ARGUMENT => c"an argument has a value that is not possible there",
+            PARLOUR_WRONG_HANDLE => c"the handle is not one of this kind",
+            PARLOUR_TOO_LONG => c"text is longer than allowed",
+            PARLOUR_PANIC => c"a fault in Parlour itself",
+            PARLOUR_POISONED => c"a call before failed by a fault in Parlour itself",
+        }
+    }
+}
+
+/// What a result code means, in a few words of English; for a number that is none, `"no result code"`. The text is
+/// static.
+#[unsafe(no_mangle)]
+pub extern "C" fn parlour_result_text(result: i32) -> *const c_char {
+    const ALL: &[parlour_result] = &[
+        PARLOUR_OK,
+        PARLOUR_IGNORED,
+        PARLOUR_NOT_MINE,
+        PARLOUR_UNKNOWN,
+        PARLOUR_REJECTED,
+        PARLOUR_NULL,
+        PARLOUR_INVALID_UTF8,
+        PARLOUR_INVALID_CONFIG,
+        PARLOUR_INVALID_SNAPSHOT,
+        PARLOUR_INVALID_CALL,
+        PARLOUR_INVALID_ARGUMENT,
+        PARLOUR_WRONG_HANDLE,
+        PARLOUR_TOO_LONG,
+        PARLOUR_PANIC,
+        PARLOUR_POISONED,
+    ];
+    let known = ALL.iter().find(|known| **known as i32 == result);
+    known.map_or(c"no result code", |known| known.text()).as_ptr()
+}
