@@ -1,11 +1,12 @@
 //! The suite `c`: the C interface, from C. Plays every scenario over it and compares with Rust, byte for byte; tries
-//! what a C programmer may get wrong; plainly, under sanitizers, and under valgrind.
+//! what a C programmer may get wrong; plainly, under sanitizers, and under valgrind. Builds and runs the examples.
 
 use std::ffi::OsString;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use parlour::dialect::Dialect;
@@ -83,7 +84,76 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
         steps.take(&format!("c: {name}: compile"), compile)?;
         steps.take(&format!("c: {name}"), Command::new(&program))?;
     }
+    let languages =
+        [("c", &cc, "-std=c11", r#""timedOut":true"#), ("cpp", &cxx, "-std=c++17", "(timed out)")];
+    for (language, compiler, standard, timed_out) in languages {
+        let program = folder.join(format!("host-{language}"));
+        let mut compile = Command::new(compiler);
+        compile.arg(standard).args(STRICT).args(BUILDS[1].flags).arg("-I").arg(root().join("include"));
+        compile.arg(root().join(format!("examples/{language}/host.{language}")));
+        compile.arg(target().join("debug/libparlour_ffi.a")).args(SYSTEM).arg("-o").arg(&program);
+        steps.take(&format!("c: examples/{language}: compile"), compile)?;
+        steps.check(&format!("c: examples/{language}"), || hosts_a_visit(&program, timed_out))?;
+    }
+    steps.check("c: README.md", || {
+        let (readme, main) = (read("README.md")?, read("tests/c/outside/main.c")?);
+        let code = main.split_once("\n\n").map_or("", |(_, code)| code);
+        ensure!(readme.contains(code), "its program is another than tests/c/outside/main.c");
+        Ok(())
+    })?;
     outside(steps, &cc, &folder)
+}
+
+fn read(path: &str) -> Result<String> {
+    fs::read_to_string(root().join(path)).with_context(|| path.to_owned())
+}
+
+/// What the hosts in `examples` tell of `examples/c/visit.jsonl`.
+const VISIT: &[&str] = &[
+    "connection.up",
+    "widget.loaded",
+    "widget.shown",
+    "availability.changed",
+    "window.opened",
+    "chat.requested",
+    "lead.captured",
+    "chat.started",
+    "chat.participant_joined",
+    "typing.started",
+    "typing.stopped",
+    "message.received",
+    "message.sending",
+    "message.sent",
+    "chat.ended",
+    "chat.requested",
+    "lead.captured",
+    "chat.started",
+    "typing.started",
+    "typing.stopped",
+];
+
+/// Runs a host of `examples`: all events come in order, and the last one by the clock alone.
+fn hosts_a_visit(program: &Path, timed_out: &str) -> Result<()> {
+    let mut host = Command::new(program);
+    host.args(["--wait", "--config", r#"{"deadlines":{"typing":200}}"#]);
+    let begin = Instant::now();
+    let output = host.arg(root().join("examples/c/visit.jsonl")).output()?;
+    let (took, told) = (begin.elapsed(), String::from_utf8(output.stdout)?);
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success() && complaints.is_empty(), "{}: {complaints}", output.status);
+    let (events, others): (Vec<&str>, Vec<&str>) =
+        told.lines().partition(|line| line.starts_with(|first: char| first.is_ascii_digit()));
+    let fits = events.len() == VISIT.len()
+        && events.iter().zip(VISIT).enumerate().all(|(index, (line, name))| {
+            line.split([' ', ':']).take(2).eq([(index + 1).to_string().as_str(), name])
+        });
+    ensure!(fits, "it tells\n{told}");
+    let rejected: Vec<_> = others.iter().filter(|line| line.starts_with("rejected")).collect();
+    ensure!(rejected.len() == 1 && rejected[0].contains("visit.jsonl:5 "), "it rejects {rejected:?}");
+    let by_time: Vec<_> = events.iter().filter(|line| line.contains(timed_out)).collect();
+    ensure!(by_time == [&events[VISIT.len() - 1]], "by time ends {by_time:?}");
+    ensure!(took >= Duration::from_millis(200), "it did not wait: {took:?}");
+    Ok(())
 }
 
 /// Projects outside the tree, against the installed library: by pkg-config, shared and static, and by CMake.
@@ -115,14 +185,17 @@ fn outside(steps: &mut Steps, cc: &OsString, folder: &Path) -> Result<()> {
         steps.skip("pkg-config", "pkg-config is not installed");
     }
     if works(&"cmake".into()) {
-        let build = folder.join("outside");
-        let mut configure = Command::new("cmake");
-        configure.arg("-S").arg(&source).arg("-B").arg(&build).arg("--fresh");
-        configure.arg(format!("-DCMAKE_PREFIX_PATH={}", prefix.display()));
-        steps.take("c: cmake: configure", configure)?;
-        let mut make = Command::new("cmake");
-        make.arg("--build").arg(&build);
-        steps.take("c: cmake: build", make)?;
+        for project in ["tests/c/outside", "examples/c", "examples/cpp"] {
+            let build = folder.join(project);
+            let mut configure = Command::new("cmake");
+            configure.arg("-S").arg(root().join(project)).arg("-B").arg(&build).arg("--fresh");
+            configure.arg(format!("-DCMAKE_PREFIX_PATH={}", prefix.display()));
+            steps.take(&format!("c: cmake: configure {project}"), configure)?;
+            let mut make = Command::new("cmake");
+            make.arg("--build").arg(&build);
+            steps.take(&format!("c: cmake: build {project}"), make)?;
+        }
+        let build = folder.join("tests/c/outside");
         for name in ["shared", "static"] {
             steps.check(&format!("c: cmake, {name}"), || {
                 tells_a_visit(Command::new("true"), &mut Command::new(build.join(name)))
