@@ -250,7 +250,9 @@ int start(int count, char **arguments) {
         else if (word.substr(0, 1) != "-" && path.empty()) path = word;
         else throw std::runtime_error("usage: host [--config JSON] [--wait] [FILE | --socket PATH]");
     }
-    if (parlour_abi_version() != PARLOUR_ABI_VERSION) throw std::runtime_error("built for another version of the library");
+    if (parlour_abi_version() != PARLOUR_ABI_VERSION) {
+        throw std::runtime_error("built for another version of the library");
+    }
     // Who reads the events may go away: then writing fails, which is told.
     std::signal(SIGPIPE, SIG_IGN);
     host running(config);
