@@ -5,7 +5,7 @@ use std::ffi::c_char;
 use parlour::dialect::Dialect;
 use parlour::{Config, Engine, Envelope, Input, Rejection, Snapshot, Verdict};
 
-use crate::guard::{Failure, Handle, Head, Outcome, free, make, with};
+use crate::guard::{Failure, Handle, Head, Outcome, error, free, look, make, with};
 use crate::normalizer::Normalizer;
 use crate::result::*;
 use crate::text::{bytes, optional, parlour_str, sized};
@@ -153,10 +153,7 @@ pub unsafe extern "C" fn parlour_engine_free(engine: *mut parlour_engine) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_error(engine: *const parlour_engine) -> parlour_str {
     // SAFETY: the header's conventions.
-    match unsafe { crate::guard::look(engine) } {
-        Some(engine) => parlour_str::of(&engine.head.error),
-        None => parlour_str::NONE,
-    }
+    unsafe { error(engine) }
 }
 
 /// Why the last input was rejected, as JSON: `{machine, id, state, input, reason, fields?}`; nothing if it was not.
@@ -228,13 +225,15 @@ pub unsafe extern "C" fn parlour_handle_timeout(engine: *mut parlour_engine, now
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_next_deadline(engine: *const parlour_engine, at: *mut u64) -> bool {
     // SAFETY: the header's conventions.
-    let deadline = unsafe { crate::guard::look(engine) }.and_then(|engine| engine.engine.next_deadline());
-    let Some((time, _)) = deadline else { return false };
-    if !at.is_null() {
-        // SAFETY: it can be written to.
-        unsafe { *at = time.as_millis() };
+    unsafe {
+        look(engine, |engine| {
+            let (time, _) = engine.engine.next_deadline()?;
+            if !at.is_null() {
+                *at = time.as_millis();
+            }
+            Some(true)
+        })
     }
-    true
 }
 
 /// Tells again what holds now, as events with origin `restored`: for a user interface that starts anew.

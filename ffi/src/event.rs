@@ -4,7 +4,7 @@ use parlour::vocabulary::{Field, Record as _, Value};
 use parlour::{Envelope, Event};
 
 use crate::engine::parlour_engine;
-use crate::guard::{look, with};
+use crate::guard::{Failed, look, with};
 use crate::text::parlour_str;
 
 /// Takes the next event that was not delivered yet, and returns its kind, one of `PARLOUR_EVENT_…`; 0 if there is none.
@@ -35,40 +35,40 @@ pub unsafe extern "C" fn parlour_poll_event(engine: *mut parlour_engine) -> u32 
     }
 }
 
-/// The current event.
-fn event<'h>(engine: *const parlour_engine) -> Option<&'h Envelope> {
+/// Reads the current event; nothing if there is none.
+fn event<R: Failed>(engine: *const parlour_engine, read: impl FnOnce(&Envelope) -> R) -> R {
     // SAFETY: the header's conventions.
-    unsafe { look(engine) }?.event.as_ref()
+    unsafe { look(engine, |engine| engine.event.as_ref().map(read)) }
 }
 
 /// The number of the current event: 1, 2, 3 … per engine, never reused; 0 if there is no event.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_event_seq(engine: *const parlour_engine) -> u64 {
-    event(engine).map_or(0, |told| told.seq)
+    event(engine, |told| told.seq)
 }
 
 /// The time of the current event, in milliseconds: the `now` of the call that let it out.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_event_at(engine: *const parlour_engine) -> u64 {
-    event(engine).map_or(0, |told| told.at.as_millis())
+    event(engine, |told| told.at.as_millis())
 }
 
 /// The name of the current event, `chat.started` say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_event_name(engine: *const parlour_engine) -> parlour_str {
-    event(engine).map_or(parlour_str::NONE, |told| parlour_str::of(told.event.name()))
+    event(engine, |told| parlour_str::of(told.event.name()))
 }
 
 /// Whether the current event is news: `live`, `restored`, `replayed` or `inferred`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_event_origin(engine: *const parlour_engine) -> parlour_str {
-    event(engine).map_or(parlour_str::NONE, |told| parlour_str::of(told.origin.name()))
+    event(engine, |told| parlour_str::of(told.origin.name()))
 }
 
 /// Who or what brought the current event about: `visitor`, `agent`, `bot`, `system`, `api` or `trigger`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_event_cause(engine: *const parlour_engine) -> parlour_str {
-    event(engine).map_or(parlour_str::NONE, |told| parlour_str::of(told.cause.name()))
+    event(engine, |told| parlour_str::of(told.cause.name()))
 }
 
 /// The current event in its canonical JSON form: the same bytes in every language. Borrowed until the next call on the
@@ -86,30 +86,40 @@ pub unsafe extern "C" fn parlour_event_json(engine: *mut parlour_engine) -> parl
     }
 }
 
-/// A field of the current event.
-fn field<'h>(engine: *const parlour_engine, field: u32) -> Value<'h> {
-    let found = u16::try_from(field).ok().and_then(Field::from_number);
-    match (event(engine), found) {
-        (Some(told), Some(Field::Raw)) => {
-            told.raw.as_ref().map_or(Value::Absent, |raw| Value::Json(raw.text()))
-        }
-        (Some(told), Some(field)) => told.event.field(field),
-        _ => Value::Absent,
+/// A field of an event.
+fn value(told: &Envelope, field: u32) -> Value<'_> {
+    match u16::try_from(field).ok().and_then(Field::from_number) {
+        Some(Field::Raw) => told.raw.as_ref().map_or(Value::Absent, |raw| Value::Json(raw.text())),
+        Some(field) => told.event.field(field),
+        None => Value::Absent,
     }
 }
 
-/// A part of a field: the item at `index` of a list, the field `part` of a record, or of a record in a list.
-fn part<'h>(engine: *const parlour_engine, name: u32, index: usize, part: u32) -> Value<'h> {
-    let inner = |value: Value<'h>| match (value, u16::try_from(part).ok().and_then(Field::from_number)) {
-        (Value::Record(record), Some(part)) => record.field(part),
-        (value, None) if part == 0 => value,
-        _ => Value::Absent,
-    };
-    match field(engine, name) {
-        Value::List(items) => inner(items.item(index)),
-        record @ Value::Record(_) if index == 0 => inner(record),
-        _ => Value::Absent,
-    }
+/// Reads a field of the current event.
+fn field<R: Failed>(engine: *const parlour_engine, name: u32, read: impl FnOnce(Value<'_>) -> R) -> R {
+    event(engine, |told| read(value(told, name)))
+}
+
+/// Reads a part of a field: the item at `index` of a list, the field `part` of a record, or of a record in a list.
+fn part<R: Failed>(
+    engine: *const parlour_engine,
+    name: u32,
+    index: usize,
+    part: u32,
+    read: impl FnOnce(Value<'_>) -> R,
+) -> R {
+    field(engine, name, |value| {
+        let item = match value {
+            Value::List(items) => items.item(index),
+            record @ Value::Record(_) if index == 0 => record,
+            _ => Value::Absent,
+        };
+        read(match (item, u16::try_from(part).ok().and_then(Field::from_number)) {
+            (Value::Record(record), Some(part)) => record.field(part),
+            (item, None) if part == 0 => item,
+            _ => Value::Absent,
+        })
+    })
 }
 
 fn text(value: Value<'_>) -> parlour_str {
@@ -127,46 +137,50 @@ fn number(value: Value<'_>) -> i64 {
     }
 }
 
+fn truth(value: Value<'_>) -> bool {
+    matches!(value, Value::Bool(true))
+}
+
 /// Whether the current event has a field, one of `PARLOUR_FIELD_…`: false for one that it never has, and for one that
 /// is not set.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_event_has(engine: *const parlour_engine, name: u32) -> bool {
-    !matches!(field(engine, name), Value::Absent)
+    field(engine, name, |value| !matches!(value, Value::Absent))
 }
 
 /// The text of a field: an id, a text, the name of an enumerated value, or the JSON of an opaque value. Nothing for a
 /// field that is not there or is no text.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_event_str(engine: *const parlour_engine, name: u32) -> parlour_str {
-    text(field(engine, name))
+    field(engine, name, text)
 }
 
 /// The whole number in a field, not negative; 0 for a field that is not there, is no number, or is negative.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_event_u64(engine: *const parlour_engine, name: u32) -> u64 {
-    u64::try_from(number(field(engine, name))).unwrap_or(0)
+    field(engine, name, |value| u64::try_from(number(value)).unwrap_or(0))
 }
 
 /// The whole number in a field; 0 for a field that is not there or is no number.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_event_i64(engine: *const parlour_engine, name: u32) -> i64 {
-    number(field(engine, name))
+    field(engine, name, number)
 }
 
 /// The truth value in a field; false for a field that is not there or is none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_event_bool(engine: *const parlour_engine, name: u32) -> bool {
-    matches!(field(engine, name), Value::Bool(true))
+    field(engine, name, truth)
 }
 
 /// How many items the list in a field has; 1 for a record, 0 for all else.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_event_count(engine: *const parlour_engine, name: u32) -> usize {
-    match field(engine, name) {
+    field(engine, name, |value| match value {
         Value::List(items) => items.count(),
         Value::Record(_) => 1,
         _ => 0,
-    }
+    })
 }
 
 /// Text inside a field: of the item at `index` of a list, and there of the field `part`, or of the item itself where
@@ -178,7 +192,7 @@ pub unsafe extern "C" fn parlour_event_item_str(
     index: usize,
     part: u32,
 ) -> parlour_str {
-    text(self::part(engine, name, index, part))
+    self::part(engine, name, index, part, text)
 }
 
 /// A whole number inside a field, as `parlour_event_item_str` finds it.
@@ -189,7 +203,7 @@ pub unsafe extern "C" fn parlour_event_item_i64(
     index: usize,
     part: u32,
 ) -> i64 {
-    number(self::part(engine, name, index, part))
+    self::part(engine, name, index, part, number)
 }
 
 /// A truth value inside a field, as `parlour_event_item_str` finds it.
@@ -200,5 +214,5 @@ pub unsafe extern "C" fn parlour_event_item_bool(
     index: usize,
     part: u32,
 ) -> bool {
-    matches!(self::part(engine, name, index, part), Value::Bool(true))
+    self::part(engine, name, index, part, truth)
 }

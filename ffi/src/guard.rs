@@ -1,11 +1,12 @@
 //! The boundary: handles, failures, and panics that do not cross it.
 
+use std::cell::Cell;
 use std::ffi::c_char;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::{fmt, ptr};
 
 use crate::result::*;
-use crate::text::write_message;
+use crate::text::{parlour_str, write_message};
 
 /// Why a call failed.
 pub(crate) struct Failure {
@@ -26,13 +27,13 @@ impl Failure {
 #[repr(C)]
 pub(crate) struct Head {
     kind: u64,
-    is_poisoned: bool,
-    pub(crate) error: String,
+    is_poisoned: Cell<bool>,
+    error: String,
 }
 
 impl Head {
     pub(crate) fn new(kind: u64) -> Self {
-        Self { kind, is_poisoned: false, error: String::new() }
+        Self { kind, is_poisoned: Cell::new(false), error: String::new() }
     }
 }
 
@@ -73,7 +74,7 @@ nothing! {
     u64 = 0;
     i64 = 0;
     usize = 0;
-    crate::text::parlour_str = crate::text::parlour_str::NONE;
+    parlour_str = parlour_str::NONE;
 }
 
 /// Runs the body of a call on a handle.
@@ -88,14 +89,13 @@ pub(crate) unsafe fn with<H: Handle, R: Failed>(
     if handle.is_null() {
         return R::failed(PARLOUR_NULL);
     }
-    // SAFETY: a handle of any kind begins with its head.
-    let head = unsafe { &*handle.cast::<Head>() };
-    if head.kind != H::KIND {
+    // SAFETY: the caller's promise.
+    if unsafe { head(handle) }.is_none() {
         return R::failed(PARLOUR_WRONG_HANDLE);
     }
     // SAFETY: it is of this kind, and nobody else uses it.
     let handle = unsafe { &mut *handle };
-    if handle.head().is_poisoned {
+    if handle.head().is_poisoned.get() {
         return R::failed(PARLOUR_POISONED);
     }
     handle.head().error.clear();
@@ -107,27 +107,56 @@ pub(crate) unsafe fn with<H: Handle, R: Failed>(
             R::failed(failure.result)
         }
         Err(_) => {
-            let head = handle.head();
-            head.is_poisoned = true;
-            head.error = PARLOUR_PANIC.text().to_string_lossy().into_owned();
+            handle.head().is_poisoned.set(true);
             R::failed(PARLOUR_PANIC)
         }
     }
 }
 
-/// The handle, to look at alone; none for `NULL` and for one of another kind.
+/// Runs the body of a call that looks at a handle and changes nothing; the body may find nothing.
 ///
 /// # Safety
 ///
 /// As [`with`].
-pub(crate) unsafe fn look<'h, H: Handle>(handle: *const H) -> Option<&'h H> {
-    if handle.is_null() {
-        return None;
+pub(crate) unsafe fn look<H: Handle, R: Failed>(handle: *const H, body: impl FnOnce(&H) -> Option<R>) -> R {
+    // SAFETY: the caller's promise.
+    let Some(head) = (unsafe { head(handle) }) else { return R::failed(PARLOUR_WRONG_HANDLE) };
+    if head.is_poisoned.get() {
+        return R::failed(PARLOUR_POISONED);
     }
-    // SAFETY: a handle of any kind begins with its head.
-    let head = unsafe { &*handle.cast::<Head>() };
     // SAFETY: it is of this kind.
-    (head.kind == H::KIND).then(|| unsafe { &*handle })
+    let handle = unsafe { &*handle };
+    match catch_unwind(AssertUnwindSafe(|| body(handle))) {
+        Ok(found) => found.unwrap_or_else(|| R::failed(PARLOUR_OK)),
+        Err(_) => {
+            head.is_poisoned.set(true);
+            R::failed(PARLOUR_PANIC)
+        }
+    }
+}
+
+/// What was wrong with the last call on a handle; a poisoned one tells just that it is.
+///
+/// # Safety
+///
+/// As [`with`].
+pub(crate) unsafe fn error<H: Handle>(handle: *const H) -> parlour_str {
+    // SAFETY: the caller's promise.
+    match unsafe { head(handle) } {
+        Some(head) if head.is_poisoned.get() => parlour_str::bytes(PARLOUR_PANIC.text().to_bytes()),
+        Some(head) => parlour_str::of(&head.error),
+        None => parlour_str::NONE,
+    }
+}
+
+/// What a handle begins with; none for `NULL` and for one of another kind.
+///
+/// # Safety
+///
+/// As [`with`].
+unsafe fn head<'h, H: Handle>(handle: *const H) -> Option<&'h Head> {
+    // SAFETY: a handle of any kind begins with its head.
+    unsafe { handle.cast::<Head>().as_ref() }.filter(|head| head.kind == H::KIND)
 }
 
 /// Makes a handle. What is wrong is written to `message`, for there is no handle that could hold it.
@@ -167,11 +196,8 @@ pub(crate) unsafe fn make<H>(
 ///
 /// As [`with`], and the handle is not used again.
 pub(crate) unsafe fn free<H: Handle>(handle: *mut H) {
-    if handle.is_null() {
-        return;
-    }
-    // SAFETY: a handle of any kind begins with its head.
-    if unsafe { &*handle.cast::<Head>() }.kind != H::KIND {
+    // SAFETY: the caller's promise.
+    if unsafe { head(handle) }.is_none() {
         return;
     }
     // SAFETY: it was made by `make`, of this kind, and is not used again.
@@ -181,3 +207,6 @@ pub(crate) unsafe fn free<H: Handle>(handle: *mut H) {
     // What a panic has left behind may panic again.
     drop(catch_unwind(AssertUnwindSafe(|| drop(handle))));
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,3 +22,6 @@ mod state;
 mod text;
 mod translator;
 mod version;
+
+#[cfg(test)]
+mod tests;

@@ -65,10 +65,11 @@ pub unsafe extern "C" fn parlour_set_phone_normalizer(
     // SAFETY: the header's conventions.
     unsafe {
         with(engine, |engine| {
-            engine.normalizer = function.map(|function| Normalizer { function, context });
             let host = input::PhoneSetNormalizer::new(parlour::Normalizer::Host);
             let now = engine.engine.view().now;
-            engine.take(now.as_millis(), host).map(|_| PARLOUR_OK)
+            engine.take(now.as_millis(), host)?;
+            engine.normalizer = function.map(|function| Normalizer { function, context });
+            Ok(PARLOUR_OK)
         })
     }
 }

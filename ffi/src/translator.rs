@@ -5,7 +5,7 @@ use std::ffi::c_char;
 use parlour::dialect::{Translator, VendorCall};
 
 use crate::engine::{config, dialect};
-use crate::guard::{Handle, Head, free, look, make, with};
+use crate::guard::{Handle, Head, error, free, look, make, with};
 use crate::result::*;
 use crate::text::{optional, parlour_str, sized};
 
@@ -75,10 +75,7 @@ pub unsafe extern "C" fn parlour_translator_free(translator: *mut parlour_transl
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_translator_error(translator: *const parlour_translator) -> parlour_str {
     // SAFETY: the header's conventions.
-    match unsafe { look(translator) } {
-        Some(translator) => parlour_str::of(&translator.head.error),
-        None => parlour_str::NONE,
-    }
+    unsafe { error(translator) }
 }
 
 /// Translates the next call of the stream, in JSON; its time is its `at`. `*calls` are the target's calls, in JSON, one on
@@ -114,13 +111,15 @@ pub unsafe extern "C" fn parlour_translator_deadline(
     at: *mut u64,
 ) -> bool {
     // SAFETY: the header's conventions.
-    let deadline = unsafe { look(translator) }.and_then(|translator| translator.translator.next_deadline());
-    let Some((time, _)) = deadline else { return false };
-    if !at.is_null() {
-        // SAFETY: it can be written to.
-        unsafe { *at = time.as_millis() };
+    unsafe {
+        look(translator, |translator| {
+            let (time, _) = translator.translator.next_deadline()?;
+            if !at.is_null() {
+                *at = time.as_millis();
+            }
+            Some(true)
+        })
     }
-    true
 }
 
 /// Lets time pass without a call; gives what calls that brings about, as `parlour_translate_json` does.
