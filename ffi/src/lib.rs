@@ -25,3 +25,6 @@ mod version;
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod fuzz;

@@ -1,0 +1,292 @@
+//! An engine and a translator as a host holds them, and what must hold of them.
+
+use std::ffi::{c_char, c_void};
+use std::{ptr, slice, str};
+
+use parlour::vocabulary::{EventKind, Field};
+
+use crate::dialect::*;
+use crate::engine::*;
+use crate::event::*;
+use crate::inputs::*;
+use crate::result::*;
+use crate::state::*;
+use crate::text::parlour_str;
+use crate::translator::*;
+
+/// Looks at borrowed bytes.
+fn look<'b>(text: parlour_str) -> &'b [u8] {
+    if text.data.is_null() {
+        assert_eq!(text.length, 0, "nothing has no length");
+        return &[];
+    }
+    unsafe { slice::from_raw_parts(text.data.cast(), text.length) }
+}
+
+/// Borrowed text.
+fn text<'b>(text: parlour_str) -> &'b str {
+    str::from_utf8(look(text)).expect("text is UTF-8")
+}
+
+/// Borrowed text can be read.
+pub(super) fn readable(borrowed: parlour_str) {
+    text(borrowed);
+}
+
+/// A host's function for phone numbers; by its context, one of several that are no good.
+pub(super) unsafe extern "C" fn normalize(
+    context: *mut c_void,
+    number: *const c_char,
+    length: usize,
+    out: *mut c_char,
+    size: usize,
+) -> usize {
+    let number = text(parlour_str { data: number, length });
+    let out = unsafe { slice::from_raw_parts_mut(out.cast::<u8>(), size) };
+    let answer = match context.addr() % 5 {
+        0 => format!("+420{}", number.len()).into_bytes(),
+        1 => b"\xff\xff".to_vec(),
+        2 => return size + 1,
+        3 => return usize::MAX,
+        _ => return 0,
+    };
+    out[..answer.len()].copy_from_slice(&answer);
+    answer.len()
+}
+
+/// What can be made with these arguments, or a failure and its message.
+fn made<H>(make: impl FnOnce(*mut *mut H, *mut c_char, usize) -> parlour_result) -> Option<*mut H> {
+    let mut handle = ptr::dangling_mut();
+    let mut message = [1_u8; 24];
+    let result = make(&raw mut handle, message.as_mut_ptr().cast(), message.len());
+    assert_ne!(result, PARLOUR_PANIC);
+    if result == PARLOUR_OK {
+        assert!(!handle.is_null());
+        return Some(handle);
+    }
+    assert!(handle.is_null());
+    let end = message.iter().position(|byte| *byte == 0).expect("a message ends with a NUL");
+    assert!(end > 0 && str::from_utf8(&message[..end]).is_ok());
+    None
+}
+
+pub(super) struct Session {
+    engine: *mut parlour_engine,
+    translator: Option<*mut parlour_translator>,
+    now: u64,
+    /// The number of the last event.
+    polled: u64,
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        unsafe {
+            parlour_engine_free(self.engine);
+            parlour_translator_free(self.translator.unwrap_or(ptr::null_mut()));
+        }
+    }
+}
+
+impl Session {
+    /// An engine of this configuration, of the default one if it is none.
+    pub(super) fn new(config: *const c_char) -> Self {
+        let make =
+            |config| made(|out, message, size| unsafe { parlour_engine_new(config, out, message, size) });
+        let engine = make(config).or_else(|| make(ptr::null())).expect("the default configuration is one");
+        Self { engine, translator: None, now: 0, polled: 0 }
+    }
+
+    pub(super) fn engine(&self) -> *mut parlour_engine {
+        self.engine
+    }
+
+    pub(super) fn now(&self) -> u64 {
+        self.now
+    }
+
+    /// Lets time pass; what is more than all time comes once, and the clock stays.
+    pub(super) fn pass(&mut self, wait: u64) -> u64 {
+        match self.now.checked_add(wait).filter(|now| *now < 1 << 52) {
+            Some(now) => {
+                self.now = now;
+                now
+            }
+            None => wait,
+        }
+    }
+
+    fn snapshot(&self) -> Vec<u8> {
+        look(unsafe { parlour_snapshot_cbor(self.engine) }).to_vec()
+    }
+
+    /// A call with a result: a failure has a message, and a wrong argument changes nothing.
+    pub(super) fn call(&mut self, call: impl FnOnce(*mut parlour_engine) -> parlour_result) {
+        let before = self.snapshot();
+        let result = call(self.engine);
+        let failed = result as u32 >= 16;
+        assert_eq!(failed, !text(unsafe { parlour_error(self.engine) }).is_empty(), "{result:?}");
+        match result {
+            PARLOUR_OK | PARLOUR_IGNORED | PARLOUR_NOT_MINE | PARLOUR_UNKNOWN => {}
+            PARLOUR_REJECTED => {
+                let rejection = text(unsafe { parlour_rejection_json(self.engine) });
+                serde_json::from_str::<serde_json::Value>(rejection).expect("a rejection is JSON");
+            }
+            PARLOUR_INVALID_CALL => {}
+            PARLOUR_NULL | PARLOUR_INVALID_UTF8 | PARLOUR_INVALID_ARGUMENT | PARLOUR_TOO_LONG => {
+                assert_eq!(self.snapshot(), before, "{result:?}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The handle is not poisoned.
+    pub(super) fn holds(&self) {
+        let error = text(unsafe { parlour_error(self.engine) });
+        assert_ne!(error.as_bytes(), PARLOUR_PANIC.text().to_bytes());
+    }
+
+    /// The next event, all of it.
+    pub(super) fn poll(&mut self) -> Option<EventKind> {
+        let engine = self.engine;
+        let number = unsafe { parlour_poll_event(engine) };
+        let kind = u16::try_from(number).ok().and_then(EventKind::from_number);
+        assert_eq!(kind.is_none(), number == 0, "{number}");
+        unsafe {
+            assert_eq!(text(parlour_event_name(engine)), kind.map_or("", EventKind::name));
+            let (seq, at) = (parlour_event_seq(engine), parlour_event_at(engine));
+            for told in [parlour_event_origin(engine), parlour_event_cause(engine)] {
+                assert_eq!(text(told).is_empty(), kind.is_none());
+            }
+            let json = text(parlour_event_json(engine));
+            if kind.is_some() {
+                assert!(seq > self.polled, "{seq} after {}", self.polled);
+                self.polled = seq;
+                let json: serde_json::Value = serde_json::from_str(json).expect("an event is JSON");
+                assert_eq!((json["seq"].as_u64(), json["at"].as_u64()), (Some(seq), Some(at)));
+            } else {
+                assert_eq!((seq, at, json), (0, 0, ""));
+            }
+            for dialect in 0..8 {
+                readable(parlour_event_encode(engine, dialect));
+            }
+        }
+        for field in 0..=u32::from(u8::MAX) {
+            self.read(field, 0, 0);
+        }
+        kind
+    }
+
+    pub(super) fn poll_all(&mut self) {
+        while self.poll().is_some() {}
+        assert!(self.poll().is_none());
+    }
+
+    /// A field of the current event, and parts of it.
+    pub(super) fn read(&self, field: u32, index: usize, part: u32) {
+        let engine = self.engine;
+        unsafe {
+            let has = parlour_event_has(engine, field);
+            let (borrowed, count) =
+                (text(parlour_event_str(engine, field)), parlour_event_count(engine, field));
+            let (whole, signed) = (parlour_event_u64(engine, field), parlour_event_i64(engine, field));
+            assert_eq!(whole, u64::try_from(signed).unwrap_or(0));
+            let truth = parlour_event_bool(engine, field);
+            assert!(has || (borrowed.is_empty() && count == 0 && signed == 0 && !truth), "{field}");
+            let known = u32::try_from(Field::ALL.len()).expect("few");
+            let parts = if count > 0 { known + 2 } else { 1 };
+            let places = (0..=count).flat_map(|index| (0..parts).map(move |part| (index, part)));
+            for (index, part) in places.chain([(index, part), (usize::MAX, part), (index, u32::MAX)]) {
+                let item = text(parlour_event_item_str(engine, field, index, part));
+                let number = parlour_event_item_i64(engine, field, index, part);
+                let truth = parlour_event_item_bool(engine, field, index, part);
+                let nothing = item.is_empty() && number == 0 && !truth;
+                assert!(index < count || nothing, "{field} {index} {part}");
+            }
+        }
+    }
+
+    /// Goes on with an engine made of a snapshot, which has the same one.
+    pub(super) fn restart(&mut self, as_json: bool) {
+        let before = self.snapshot();
+        let stored = match as_json {
+            true => look(unsafe { parlour_snapshot_json(self.engine) }).to_vec(),
+            false => before,
+        };
+        if let Some(engine) = restored(ptr::null(), &stored) {
+            unsafe { parlour_engine_free(self.engine) };
+            self.engine = engine;
+        }
+    }
+
+    /// Makes an engine of any bytes, and of a broken snapshot.
+    pub(super) fn restore(&mut self, config: *const c_char, bytes: &[u8]) {
+        let mut snapshot = self.snapshot();
+        let half = snapshot.len() / 2;
+        snapshot.splice(half..half, bytes.iter().copied());
+        for stored in [bytes, &snapshot] {
+            if let Some(engine) = restored(config, stored) {
+                unsafe { parlour_engine_free(engine) };
+            }
+        }
+    }
+
+    pub(super) fn new_translator(&mut self, from: u32, to: u32, config: *const c_char) {
+        let new = made(|out, message, size| unsafe {
+            parlour_translator_new(from % 7, to % 7, config, out, message, size)
+        });
+        if let Some(old) = new.and_then(|new| self.translator.replace(new)) {
+            unsafe { parlour_translator_free(old) };
+        }
+    }
+
+    pub(super) fn translate(&mut self, data: *const c_char, length: usize) {
+        let Some(translator) = self.translator else { return };
+        let mut calls = parlour_str::NONE;
+        let result = unsafe { parlour_translate_json(translator, data, length, &raw mut calls) };
+        let error = text(unsafe { parlour_translator_error(translator) });
+        assert_eq!(result != PARLOUR_OK, !error.is_empty(), "{result:?}");
+        assert!(
+            matches!(
+                result,
+                PARLOUR_OK | PARLOUR_INVALID_CALL | PARLOUR_NULL | PARLOUR_INVALID_UTF8 | PARLOUR_TOO_LONG
+            ),
+            "{result:?}"
+        );
+        readable(calls);
+        readable(unsafe { parlour_translator_report(translator) });
+    }
+
+    pub(super) fn let_translator_wait(&mut self, wait: u64) {
+        let Some(translator) = self.translator else { return };
+        let mut at = 0;
+        unsafe {
+            parlour_translator_deadline(translator, ptr::null_mut());
+            parlour_translator_deadline(translator, &raw mut at);
+            readable(parlour_translator_timeout(translator, at + wait));
+            assert_eq!(text(parlour_translator_error(translator)), "");
+        }
+    }
+
+    /// A handle of another kind, and no handle.
+    pub(super) fn misuse(&mut self) {
+        let wrong = self.engine.cast::<parlour_translator>();
+        let mut at = 0;
+        unsafe {
+            let mut calls = parlour_str::NONE;
+            let result = parlour_translate_json(wrong, c"{}".as_ptr(), 2, &raw mut calls);
+            assert_eq!(result, PARLOUR_WRONG_HANDLE);
+            parlour_translator_free(wrong);
+            assert_eq!(parlour_widget_show(ptr::null_mut(), 0, ptr::null()), PARLOUR_NULL);
+            readable(parlour_error(ptr::null()));
+            if parlour_next_deadline(self.engine, &raw mut at) {
+                assert!(parlour_next_deadline(self.engine, ptr::null_mut()));
+            }
+        }
+    }
+}
+
+/// An engine of a snapshot; none if it is broken.
+fn restored(config: *const c_char, stored: &[u8]) -> Option<*mut parlour_engine> {
+    let (data, length) = (stored.as_ptr().cast(), stored.len());
+    made(|out, message, size| unsafe { parlour_engine_restore(config, data, length, out, message, size) })
+}
