@@ -133,7 +133,7 @@ fn other(operation: usize, bytes: &mut Bytes<'_>, session: &mut Session) {
         }
         28 => session.new_translator(bytes.next().into(), bytes.next().into(), bytes.config()),
         29 => session.let_translator_wait(u64::from(bytes.next()) * 10_000),
-        30..=32 => session.restart(bytes.next() % 2 == 0),
+        30..=32 => session.restart(bytes.flag()),
         33 => session.restore(bytes.config(), bytes.bytes()),
         34 => session.call(|engine| unsafe { parlour_resync(engine) }),
         35 => session.call(|engine| unsafe { parlour_log_transitions(engine, bytes.flag()) }),
