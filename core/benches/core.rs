@@ -5,7 +5,9 @@
 
 mod support;
 
-use support::{dialects, encode, instructions, lifecycle, memory, messages, snapshot, table::Table};
+use support::{
+    dialects, encode, from_text, instructions, lifecycle, memory, messages, snapshot, table::Table,
+};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -14,6 +16,7 @@ fn main() {
         Some("instructions") => {
             instructions::run(arguments.get(1).map_or("parlour", String::as_str), number(2));
         }
+        Some("from-text") => from_text::run(),
         Some("crowd") => memory::crowd(number(1)),
         _ => {
             lifecycle::check_same_events();

@@ -3,10 +3,14 @@
 //! A benchmark prints a Markdown table to its standard output and all else to its standard error. Each one has
 //! its own section in the file, with the machine and the date of its run; the sections of others stay.
 
+mod c;
+
 use std::process::{Command, Stdio};
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, ensure};
 use sysinfo::{CpuRefreshKind, System};
+
+use crate::repository::cargo;
 
 /// The file that holds the tables.
 const FILE: &str = "docs/benchmarks.md";
@@ -16,18 +20,15 @@ const HEAD: &str = "# Benchmarks\n\n\
     Written by `cargo xtask bench`. A speed is a ratio of medians of interleaved rounds within one run, or a count\n\
     of instructions or allocations; a time in nanoseconds says nothing about another machine.\n";
 
-/// A benchmark: its name on the command line, its title in the file, and how it is run.
+/// A benchmark: its name on the command line, its title in the file, and what makes its table.
 struct Target {
     name: &'static str,
     title: &'static str,
-    command: &'static [&'static str],
+    table: fn() -> anyhow::Result<String>,
 }
 
-const TARGETS: &[Target] = &[Target {
-    name: "core",
-    title: "Core",
-    command: &["cargo", "bench", "--quiet", "--package", "parlour", "--bench", "core"],
-}];
+const TARGETS: &[Target] =
+    &[Target { name: "core", title: "Core", table: core }, Target { name: "c", title: "C", table: c::table }];
 
 /// The names of all benchmarks.
 pub(crate) fn names() -> Vec<&'static str> {
@@ -38,7 +39,7 @@ pub(crate) fn names() -> Vec<&'static str> {
 pub(crate) fn run(targets: &[String]) -> anyhow::Result<()> {
     let chosen = |target: &&Target| targets.is_empty() || targets.iter().any(|name| name == target.name);
     for target in TARGETS.iter().filter(chosen) {
-        let table = measure(target)?;
+        let table = (target.table)().with_context(|| format!("benchmark {}", target.name))?;
         println!("{table}");
         let section = format!("## {}\n\n{}\n{table}", target.title, machine()?);
         let text = std::fs::read_to_string(FILE).unwrap_or_else(|_| HEAD.into());
@@ -47,11 +48,11 @@ pub(crate) fn run(targets: &[String]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The table that a benchmark prints.
-fn measure(target: &Target) -> anyhow::Result<String> {
-    let [program, arguments @ ..] = target.command else { bail!("a benchmark has a command") };
-    let output = Command::new(program).args(arguments).stderr(Stdio::inherit()).output()?;
-    ensure!(output.status.success(), "benchmark {} failed", target.name);
+/// The table that the core's benchmarks print.
+fn core() -> anyhow::Result<String> {
+    let mut bench = cargo(["bench", "--quiet", "--package", "parlour", "--bench", "core"]);
+    let output = bench.stderr(Stdio::inherit()).output()?;
+    ensure!(output.status.success(), "it failed");
     Ok(String::from_utf8(output.stdout)?)
 }
 

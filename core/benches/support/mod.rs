@@ -5,6 +5,7 @@ pub(crate) mod by_hand;
 pub(crate) mod counting;
 pub(crate) mod dialects;
 pub(crate) mod encode;
+pub(crate) mod from_text;
 pub(crate) mod instructions;
 pub(crate) mod lifecycle;
 pub(crate) mod memory;
