@@ -3,25 +3,19 @@
 #![allow(clippy::unwrap_used)]
 
 mod fuzz;
-
-use std::fs;
-use std::path::Path;
-
-use proptest::prelude::*;
-use proptest::sample::Index;
+mod replay;
 
 use fuzz::{TARGETS, Target};
 
 /// The stored files of a target; a snapshot's golden files are among them.
 fn corpus(target: &str) -> Vec<Vec<u8>> {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");
-    let files = |folder: &str| fs::read_dir(tests.join(folder)).unwrap().map(|file| file.unwrap().path());
-    let mut all: Vec<_> = files(&format!("fuzz/corpus/{target}")).collect();
+    let mut all: Vec<_> = replay::files(&format!("fuzz/corpus/{target}")).collect();
     if let Some(form) = target.strip_prefix("restore_") {
-        all.extend(files("snapshots/v1").filter(|file| file.extension().is_some_and(|end| end == form)));
+        all.extend(
+            replay::files("snapshots/v1").filter(|file| file.extension().is_some_and(|end| end == form)),
+        );
     }
-    all.sort();
-    all.into_iter().map(|file| fs::read(file).unwrap()).collect()
+    replay::read(all)
 }
 
 #[test]
@@ -33,24 +27,8 @@ fn the_corpus_holds() {
     }
 }
 
-/// Lets a target run over changes of its corpus: bytes replaced, put in or taken out, and the end of another file.
 fn mutate(name: &str, target: Target, cases: u32) {
-    let corpus = corpus(name);
-    let file = prop::sample::select(corpus);
-    let edit =
-        (any::<Index>(), prop_oneof![Just(Vec::new()), prop::collection::vec(any::<u8>(), 1..3)], 0..3_usize);
-    let change = (file.clone(), prop::collection::vec(edit, 0..6), prop::option::of((file, any::<Index>())));
-    let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
-    proptest!(config, |((mut data, edits, splice) in change)| {
-        for (at, bytes, gone) in edits {
-            let at = at.index(data.len() + 1);
-            data.splice(at..(at + gone).min(data.len()), bytes);
-        }
-        if let Some((other, at)) = splice {
-            data.extend(&other[at.index(other.len() + 1)..]);
-        }
-        target(&data);
-    });
+    replay::mutate(corpus(name), target, cases);
 }
 
 #[test]
