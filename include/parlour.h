@@ -1007,8 +1007,8 @@ enum parlour_result parlour_message_fail(struct parlour_engine *engine,
                                          const char *message_id,
                                          const char *reason);
 
-// Text came in, from a user; `sent_at` is when it was written, in milliseconds, 0 for now. See input
-// `message.receive`.
+// Text came in, from a user; `sent_at` is when it was written, in milliseconds, or 0 to take the
+// time of the call. See input `message.receive`.
 enum parlour_result parlour_message_receive(struct parlour_engine *engine,
                                             uint64_t now,
                                             const char *chat_id,

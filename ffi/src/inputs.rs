@@ -753,8 +753,8 @@ pub unsafe extern "C" fn parlour_message_fail(
     }
 }
 
-/// Text came in, from a user; `sent_at` is when it was written, in milliseconds, 0 for now. See input
-/// `message.receive`.
+/// Text came in, from a user; `sent_at` is when it was written, in milliseconds, or 0 to take the
+/// time of the call. See input `message.receive`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_message_receive(
     engine: *mut parlour_engine,
