@@ -125,6 +125,12 @@ impl Engine {
         self.outbox.queue.pop_front()
     }
 
+    /// The event that [`poll_event`](Engine::poll_event) will give next; it stays undelivered.
+    #[must_use]
+    pub fn peek_event(&self) -> Option<&Envelope> {
+        self.outbox.queue.front()
+    }
+
     /// When to call [`handle_timeout`](Engine::handle_timeout), and what for; `None` while nothing is due ever.
     #[must_use]
     pub fn next_deadline(&self) -> Option<(Timestamp, timer::Reason)> {

@@ -28,6 +28,10 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Every reason.
+    pub const ALL: &[Self] =
+        &[Self::Typing, Self::CallOffer, Self::Survey, Self::PhoneAnswer, Self::Consent, Self::Queue];
+
     /// The canonical name.
     #[must_use]
     pub const fn name(self) -> &'static str {

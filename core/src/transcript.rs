@@ -115,6 +115,7 @@ impl Messages {
 
 /// Where a message comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// The visitor sent it.
@@ -125,6 +126,7 @@ pub enum Direction {
 
 /// A message of a chat's transcript.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TranscriptEntry {
     /// The message.

@@ -15,6 +15,7 @@ use crate::world::{Chat, Widget, World};
 
 /// What holds in an engine.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct View {
     /// The latest time the engine was told.
@@ -35,6 +36,7 @@ pub struct View {
 
 /// What holds of a widget.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct WidgetView {
     /// The widget.
@@ -93,6 +95,7 @@ pub struct WidgetView {
 
 /// An operator on the list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OperatorView {
     /// Its id.
@@ -108,6 +111,7 @@ pub struct OperatorView {
 
 /// What holds of a form.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct FormView {
     /// What it is for.
@@ -127,6 +131,7 @@ pub struct FormView {
 
 /// What holds of a trigger.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TriggerView {
     /// The trigger.
@@ -137,6 +142,7 @@ pub struct TriggerView {
 
 /// What holds of a call.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CallView {
     /// Its state.
@@ -151,6 +157,7 @@ pub struct CallView {
 
 /// Unread messages of a widget.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UnreadView {
     /// All of them.
@@ -161,6 +168,7 @@ pub struct UnreadView {
 
 /// What holds of a chat.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ChatView {
     /// The chat.

@@ -4,6 +4,7 @@ mod c;
 mod cpp;
 mod dialects;
 mod layout;
+mod python;
 mod schemas;
 mod seeds;
 mod vocabulary;
@@ -29,6 +30,7 @@ fn files(root: &Path) -> Result<Vec<File>> {
     let mut files = vec![vocabulary::file(root)?, dialects::file()?, seeds::file(root)?];
     files.extend(c::files(root)?);
     files.push(cpp::file()?);
+    files.extend(python::files()?);
     files.extend(schemas::files()?);
     files.extend(statecharts());
     Ok(files)

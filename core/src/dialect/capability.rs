@@ -35,6 +35,9 @@ pub enum Support {
 }
 
 impl Support {
+    /// Every kind of support.
+    pub const ALL: &[Self] = &[Self::Emits, Self::Derived, Self::Unknowable];
+
     /// The name, as the capability table has it.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -65,6 +65,10 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Every fault.
+    pub const ALL: &[Self] =
+        &[Self::InvalidJson, Self::Missing, Self::Invalid, Self::ForeignOrigin, Self::TooLong];
+
     /// The name, as errors in JSON have it.
     #[must_use]
     pub const fn name(self) -> &'static str {

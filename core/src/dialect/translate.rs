@@ -158,6 +158,21 @@ pub enum Loss {
     },
 }
 
+impl Loss {
+    /// The name of its kind, for bindings: `event`, `field`, `unknown`, `not_mine`, `rejected`, `broken`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Event { .. } => "event",
+            Self::Field { .. } => "field",
+            Self::Unknown { .. } => "unknown",
+            Self::NotMine { .. } => "not_mine",
+            Self::Rejected { .. } => "rejected",
+            Self::Broken { .. } => "broken",
+        }
+    }
+}
+
 impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

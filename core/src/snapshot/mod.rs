@@ -90,6 +90,33 @@ pub enum RestoreError {
     },
 }
 
+impl RestoreError {
+    /// The names of all kinds.
+    pub const NAMES: &[&str] = &[
+        "invalid_json",
+        "invalid_cbor",
+        "truncated",
+        "unknown_version",
+        "future_version",
+        "inconsistent",
+        "limit_exceeded",
+    ];
+
+    /// The name of its kind, for bindings: `invalid_json`, `future_version` and so on.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::InvalidJson { .. } => "invalid_json",
+            Self::InvalidCbor { .. } => "invalid_cbor",
+            Self::Truncated => "truncated",
+            Self::UnknownVersion { .. } => "unknown_version",
+            Self::FutureVersion { .. } => "future_version",
+            Self::Inconsistent { .. } => "inconsistent",
+            Self::LimitExceeded { .. } => "limit_exceeded",
+        }
+    }
+}
+
 impl Snapshot {
     /// The version that is written.
     pub const VERSION: u32 = 1;

@@ -3,6 +3,7 @@
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
+use super::entry::{Description, FieldDescription, describe};
 use super::field::{Field, FieldType, Record, Value};
 use super::{Base64, DocumentFormat, ImageFormat, Personal, Text};
 use crate::config::Limits;
@@ -39,6 +40,43 @@ pub enum Content {
         /// The document.
         data: Base64,
     },
+}
+
+/// What the generators know of each kind of content; the name is the JSON `type`.
+pub const CONTENTS: &[Description] = &[
+    kind("text", "Text", "Text.", &[TEXT]),
+    kind("link", "Link", "A link.", &[URL]),
+    kind(
+        "image",
+        "Image",
+        "A picture.",
+        &[
+            describe::<Option<ImageFormat>>(Field::Format, "format", "Its format, where it is known."),
+            CAPTION,
+            DATA,
+        ],
+    ),
+    kind(
+        "document",
+        "Document",
+        "A document.",
+        &[describe::<DocumentFormat>(Field::Format, "format", "Its format."), CAPTION, DATA],
+    ),
+];
+
+const TEXT: FieldDescription = describe::<Personal>(Field::Text, "text", "What was written.");
+const URL: FieldDescription = describe::<Personal>(Field::Url, "url", "Its address.");
+const CAPTION: FieldDescription =
+    describe::<Option<Personal>>(Field::Caption, "caption", "What stands below it.");
+const DATA: FieldDescription = describe::<Base64>(Field::Data, "data", "The file, Base64.");
+
+const fn kind(
+    name: &'static str,
+    rust_name: &'static str,
+    doc: &'static str,
+    fields: &'static [FieldDescription],
+) -> Description {
+    Description { number: 0, name, rust_name, doc, fields }
 }
 
 impl Content {

@@ -50,8 +50,10 @@ pub struct FieldDescription {
     pub rust_name: &'static str,
     /// The name of its type.
     pub ty: &'static str,
-    /// Whether it is always there.
+    /// Whether it must be given.
     pub required: bool,
+    /// Whether it can be without a value; a list that is not given is an empty one.
+    pub optional: bool,
     /// Its documentation.
     pub doc: &'static str,
 }
@@ -78,7 +80,7 @@ pub(crate) const fn describe<T: FieldType>(
     rust_name: &'static str,
     doc: &'static str,
 ) -> FieldDescription {
-    FieldDescription { field, rust_name, ty: T::TYPE, required: !T::OPTIONAL, doc }
+    FieldDescription { field, rust_name, ty: T::TYPE, required: !T::OPTIONAL, optional: T::EMPTY, doc }
 }
 
 /// A key of a JSON object, borrowed where the text allows it.

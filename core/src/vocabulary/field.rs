@@ -50,6 +50,9 @@ pub(crate) trait FieldType: Sized {
     /// Whether the key may be missing.
     const OPTIONAL: bool = false;
 
+    /// Whether there may be no value.
+    const EMPTY: bool = false;
+
     /// What stands for a missing key; `None` where the field is required.
     fn when_missing() -> Option<Self> {
         None
@@ -202,6 +205,7 @@ fields! {
 impl<T: FieldType> FieldType for Option<T> {
     const TYPE: &'static str = T::TYPE;
     const OPTIONAL: bool = true;
+    const EMPTY: bool = true;
 
     fn when_missing() -> Option<Self> {
         Some(None)

@@ -6,6 +6,7 @@ use core::fmt;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::entry::{Description, describe};
 use super::field::{Field, FieldType, Record, Value};
 use super::{Json, Pairs, Personal, Text};
 use crate::config::Limits;
@@ -23,6 +24,20 @@ pub struct Attachment {
     /// All other fields, as they came.
     pub extra: Pairs<Text, Json>,
 }
+
+/// What the generators know of an attachment. What stands in `extra` are fields of their own in JSON.
+pub const ATTACHMENT: &Description = &Description {
+    number: 0,
+    name: "attachment",
+    rust_name: "Attachment",
+    doc: "A file that comes with a request (Customerly `onNewConversation`).",
+    fields: &[
+        describe::<Option<Personal>>(Field::Name, "name", "The file's name."),
+        describe::<Option<u64>>(Field::Size, "size", "Its size in bytes."),
+        describe::<Option<Base64>>(Field::Data, "data", "Its content, Base64."),
+        describe::<Pairs<Text, Json>>(Field::Extra, "extra", "All other fields, as they came."),
+    ],
+};
 
 impl Record for Attachment {
     fn field(&self, field: Field) -> Value<'_> {

@@ -23,12 +23,12 @@ mod tests;
 mod text;
 mod values;
 
-pub use content::Content;
+pub use content::{CONTENTS, Content};
 pub use entry::{Description, FieldDescription, paragraphs};
 pub use envelope::Envelope;
 pub use event::{EVENTS, Event, EventKind};
 pub use field::{Field, Items, Record, Value};
-pub use files::{Attachment, Base64};
+pub use files::{ATTACHMENT, Attachment, Base64};
 pub use input::{INPUTS, Input, InputKind};
 pub use json::Json;
 pub use list::{List, Pairs};

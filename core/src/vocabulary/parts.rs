@@ -72,8 +72,7 @@ records! {
     }
 
     /// The fields of the visitor's identity that are set.
-    #[derive(Default)]
-    Identity "identity" {
+    Identity "identity" derive Default {
         /// The name, as the visitor sees it.
         name: Option<Personal>,
         /// The name that operators alone see.

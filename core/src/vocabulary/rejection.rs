@@ -135,6 +135,20 @@ pub enum Verdict {
     Ignored,
 }
 
+impl Verdict {
+    /// Both verdicts.
+    pub const ALL: &[Self] = &[Self::Accepted, Self::Ignored];
+
+    /// The name: `accepted`, `ignored`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Ignored => "ignored",
+        }
+    }
+}
+
 /// An input that was not taken. It changed nothing. Holds no personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

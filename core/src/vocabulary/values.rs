@@ -246,6 +246,7 @@ pub struct Code(pub Option<u8>);
 impl FieldType for Code {
     const TYPE: &'static str = "code";
     const OPTIONAL: bool = true;
+    const EMPTY: bool = true;
     fn when_missing() -> Option<Self> {
         Some(Self(None))
     }

@@ -8,7 +8,9 @@ use std::path::Path;
 use anyhow::{Context as _, Result, ensure};
 use parlour::MachineName;
 use parlour::dialect::{Capability, Dialect, Emits, Surface};
-use parlour::vocabulary::{self, Description, EVENTS, FieldDescription, INPUTS, RECORDS, paragraphs};
+use parlour::vocabulary::{
+    self, ATTACHMENT, CONTENTS, Description, EVENTS, FieldDescription, INPUTS, RECORDS, paragraphs,
+};
 use serde::{Deserialize, Serialize};
 
 use super::File;
@@ -33,6 +35,8 @@ struct Vocabulary {
     inputs: Vec<Entry>,
     events: Vec<Entry>,
     records: Vec<Entry>,
+    /// The kinds of content, by their JSON `type`.
+    contents: Vec<Entry>,
     fields: Vec<Field>,
     enumerations: Vec<Enumeration>,
     machines: Vec<&'static str>,
@@ -83,7 +87,10 @@ struct EntryField {
     name: &'static str,
     rust_name: &'static str,
     r#type: &'static str,
+    /// Whether it must be given.
     required: bool,
+    /// Whether it can be without a value.
+    optional: bool,
     doc: String,
 }
 
@@ -112,7 +119,8 @@ impl Vocabulary {
         Self {
             inputs: INPUTS.iter().copied().map(Entry::from).collect(),
             events: EVENTS.iter().copied().map(Entry::from).collect(),
-            records: RECORDS.iter().map(Entry::from).collect(),
+            records: RECORDS.iter().chain([ATTACHMENT]).map(Entry::from).collect(),
+            contents: CONTENTS.iter().map(Entry::from).collect(),
             fields: vocabulary::Field::ALL.iter().map(Field::from).collect(),
             enumerations: enumerations.map(|(name, values)| Enumeration { name, values }).collect(),
             machines: MachineName::ALL.iter().map(|machine| machine.name()).collect(),
@@ -167,6 +175,7 @@ impl From<&FieldDescription> for EntryField {
             rust_name: field.rust_name,
             r#type: field.ty,
             required: field.required,
+            optional: field.optional,
             doc: paragraphs(field.doc),
         }
     }
@@ -239,25 +248,12 @@ mod tests {
     #[test]
     fn every_type_of_a_field_is_explained_or_built_in() {
         const BUILT_IN: &[&str] = &[
-            "id",
-            "text",
-            "personal",
-            "secret",
-            "count",
-            "number",
-            "integer",
-            "bool",
-            "json",
-            "base64",
-            "code",
-            "content",
-            "attachment",
-            "answers",
-            "unread",
-            "options",
+            "id", "text", "personal", "secret", "count", "number", "integer", "bool", "json", "base64",
+            "code", "content", "answers", "unread", "options",
         ];
         let vocabulary = Vocabulary::new();
-        let entries = [&vocabulary.inputs, &vocabulary.events, &vocabulary.records].into_iter().flatten();
+        let all = [&vocabulary.inputs, &vocabulary.events, &vocabulary.records, &vocabulary.contents];
+        let entries = all.into_iter().flatten();
         for field in entries.flat_map(|entry| &entry.fields) {
             let name = field.r#type.trim_end_matches("[]");
             let known = BUILT_IN.contains(&name)

@@ -92,8 +92,8 @@ macro_rules! vocabulary {
             }
 
             /// Whether a field of this name and JSON text belongs there and fits.
-            #[allow(dead_code)]
-            pub(crate) fn fits(self, name: &str, text: &str) -> bool {
+            #[must_use]
+            pub fn fits(self, name: &str, text: &str) -> bool {
                 match self {
                     $( Self::$Entry => <$Entry as Entry>::fits(name, text), )*
                 }

@@ -75,12 +75,12 @@ macro_rules! enums {
 /// Defines the parts that inputs and events are made of: structs with fields of their own.
 macro_rules! records {
     ($(
-        $(#[$meta:meta])*
-        $Record:ident $type:literal { $( $(#[doc = $fdoc:literal])* $field:ident: $Type:ty, )* }
+        $(#[doc = $doc:literal])*
+        $Record:ident $type:literal $(derive $Derive:ident)? { $( $(#[doc = $fdoc:literal])* $field:ident: $Type:ty, )* }
     )*) => {
         $(
-        $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        $(#[doc = $doc])*
+        #[derive(Clone, Debug, PartialEq, Eq $(, $Derive)?)]
         pub struct $Record {
             $( $(#[doc = $fdoc])* pub $field: $Type, )*
         }
@@ -158,7 +158,7 @@ macro_rules! records {
                 number: 0,
                 name: $type,
                 rust_name: stringify!($Record),
-                doc: "",
+                doc: concat!($($doc, "\n"),*),
                 fields: &[ $( crate::vocabulary::entry::describe::<$Type>(field!($field), stringify!($field), concat!($($fdoc, "\n"),*)), )* ],
             },
         )*];

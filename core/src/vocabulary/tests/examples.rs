@@ -12,7 +12,7 @@ pub(super) fn value(ty: &str) -> String {
         return format!("[{0},{0}]", value(item));
     }
     if let Some(record) = RECORDS.iter().find(|record| record.name == ty) {
-        return object(&members(record.fields.iter()));
+        return of_fields(record.fields.iter());
     }
     if let Some((_, values)) = enumerations().iter().find(|(name, _)| *name == ty) {
         return format!("\"{}\"", values[0]);
@@ -51,6 +51,11 @@ pub(super) fn of_type<'f>(entry: &Description, fields: impl Iterator<Item = &'f 
     let mut members = members(fields);
     members.insert(0, format!(r#""type":"{}""#, entry.name));
     object(&members)
+}
+
+/// An object with these fields.
+pub(super) fn of_fields<'f>(fields: impl Iterator<Item = &'f FieldDescription>) -> String {
+    object(&members(fields))
 }
 
 fn members<'f>(fields: impl Iterator<Item = &'f FieldDescription>) -> Vec<String> {

@@ -7,7 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 
-use crate::vocabulary::{Answers, Attachment, Base64, Content, Json, Scale};
+use super::examples;
+use crate::vocabulary::{ATTACHMENT, Answers, Attachment, Base64, CONTENTS, Content, Json, Scale};
 
 fn again<T: serde::de::DeserializeOwned + serde::Serialize>(text: &str) -> Option<String> {
     let value: T = serde_json::from_str(text).ok()?;
@@ -152,4 +153,16 @@ fn a_scale_has_its_range() {
     let expected =
         [("stars5", (1, 5)), ("thumbs", (-1, 1)), ("nps", (0, 10)), ("likert5", (1, 5)), ("likert7", (1, 7))];
     assert!(ranges.eq(expected));
+}
+
+#[test]
+fn what_the_generators_know_of_content_and_attachments_is_what_is_read_and_written() {
+    for kind in CONTENTS {
+        for fields in [examples::full(kind), examples::minimal(kind)] {
+            assert_eq!(again::<Content>(&fields), Some(fields), "{}", kind.rust_name);
+        }
+    }
+    let named = ATTACHMENT.fields.iter().filter(|field| field.ty != "answers");
+    let attachment = examples::of_fields(named);
+    assert_eq!(again::<Attachment>(&attachment), Some(attachment));
 }

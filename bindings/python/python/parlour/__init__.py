@@ -1,0 +1,55 @@
+"""The life of every live-chat widget as explicit state machines: inputs in, events out, no I/O, no clock.
+
+A host tells an :class:`Engine` what happened, with objects of the classes in :mod:`parlour.inputs`, and gets back what
+that means, as objects of the classes in :mod:`parlour.events`, each exactly once, in one order, with its cause::
+
+    from parlour import Engine, events, inputs
+
+    engine = Engine()
+    engine.handle(0, inputs.WidgetLoad(widget_id="support"))
+    engine.handle(85, inputs.WidgetReady(online=True))
+    for envelope in engine.poll_events():
+        match envelope.event:
+            case events.WidgetLoaded(widget_id=widget, page=page):
+                print(f"{widget} shows page {page}")
+
+:mod:`parlour.aio` drives an engine on an asyncio loop.
+"""
+
+from . import errors, events, inputs, parts, results, types
+from ._native import (
+    Dialect,
+    Engine,
+    Envelope,
+    Event,
+    Input,
+    Snapshot,
+    Translator,
+    VendorCall,
+    __version__,
+)
+from .errors import ConfigError, DecodeError, Error, InternalError, Rejected, RestoreError
+
+__all__ = [
+    "ConfigError",
+    "DecodeError",
+    "Dialect",
+    "Engine",
+    "Envelope",
+    "Error",
+    "Event",
+    "Input",
+    "InternalError",
+    "Rejected",
+    "RestoreError",
+    "Snapshot",
+    "Translator",
+    "VendorCall",
+    "__version__",
+    "errors",
+    "events",
+    "inputs",
+    "parts",
+    "results",
+    "types",
+]

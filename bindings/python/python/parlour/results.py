@@ -1,0 +1,109 @@
+"""What methods of the engine, of dialects and of translators give back."""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from ._native import Input
+    from .errors import Rejected
+    from .types import DeadlineReason, EventName, Fault, InputName, Machine, Reason, Support, Surface, Verdict
+
+__all__ = ["Capability", "Deadline", "Decoded", "Emits", "Loss", "Meaning", "Observed", "Transition"]
+
+Meaning = Literal["inputs", "not_mine", "unknown"]
+"""What a vendor call says: these inputs, or nothing, for it belongs to somebody else or is not known."""
+
+
+class Deadline(NamedTuple):
+    """When an engine wants to be woken."""
+
+    at: int
+    """The time, in milliseconds."""
+    reason: DeadlineReason
+    """What for."""
+
+
+class Transition(NamedTuple):
+    """One machine's change of state, without personal data."""
+
+    machine: Machine
+    """The machine."""
+    id: str
+    """Which one of them: the id of the widget or chat, or of the part of it."""
+    from_: str
+    """The state before."""
+    to: str
+    """The state after."""
+    input: str
+    """The input that caused it, or the automatic step."""
+    at: int
+    """When, in milliseconds."""
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """What a vendor call says."""
+
+    meaning: Meaning
+    """Whether it says anything."""
+    inputs: tuple[Input, ...]
+    """What it says, in order; none where it concerns no lifecycle, as a getter."""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What became of a vendor call."""
+
+    meaning: Meaning
+    """Whether it was taken for anything."""
+    results: tuple[tuple[Input, Verdict | Rejected], ...]
+    """The inputs that it was taken for, in order, each with its verdict, or why it was rejected."""
+
+
+@dataclass(frozen=True)
+class Emits:
+    """A call by which a vendor tells an event."""
+
+    surface: Surface
+    """Where it is told."""
+    name: str
+    """The vendor's name of it: the call, or the ``type`` of a page message."""
+    carries: tuple[str, ...]
+    """The fields of the event that come along, by their canonical names. The others are lost there."""
+
+
+@dataclass(frozen=True)
+class Capability:
+    """Whether an event can come where a vendor's stream is observed."""
+
+    event: EventName
+    """The event."""
+    support: Support
+    """Whether the vendor tells it, the engine derives it, or it cannot be known."""
+    calls: tuple[Emits, ...]
+    """The calls that tell it."""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Something that a translation could not pass on. Which of the fields are there depends on ``kind``."""
+
+    kind: Literal["event", "field", "unknown", "not_mine", "rejected", "broken"]
+    """What was lost: an event, a field of one, a call that is not known, not the source's, not taken, or broken."""
+    times: int
+    """How often."""
+    text: str
+    """The same for people to read."""
+    _: KW_ONLY
+    event: EventName | None = None
+    field: str | None = None
+    surface: Surface | None = None
+    call: str | None = None
+    input: InputName | None = None
+    reason: Reason | None = None
+    fault: Fault | None = None
+
+    def __str__(self) -> str:
+        return f"{self.times} × {self.text}"

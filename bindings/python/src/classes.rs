@@ -1,0 +1,299 @@
+//! The classes of inputs and events: one base for each half of the vocabulary, and a class for each of its entries.
+
+use std::hash::{Hash as _, Hasher as _};
+
+use parlour::vocabulary::{Description, FieldDescription, Record, Value};
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString, PyTuple, PyType};
+
+use crate::field::{self, Field};
+use crate::{errors, json, value};
+
+/// What a class needs to know of the half of the vocabulary that it belongs to.
+pub(crate) trait Half: Record + Sized + PartialEq + serde::Serialize {
+    /// What to call one of them.
+    const NAME: &'static str;
+
+    /// Reads one from its canonical JSON form.
+    fn parse(text: &str) -> PyResult<Self>;
+    /// Which one it is.
+    fn description(&self) -> &'static Description;
+    /// Whether a field of the entry `of` can have this value.
+    fn fits(of: &Description, field: &FieldDescription, text: &str) -> bool;
+}
+
+impl Half for parlour::Input {
+    const NAME: &'static str = "input";
+
+    fn parse(text: &str) -> PyResult<Self> {
+        Self::from_json(text).map_err(errors::rejected)
+    }
+
+    fn description(&self) -> &'static Description {
+        self.kind().description()
+    }
+
+    fn fits(of: &Description, field: &FieldDescription, text: &str) -> bool {
+        let kind = parlour::vocabulary::InputKind::from_number(of.number);
+        kind.is_some_and(|kind| kind.fits(field.field.name(), text))
+    }
+}
+
+impl Half for parlour::Event {
+    const NAME: &'static str = "event";
+
+    fn parse(text: &str) -> PyResult<Self> {
+        serde_json::from_str(text).map_err(|error| PyValueError::new_err(format!("no event: {error}")))
+    }
+
+    fn description(&self) -> &'static Description {
+        self.kind().description()
+    }
+
+    fn fits(of: &Description, field: &FieldDescription, text: &str) -> bool {
+        let kind = parlour::vocabulary::EventKind::from_number(of.number);
+        kind.is_some_and(|kind| kind.fits(field.field.name(), text))
+    }
+}
+
+/// Defines the base class of one half.
+macro_rules! base {
+    ($(#[doc = $doc:literal])* $Base:ident) => {
+        $(#[doc = $doc])*
+        #[pyclass(frozen, subclass, module = "parlour")]
+        pub(crate) struct $Base(pub(crate) parlour::$Base);
+
+        #[pymethods]
+        impl $Base {
+            /// Reads one from its canonical JSON form.
+            #[staticmethod]
+            fn from_json(py: Python<'_>, text: &str) -> PyResult<Py<Self>> {
+                Self::wrap(py, parlour::$Base::parse(text)?)
+            }
+
+            /// Reads one from its canonical form as a dictionary, the `type` among its keys.
+            #[staticmethod]
+            fn from_dict(py: Python<'_>, fields: &Bound<'_, PyDict>) -> PyResult<Py<Self>> {
+                Self::wrap(py, parlour::$Base::parse(&json::text(fields, parlour::$Base::NAME)?)?)
+            }
+
+            /// The canonical JSON form: the same bytes in every language.
+            fn to_json(&self) -> String {
+                // Writing to a String fails only where a value refuses to be written, and none here does.
+                serde_json::to_string(&self.0).unwrap_or_default()
+            }
+
+            /// The canonical form as a dictionary.
+            fn to_dict(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+                value::from_json(py, &self.to_json())
+            }
+
+            fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+                repr(slf.as_any(), slf.get().0.description())
+            }
+
+            fn __eq__(&self, py: Python<'_>, other: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+                let Ok(other) = other.cast::<Self>() else { return Ok(py.NotImplemented()) };
+                let is_equal = is_equal(py, &self.0, &other.get().0)?;
+                Ok(is_equal.into_pyobject(py)?.to_owned().into_any().unbind())
+            }
+
+            fn __hash__(&self) -> u64 {
+                hash(&self.0)
+            }
+
+            fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+                let read = py.get_type::<Self>().getattr("from_json")?;
+                (read, (self.to_json(),)).into_pyobject(py)
+            }
+        }
+    };
+}
+
+base! {
+    /// What the host tells the engine: the base of the classes in `parlour.inputs`.
+    Input
+}
+
+base! {
+    /// What the engine tells the host: the base of the classes in `parlour.events`.
+    Event
+}
+
+impl Input {
+    pub(crate) fn wrap(py: Python<'_>, input: parlour::Input) -> PyResult<Py<Self>> {
+        crate::vocabulary::inputs::wrap(py, input)
+    }
+}
+
+impl Event {
+    pub(crate) fn wrap(py: Python<'_>, event: parlour::Event) -> PyResult<Py<Self>> {
+        crate::vocabulary::events::wrap(py, event)
+    }
+}
+
+/// Defines the classes of one half in a module of their own, with `wrap`, which finds the class of a value, and
+/// `add_to`, which shows them to Python.
+macro_rules! classes {
+    (
+        mod $module:ident of $Base:ident by $Kind:ident in $path:literal;
+        $( $(#[doc = $doc:literal])* $Entry:ident $signature:literal )*
+    ) => {
+        pub(crate) mod $module {
+            use parlour::vocabulary::$Kind as Kind;
+            use pyo3::prelude::*;
+            use pyo3::types::PyDict;
+
+            use crate::classes::{$Base, build, describe};
+
+            $(
+                $(#[doc = $doc])*
+                #[pyclass(frozen, extends = $Base, module = $path)]
+                pub(crate) struct $Entry;
+
+                #[pymethods]
+                impl $Entry {
+                    #[new]
+                    #[pyo3(signature = (**fields), text_signature = $signature)]
+                    fn new(fields: Option<&Bound<'_, PyDict>>) -> PyResult<PyClassInitializer<Self>> {
+                        let base = $Base(build(Kind::$Entry.description(), fields)?);
+                        Ok(PyClassInitializer::from(base).add_subclass(Self))
+                    }
+                }
+            )*
+
+            /// An object of the class that is for this value.
+            pub(crate) fn wrap(py: Python<'_>, core: parlour::$Base) -> PyResult<Py<$Base>> {
+                Ok(match core.kind() {
+                    $( Kind::$Entry => {
+                        let entry = PyClassInitializer::from($Base(core)).add_subclass($Entry);
+                        Bound::new(py, entry)?.into_super().unbind()
+                    }, )*
+                    _ => Bound::new(py, $Base(core))?.unbind(),
+                })
+            }
+
+            /// Adds the classes to a module of this name.
+            pub(crate) fn add_to(parent: &Bound<'_, PyModule>, name: &str) -> PyResult<()> {
+                let py = parent.py();
+                let module = PyModule::new(py, name)?;
+                $(
+                    module.add_class::<$Entry>()?;
+                    describe(&py.get_type::<$Entry>(), Kind::$Entry.description())?;
+                )*
+                parent.add(name, &module)?;
+                // Only what stands there can be imported from.
+                let modules = py.import("sys")?.getattr("modules")?;
+                modules.set_item(format!("{}.{name}", parent.name()?), module)
+            }
+        }
+    };
+}
+
+pub(crate) use classes;
+
+/// Gives a class its `type` and its fields.
+pub(crate) fn describe(class: &Bound<'_, PyType>, entry: &'static Description) -> PyResult<()> {
+    class.setattr("type", entry.name)?;
+    for field in entry.fields {
+        class.setattr(field::name(field), Field::new(field))?;
+    }
+    Ok(())
+}
+
+/// Makes an entry of keyword arguments.
+///
+/// # Errors
+///
+/// `TypeError` for a field that the entry does not have and for one that is missing, as for any function; `ValueError`
+/// for a value that does not fit. Each names the field, none the value: it may be personal.
+pub(crate) fn build<H: Half>(entry: &'static Description, fields: Option<&Bound<'_, PyDict>>) -> PyResult<H> {
+    let class = entry.rust_name;
+    let mut text = format!(r#"{{"type":"{}""#, entry.name);
+    let mut given = Vec::new();
+    for (key, value) in fields.into_iter().flatten() {
+        let key = key.cast::<PyString>()?.to_str()?;
+        let Some(known) = entry.fields.iter().find(|known| field::name(known) == key) else {
+            let names: Vec<&str> = entry.fields.iter().map(field::name).collect();
+            let names = if names.is_empty() { "none".into() } else { names.join(", ") };
+            return Err(PyTypeError::new_err(format!("{class} has no field '{key}'; its fields: {names}")));
+        };
+        // Absent is absent, but for opaque JSON that must be there: that may well be null.
+        if value.is_none() && !(known.required && known.ty == "json") {
+            continue;
+        }
+        text.push_str(",\"");
+        text.push_str(known.field.name());
+        text.push_str("\":");
+        let begin = text.len();
+        json::write(&mut text, &value, &|| format!("{class}: {key}"))?;
+        given.push((known, begin..text.len()));
+    }
+    text.push('}');
+    let is_given = |field: &FieldDescription| given.iter().any(|(known, _)| known.field == field.field);
+    let missing = entry.fields.iter().filter(|field| field.required && !is_given(field));
+    let missing: Vec<String> = missing.map(|field| format!("'{}'", field::name(field))).collect();
+    if !missing.is_empty() {
+        return Err(PyTypeError::new_err(format!("{class} misses {}", missing.join(", "))));
+    }
+    H::parse(&text).map_err(|error| {
+        let misfits = given.iter().filter(|(known, value)| !H::fits(entry, known, &text[value.clone()]));
+        let misfits =
+            misfits.map(|(known, _)| format!("{} must be {}", field::name(known), field::expected(known)));
+        let misfits: Vec<String> = misfits.collect();
+        if misfits.is_empty() {
+            error
+        } else {
+            PyValueError::new_err(format!("{class}: {}", misfits.join("; ")))
+        }
+    })
+}
+
+/// The class with its fields, without what may be personal.
+fn repr(of: &Bound<'_, PyAny>, entry: &Description) -> PyResult<String> {
+    let mut fields = Vec::new();
+    for known in entry.fields {
+        let name = field::name(known);
+        let value = of.getattr(name)?;
+        match value.is_none() {
+            true => {}
+            false if field::is_private(known.ty) => fields.push(format!("{name}=<not shown>")),
+            false => fields.push(format!("{name}={}", value.repr()?.to_str()?)),
+        }
+    }
+    Ok(format!("{}({})", entry.rust_name, fields.join(", ")))
+}
+
+/// Whether both say the same: opaque JSON counts as what it says, not as the text that it came in.
+fn is_equal<H: Half>(py: Python<'_>, one: &H, other: &H) -> PyResult<bool> {
+    let (entry, is_same) = (one.description(), one == other);
+    if is_same
+        || entry.number != other.description().number
+        || !entry.fields.iter().any(|field| is_opaque(field.ty))
+    {
+        return Ok(is_same);
+    }
+    let said = |half: &H| value::from_json(py, &serde_json::to_string(half).unwrap_or_default());
+    said(one)?.bind(py).eq(said(other)?)
+}
+
+/// Whether values of this type hold JSON in the text that it came in.
+fn is_opaque(ty: &str) -> bool {
+    matches!(ty, "json" | "answers" | "attachment[]")
+}
+
+/// A hash of the plain fields: equal entries have equal ones.
+fn hash<H: Half>(half: &H) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    half.description().number.hash(&mut hasher);
+    for field in half.description().fields {
+        match half.field(field.field) {
+            Value::Str(text) => text.hash(&mut hasher),
+            Value::Int(number) => number.hash(&mut hasher),
+            Value::Bool(value) => value.hash(&mut hasher),
+            _ => {}
+        }
+    }
+    hasher.finish()
+}

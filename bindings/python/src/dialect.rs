@@ -1,0 +1,160 @@
+//! Dialects: the vendors' own vocabularies, in and out.
+
+use parlour::dialect::{Decoded, Origins, Surface};
+use parlour::vocabulary::EventKind;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
+
+use crate::classes::Input;
+use crate::envelope::Envelope;
+use crate::vendor_call::{self, VendorCall};
+use crate::{errors, value};
+
+type Core = parlour::dialect::Dialect;
+
+/// A vendor's vocabulary.
+#[pyclass(frozen, eq, hash, module = "parlour")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Dialect(pub(crate) Core);
+
+/// A dialect, or its name.
+pub(crate) fn read(dialect: &Bound<'_, PyAny>) -> PyResult<Core> {
+    match dialect.cast::<Dialect>() {
+        Ok(dialect) => Ok(dialect.get().0),
+        Err(_) => Dialect::new(dialect.extract()?).map(|dialect| dialect.0),
+    }
+}
+
+#[pymethods]
+impl Dialect {
+    /// CTLive: page events and contact SDK.
+    #[classattr]
+    const CTLIVE: Self = Self(Core::Ctlive);
+    /// Customerly.
+    #[classattr]
+    const CUSTOMERLY: Self = Self(Core::Customerly);
+    /// Livechatoo: bar and popup.
+    #[classattr]
+    const LIVECHATOO: Self = Self(Core::Livechatoo);
+    /// mluvii.
+    #[classattr]
+    const MLUVII: Self = Self(Core::Mluvii);
+    /// Google Analytics 4, which is written and never read.
+    #[classattr]
+    const GA4: Self = Self(Core::Ga4);
+
+    /// Every dialect.
+    #[staticmethod]
+    fn all() -> Vec<Self> {
+        Core::ALL.iter().copied().map(Self).collect()
+    }
+
+    #[new]
+    fn new(name: &str) -> PyResult<Self> {
+        Core::from_name(name).map(Self).ok_or_else(|| {
+            let names: Vec<&str> = Core::ALL.iter().map(|dialect| dialect.name()).collect();
+            PyValueError::new_err(format!("'{name}' is no dialect; there are {}", names.join(", ")))
+        })
+    }
+
+    /// The name, `ctlive` say.
+    #[getter]
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    /// Where the vendor's calls are made and received.
+    #[getter]
+    fn surfaces<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let surfaces = Surface::ALL.iter().filter(|surface| surface.dialect() == self.0);
+        PyTuple::new(py, surfaces.map(|surface| surface.name()).collect::<Vec<_>>())
+    }
+
+    /// The calls that the vendor's integrators would have received for an event: none, one or several.
+    fn encode(&self, envelope: &Bound<'_, Envelope>) -> Vec<VendorCall> {
+        vendor_call::wrap(self.0.encode(&envelope.get().core()))
+    }
+
+    /// The same calls in their JSON form, one on a line: the fastest way out.
+    fn encode_json(&self, envelope: &Bound<'_, Envelope>) -> String {
+        self.0.encode_json(&envelope.get().core())
+    }
+
+    /// What a call of the vendor says, whether it was made to tell something or to ask for something.
+    #[pyo3(signature = (call, *, origins = None))]
+    fn read(
+        &self,
+        py: Python<'_>,
+        call: &Bound<'_, PyAny>,
+        origins: Option<Vec<String>>,
+    ) -> PyResult<Py<PyAny>> {
+        decoded(py, self.0.read(&vendor_call::read(call)?, &allowed(origins)))
+    }
+
+    /// What the vendor tells by a call.
+    #[pyo3(signature = (call, *, origins = None))]
+    fn decode(
+        &self,
+        py: Python<'_>,
+        call: &Bound<'_, PyAny>,
+        origins: Option<Vec<String>>,
+    ) -> PyResult<Py<PyAny>> {
+        decoded(py, self.0.decode(&vendor_call::read(call)?, &allowed(origins)))
+    }
+
+    /// What a call of the vendor's own functions asks for.
+    fn command(&self, py: Python<'_>, call: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        decoded(py, self.0.command(&vendor_call::read(call)?))
+    }
+
+    /// Whether an event, by its canonical name, can come in this dialect, and by which calls.
+    fn capability(&self, py: Python<'_>, event: &str) -> PyResult<Py<PyAny>> {
+        let kind = EventKind::from_name(event);
+        let kind = kind.ok_or_else(|| PyValueError::new_err(format!("'{event}' is no event")))?;
+        let capability = self.0.capability(kind);
+        let calls = capability.calls.iter().map(|call| {
+            let carries =
+                PyTuple::new(py, call.carries.iter().map(|field| field.name()).collect::<Vec<_>>())?;
+            value::result(py, "Emits", (call.surface.name(), call.name, carries))
+        });
+        let calls = PyTuple::new(py, calls.collect::<PyResult<Vec<_>>>()?)?;
+        value::result(py, "Capability", (kind.name(), capability.support.name(), calls))
+    }
+
+    /// What can come of every event, by its canonical name.
+    fn capabilities<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let capabilities = PyDict::new(py);
+        for event in EventKind::ALL {
+            capabilities.set_item(event.name(), self.capability(py, event.name())?)?;
+        }
+        Ok(capabilities)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Dialect('{}')", self.0.name())
+    }
+
+    fn __str__(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        (py.get_type::<Self>(), (self.0.name(),)).into_pyobject(py)
+    }
+}
+
+fn allowed(origins: Option<Vec<String>>) -> Origins {
+    origins.map_or_else(Origins::any, |origins| Origins::only(origins.iter().map(String::as_str)))
+}
+
+fn decoded(py: Python<'_>, decoded: Result<Decoded, parlour::dialect::DecodeError>) -> PyResult<Py<PyAny>> {
+    let (meaning, inputs) = match decoded.map_err(|error| errors::decode(&error))? {
+        Decoded::NotMine => ("not_mine", Vec::new()),
+        Decoded::Unknown => ("unknown", Vec::new()),
+        Decoded::Inputs(inputs) => ("inputs", inputs),
+    };
+    let inputs = inputs.into_iter().map(|input| Input::wrap(py, input));
+    let inputs = PyTuple::new(py, inputs.collect::<PyResult<Vec<_>>>()?)?;
+    value::result(py, "Decoded", (meaning, inputs))
+}

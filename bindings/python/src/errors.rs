@@ -1,0 +1,64 @@
+//! Errors on their way to Python: the exceptions of `parlour.errors`.
+
+use parlour::dialect::DecodeError;
+use parlour::{Rejection, RestoreError};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyTuple};
+
+use crate::guard::Broken;
+
+impl From<Broken> for PyErr {
+    fn from(_: Broken) -> Self {
+        let message = "a panic in Parlour, which is a defect of it: this object cannot be used any more";
+        exception("InternalError", message, |_| Ok(()))
+    }
+}
+
+/// An input that was not taken, as an exception.
+pub(crate) fn rejected(rejection: Rejection) -> PyErr {
+    exception("Rejected", &rejection.to_string(), |fields| {
+        let faulty = rejection.fields.iter().map(|field| &**field);
+        fields.set_item("machine", rejection.machine.name())?;
+        fields.set_item("id", &*rejection.id)?;
+        fields.set_item("state", rejection.state)?;
+        fields.set_item("input", rejection.input)?;
+        fields.set_item("reason", rejection.reason.name())?;
+        fields.set_item("fields", PyTuple::new(fields.py(), faulty.collect::<Vec<_>>())?)
+    })
+}
+
+/// A snapshot that cannot be restored.
+pub(crate) fn restore(error: &RestoreError) -> PyErr {
+    exception("RestoreError", &error.to_string(), |fields| fields.set_item("kind", error.name()))
+}
+
+/// A vendor call that is broken.
+pub(crate) fn decode(error: &DecodeError) -> PyErr {
+    exception("DecodeError", &error.to_string(), |fields| {
+        fields.set_item("surface", error.surface.map(|surface| surface.name()))?;
+        fields.set_item("call", &*error.call)?;
+        fields.set_item("field", &*error.field)?;
+        fields.set_item("fault", error.fault.name())
+    })
+}
+
+/// A configuration that is none.
+pub(crate) fn config(message: &str) -> PyErr {
+    exception("ConfigError", message, |_| Ok(()))
+}
+
+/// An exception of this class; where it cannot be made, why.
+fn exception(class: &str, message: &str, fill: impl FnOnce(&Bound<'_, PyDict>) -> PyResult<()>) -> PyErr {
+    static ERRORS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+
+    Python::attach(|py| {
+        let make = || {
+            let errors = ERRORS.get_or_try_init(py, || py.import("parlour.errors").map(Bound::unbind))?;
+            let fields = PyDict::new(py);
+            fill(&fields)?;
+            errors.bind(py).getattr(class)?.call((message,), Some(&fields))
+        };
+        make().map_or_else(|error| error, PyErr::from_value)
+    })
+}

@@ -1,0 +1,80 @@
+//! Any dialect in, any dialect out.
+
+use parlour::dialect::Loss;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use crate::config::{self, Now};
+use crate::guard::Guarded;
+use crate::vendor_call::{self, VendorCall};
+use crate::{dialect, errors, value};
+
+/// Translates a stream of one vendor's calls to another's, through an engine, so that what comes out obeys the rules of
+/// lifecycles.
+#[pyclass(frozen, weakref, module = "parlour")]
+pub(crate) struct Translator(Guarded<parlour::dialect::Translator>);
+
+#[pymethods]
+impl Translator {
+    #[new]
+    #[pyo3(signature = (source, target, config = None))]
+    fn new(
+        source: &Bound<'_, PyAny>,
+        target: &Bound<'_, PyAny>,
+        config: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let (from, to) = (dialect::read(source)?, dialect::read(target)?);
+        let translator = parlour::dialect::Translator::with_config(from, to, config::read(config)?);
+        Ok(Self(Guarded::new(translator)))
+    }
+
+    /// Translates the next call of the stream; its time is its `at`, or that of the call before.
+    fn translate(&self, call: &Bound<'_, PyAny>) -> PyResult<Vec<VendorCall>> {
+        let call = vendor_call::read(call)?;
+        let calls = self.0.with(|translator| translator.translate(&call))?;
+        calls.map(vendor_call::wrap).map_err(|error| errors::decode(&error))
+    }
+
+    /// When to call `handle_timeout`, and what for; `None` while nothing is due ever.
+    fn next_deadline(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
+        let deadline = self.0.with(|translator| translator.next_deadline())?;
+        deadline
+            .map(|(at, reason)| value::result(py, "Deadline", (at.as_millis(), reason.name())))
+            .transpose()
+    }
+
+    /// Lets time pass without a call: deadlines that are due may bring calls about.
+    fn handle_timeout(&self, now: Now) -> PyResult<Vec<VendorCall>> {
+        Ok(vendor_call::wrap(self.0.with(|translator| translator.handle_timeout(now.0))?))
+    }
+
+    /// What was lost so far, each with how often, in the order in which it first came up.
+    fn report(&self, py: Python<'_>) -> PyResult<Vec<Py<PyAny>>> {
+        let report = self.0.with(|translator| translator.report().clone())?;
+        report.losses().iter().map(|(loss, times)| self::loss(py, loss, *times)).collect()
+    }
+}
+
+fn loss(py: Python<'_>, loss: &Loss, times: u64) -> PyResult<Py<PyAny>> {
+    let fields = PyDict::new(py);
+    match loss {
+        Loss::Event { event } => fields.set_item("event", event.name())?,
+        Loss::Field { event, field } => {
+            fields.set_item("event", event.name())?;
+            fields.set_item("field", field.name())?;
+        }
+        Loss::Unknown { surface, call } => {
+            fields.set_item("surface", surface.name())?;
+            fields.set_item("call", &**call)?;
+        }
+        Loss::NotMine { surface } => fields.set_item("surface", surface.name())?,
+        Loss::Rejected { input, reason } => {
+            fields.set_item("input", input.name())?;
+            fields.set_item("reason", reason.name())?;
+        }
+        Loss::Broken { fault } => fields.set_item("fault", fault.name())?,
+        _ => {}
+    }
+    let class = value::results(py)?.getattr("Loss")?;
+    class.call((loss.name(), times, loss.to_string()), Some(&fields)).map(Bound::unbind)
+}
