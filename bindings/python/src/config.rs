@@ -15,8 +15,12 @@ use crate::{errors, json};
 pub(crate) fn read(config: Option<&Bound<'_, PyAny>>) -> PyResult<Config> {
     let Some(config) = config else { return Ok(Config::default()) };
     let text = json::text(config, "config")?;
-    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(&text))
-        .map_err(|error| errors::config(&format!("config: {}: {}", error.path(), error.inner())))
+    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(&text)).map_err(|error| {
+        // The place in a text that nobody wrote says nothing.
+        let why = error.inner().to_string();
+        let why = why.split(" at line ").next().unwrap_or_default();
+        errors::config(&format!("config: {}: {why}", error.path()))
+    })
 }
 
 /// A time in milliseconds.

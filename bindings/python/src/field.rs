@@ -62,8 +62,12 @@ impl Field {
 
 impl Field {
     fn frozen(&self, instance: &Bound<'_, PyAny>) -> PyErr {
-        let class = instance.get_type();
-        PyAttributeError::new_err(format!("{class}: {} cannot be changed", name(self.description)))
+        match instance.get_type().name() {
+            Ok(class) => {
+                PyAttributeError::new_err(format!("{class}: {} cannot be changed", name(self.description)))
+            }
+            Err(error) => error,
+        }
     }
 }
 

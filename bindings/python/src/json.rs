@@ -82,7 +82,11 @@ fn nested(
         nested(out, &to_dict.call0()?, path, depth + 1)?;
     } else {
         let class = value.get_type();
-        return Err(PyTypeError::new_err(format!("{}: a {} has no JSON form", path(), class.name()?)));
+        return Err(PyTypeError::new_err(format!(
+            "{}: an object of {} has no JSON form",
+            path(),
+            class.name()?
+        )));
     }
     Ok(())
 }
