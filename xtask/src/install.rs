@@ -1,11 +1,11 @@
 //! `cargo xtask install --prefix DIR`: the C library with its headers, for pkg-config and for CMake.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::repository::{cargo, root};
+use crate::repository::{cargo, root, target};
 
 /// The headers.
 const HEADERS: &[&str] = &["parlour.h", "parlour.hpp", "parlour_events.hpp"];
@@ -18,7 +18,7 @@ pub(crate) fn run(prefix: &Path) -> Result<()> {
     let prefix = std::path::absolute(prefix)?;
     let status = cargo(["build", "--release", "-p", "parlour-ffi"]).status().context("cargo")?;
     ensure!(status.success(), "the library cannot be built: {status}");
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let target = target();
     let built = target.join("release");
 
     let include = prefix.join("include");

@@ -5,6 +5,7 @@
 
 mod c;
 mod core;
+mod python;
 mod steps;
 
 use anyhow::Result;
@@ -18,7 +19,11 @@ struct Suite {
 }
 
 /// All suites, in the order in which they run.
-const SUITES: &[Suite] = &[Suite { name: "core", run: core::run }, Suite { name: "c", run: c::run }];
+const SUITES: &[Suite] = &[
+    Suite { name: "core", run: core::run },
+    Suite { name: "c", run: c::run },
+    Suite { name: "python", run: python::run },
+];
 
 /// The suites' names, for the command line.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {

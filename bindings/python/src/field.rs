@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use crate::classes::{Event, Input};
 use crate::value::{self, Shape};
 
-/// A field of an input or an event, as its class has it.
+// A field of an input or an event, as its class has it. No doc comment: it would hide the field's own, `__doc__` below.
 #[pyclass(frozen, module = "parlour._native")]
 pub(crate) struct Field {
     description: &'static FieldDescription,

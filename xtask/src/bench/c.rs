@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::repository::{cargo, root};
+use crate::repository::{cargo, root, target};
 
 /// How often both programs take turns; each run is a median of its own.
 const ROUNDS: usize = 9;
@@ -50,7 +50,7 @@ pub(super) fn table() -> Result<String> {
 fn build() -> Result<PathBuf> {
     let built = cargo(["build", "--quiet", "--release", "--package", "parlour-ffi"]).status()?;
     ensure!(built.success(), "the C library cannot be built");
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let target = target();
     let program = target.join("release/parlour-bench-c");
     let compiler = std::env::var_os("CC").unwrap_or_else(|| "cc".into());
     let mut compile = Command::new(&compiler);

@@ -173,7 +173,7 @@ fn class(text: &mut String, part: &Description, is_content: bool) -> Result<()> 
         let annotation = annotation(field, place);
         let default = match (default(field), is_private) {
             (_, true) if field.ty == "answers" => {
-                " = field(default_factory=dict, repr=False, hash=False)".into()
+                " = field(default_factory=dict[str, JsonLike], repr=False, hash=False)".into()
             }
             (Some(default), true) => format!(" = field(default={default}, repr=False)"),
             (Some(default), false) => format!(" = {default}"),

@@ -13,7 +13,7 @@ use parlour::dialect::Dialect;
 use parlour::scenario::{Outcome, Scenario, Step};
 
 use super::steps::Steps;
-use crate::repository::{cargo, root};
+use crate::repository::{cargo, root, target};
 
 /// Warnings that must not come, in the header as elsewhere.
 const STRICT: &[&str] = &["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror"];
@@ -230,11 +230,6 @@ fn tells_a_visit(mut compile: Command, run: &mut Command) -> Result<()> {
 fn works(program: &OsString) -> bool {
     let version = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     version.is_ok_and(|status| status.success())
-}
-
-/// Where cargo builds.
-fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
 /// Compiles the header alone, with every warning an error.

@@ -1,7 +1,9 @@
 """The engine, compiled from Rust. The public names are those of :mod:`parlour`."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, final
+from typing import Any, ClassVar, Literal, final
+
+from typing_extensions import disjoint_base
 
 from . import events as events
 from . import inputs as inputs
@@ -23,8 +25,23 @@ from .types import (
     View,
 )
 
+__all__ = [
+    "Dialect",
+    "Engine",
+    "Envelope",
+    "Event",
+    "Input",
+    "Snapshot",
+    "Translator",
+    "VendorCall",
+    "__version__",
+    "events",
+    "inputs",
+]
+
 __version__: str
 
+@disjoint_base
 class Input:
     """What the host tells the engine: the base of the classes in :mod:`parlour.inputs`.
 
@@ -54,6 +71,7 @@ class Input:
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
+@disjoint_base
 class Event:
     """What the engine tells the host: the base of the classes in :mod:`parlour.events`.
 
@@ -84,7 +102,7 @@ class Event:
 class Envelope:
     """An event with its place in the order of things."""
 
-    __match_args__: ClassVar[tuple[str, ...]] = ("event",)
+    __match_args__: ClassVar[tuple[Literal["event"]]] = ("event",)
 
     def __new__(
         cls,

@@ -25,7 +25,7 @@ class Part:
         for field in fields(self):  # type: ignore[arg-type]
             value = getattr(self, field.name)
             if field.name == "extra":
-                form.update(_plain(value))
+                form.update({key: _plain(item) for key, item in value.items()})
             elif value is not None:
                 form[self._renamed.get(field.name, field.name)] = _plain(value)
         return form

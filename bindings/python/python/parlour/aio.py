@@ -15,13 +15,16 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from ._native import Engine, Envelope, Input, VendorCall
 from .results import Observed
 from .types import Verdict
 
 __all__ = ["Driver", "wall_clock"]
+
+_What = TypeVar("_What")
+_Answer = TypeVar("_Answer")
 
 
 def wall_clock() -> int:
@@ -81,7 +84,7 @@ class Driver(AsyncIterator[Envelope]):
             self._timer = self._armed = None
         self._news.set()
 
-    def _tell(self, tell: Callable[[int, Any], Any], what: object) -> Any:
+    def _tell(self, tell: Callable[[int, _What], _Answer], what: _What) -> _Answer:
         if self._closed:
             raise RuntimeError("the driver is closed")
         try:

@@ -141,7 +141,7 @@ class Attachment(Part):
     """Its size in bytes."""
     data: str | None = field(default=None, repr=False)
     """Its content, Base64."""
-    extra: Mapping[str, JsonLike] = field(default_factory=dict, repr=False, hash=False)
+    extra: Mapping[str, JsonLike] = field(default_factory=dict[str, JsonLike], repr=False, hash=False)
     """All other fields, as they came."""
 
 

@@ -1,0 +1,44 @@
+"""Runs the examples of the README in order, each as a program of its own, and compares what they print.
+
+Needs nothing but the package: ``python readme.py`` says what it ran. A block of ``text`` after one of ``python`` is what
+that one prints; one without prints nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+README = Path(__file__).resolve().parents[1] / "README.md"
+_BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
+
+
+def examples() -> list[tuple[str, str]]:
+    """Each example, and what it prints."""
+    found: list[tuple[str, str]] = []
+    for language, text in _BLOCK.findall(README.read_text(encoding="utf-8")):
+        if language == "python":
+            found.append((text, ""))
+        elif language == "text":
+            found[-1] = (found[-1][0], text)
+    return found
+
+
+def printed(example: str) -> str:
+    """What an example prints, warnings being errors."""
+    command = [sys.executable, "-X", "utf8", "-W", "error", "-c", example]
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)
+    return run.stdout + run.stderr
+
+
+if __name__ == "__main__":
+    failed = 0
+    for number, (example, expected) in enumerate(examples(), 1):
+        got = printed(example)
+        if got != expected:
+            failed += 1
+            print(f"example {number} printed\n{got}\nand not\n{expected}")
+    print(f"{len(examples()) - failed} passed, {failed} failed")
+    sys.exit(failed != 0)

@@ -1,0 +1,194 @@
+"""Inputs, events and their parts as objects: built, matched, compared, hashed, shown."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from types import MappingProxyType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from parlour import Envelope, Event, Input, Rejected, events, inputs, parts
+
+
+def started() -> events.ChatStarted:
+    return events.ChatStarted(chat_id="c1", widget_id="w", users=["anna", "v1"], initiator="client")
+
+
+def test_fields_are_read_by_name_and_missing_ones_are_none() -> None:
+    event = started()
+    assert (event.chat_id, event.users, event.initiator, event.ticket) == ("c1", ("anna", "v1"), "client", None)
+    assert event.type == events.ChatStarted.type == "chat.started"
+
+
+def test_a_match_takes_fields_by_keyword() -> None:
+    def told(event: Event) -> str:
+        match event:
+            case events.ChatStarted(chat_id=chat, initiator="operator"):
+                return f"{chat} by an operator"
+            case events.ChatStarted(chat_id=chat):
+                return f"{chat} by somebody"
+            case events.MessageReceived(content=parts.Text(text=text)):
+                return text
+            case _:
+                return "something else"
+
+    assert told(started()) == "c1 by somebody"
+    content = parts.Text(text="hi")
+    received = events.MessageReceived(chat_id="c1", message_id="m1", content=content, sent_at=1, from_=parts.User(id="a", is_agent=True))
+    assert told(received) == "hi"
+    assert told(events.WidgetShown(widget_id="w")) == "something else"
+    match Envelope(started(), seq=1, at=2):
+        case Envelope(events.ChatStarted(users=[first, *_]), seq=seq):
+            assert (first, seq) == ("anna", 1)
+        case _:
+            pytest.fail("an envelope is matched by its event")
+
+
+# What the type checkers would not let through.
+loose: Any = SimpleNamespace(inputs=inputs, events=events, Envelope=Envelope)
+
+MISFITS: list[tuple[Callable[[], object], type[Exception], str]] = [
+    (lambda: loose.inputs.ChatRequest(mesage="hi"), TypeError, "ChatRequest has no field 'mesage'; its fields: chat_id, "),
+    (lambda: loose.inputs.WidgetLoad(), TypeError, "WidgetLoad misses 'widget_id'"),
+    (lambda: loose.events.ChatStarted(users=[]), TypeError, "ChatStarted misses 'chat_id', 'initiator'"),
+    (lambda: loose.inputs.ChatRequest("hi"), TypeError, "positional"),
+    (lambda: loose.inputs.ChatRequest(message=5), ValueError, "ChatRequest: message must be a str"),
+    (lambda: loose.inputs.WidgetLoad(widget_id="w", kind="bar"), ValueError, "kind must be one of 'embed', 'popup'"),
+    (lambda: loose.inputs.ChatQueue(position=-1, wait_ms=1.5), ValueError, "position must be an int from 0 to 2"),
+    (lambda: loose.inputs.ChatRequest(attachments=[{"size": "x"}]), ValueError, "attachments must be a list"),
+    (lambda: loose.inputs.WidgetLoad(widget_id="w", options={"acount": "a"}), ValueError, "options must be a dict"),
+    (lambda: loose.inputs.ChatRequest(raw={"a": [1, object()]}), TypeError, r"ChatRequest: raw\.a\[1\]: an object of object"),
+    (lambda: loose.inputs.ChatRequest(raw={1: 2}), TypeError, "ChatRequest: raw: a key is no str"),
+    (lambda: loose.inputs.ChatRequest(raw=float("nan")), ValueError, "ChatRequest: raw: NaN has no JSON form"),
+    (lambda: loose.inputs.ChatRequest(message="\ud800"), ValueError, "ChatRequest: message: text with half a surrogate"),
+    (lambda: loose.Envelope(started(), seq=1, at=-1), ValueError, "a time is from 0"),
+    (lambda: loose.Envelope(started(), seq=1, at=1, origin="old"), ValueError, "old is no origin"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("build", "error", "message"), MISFITS)
+def test_what_does_not_fit_is_named(build: Callable[[], object], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        build()
+
+
+def test_what_holds_itself_is_refused() -> None:
+    endless: list[Any] = []
+    endless.append(endless)
+    with pytest.raises(ValueError, match="nested too deeply"):
+        inputs.ChatRequest(raw=endless)
+
+
+def test_values_may_be_any_list_or_mapping_and_parts_may_be_dictionaries() -> None:
+    user: Any = {"id": "a", "isAgent": True}
+    by_dict = inputs.ParticipantAdd(chat_id="c", user=user, raw=MappingProxyType({"x": (1, 2)}))
+    by_class = inputs.ParticipantAdd(chat_id="c", user=parts.User(id="a", is_agent=True), raw={"x": [1, 2]})
+    assert by_dict == by_class
+    assert by_dict.user == parts.User(id="a", is_agent=True)
+    assert by_dict.raw == {"x": [1, 2]}
+
+
+def test_parts_are_frozen_data_with_a_canonical_form() -> None:
+    document = parts.Document(format="pdf", data="QQ==", caption="bill")
+    assert document.to_dict() == {"type": "document", "format": "pdf", "data": "QQ==", "caption": "bill"}
+    attachment = parts.Attachment(name="a", size=1, extra={"url": "u"})
+    assert attachment.to_dict() == {"name": "a", "size": 1, "url": "u"}
+    assert inputs.ChatRequest(attachments=[attachment]).attachments == (attachment,)
+    operator = parts.Operator(id="o", status="busy", departments=(parts.Department(id="d"),))
+    assert hash(operator) == hash(parts.Operator(id="o", status="busy", departments=(parts.Department(id="d"),)))
+    with pytest.raises(AttributeError):
+        operator.status = "online"  # type: ignore[misc]
+    assert pickle.loads(pickle.dumps(operator)) == operator
+
+
+def test_null_is_an_answer_and_not_a_missing_one() -> None:
+    answered = events.FormFieldAnswered(widget_id="w", kind="pre_chat", field_name="age", value=None)
+    assert answered.to_dict()["value"] is None
+    assert answered.value is None
+
+
+def test_numbers_keep_their_size() -> None:
+    big = 2**80
+    assert inputs.ChatRequest(raw=[big, -big, 2**63, 0.1, 1e300]).raw == [big, -big, 2**63, 0.1, 1e300]
+
+
+def test_objects_cannot_be_changed() -> None:
+    event = started()
+    loose_event: Any = event
+    with pytest.raises(AttributeError, match="ChatStarted: chat_id cannot be changed"):
+        event.chat_id = "c2"  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        del event.chat_id  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        loose_event.other = 1
+    with pytest.raises(AttributeError):
+        Envelope(event, seq=1, at=1).seq = 2  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        Event()
+    with pytest.raises(TypeError):
+        type("Mine", (events.ChatStarted,), {})
+
+
+def test_equal_is_what_says_the_same() -> None:
+    assert started() == started()
+    assert hash(started()) == hash(started())
+    assert started() != events.ChatStarted(chat_id="c2", widget_id="w", users=["anna", "v1"], initiator="client")
+    assert started() != events.ChatResumed(chat_id="c1", widget_id="w")
+    assert started() != started().to_dict()
+    # Opaque JSON counts by what it says, however it was written.
+    one = Event.from_json('{"type":"content.article_opened","article":{"a":1.50, "b":"\\u0041"}}')
+    other = events.ContentArticleOpened(article={"b": "A", "a": 1.5})
+    assert one == other
+    assert hash(one) == hash(other)
+    assert len({one, other, started(), started()}) == 2
+    envelope = Envelope(started(), seq=1, at=2, raw={"a": 1})
+    assert envelope == Envelope.from_dict({**envelope.to_dict(), "raw": {"a": 1.0}})
+    assert envelope != Envelope(started(), seq=2, at=2, raw={"a": 1})
+    assert envelope != Envelope(started(), seq=1, at=2)
+
+
+SECRETS = ["Anna Nováková", "anna@example.com", "+420777123456", "my password is", "s3cret", "QUJDREVG"]
+
+
+def test_nothing_personal_is_shown_by_the_way() -> None:
+    name, email, phone, text, custom, data = SECRETS
+    user = parts.User(id="a", nickname=name, is_agent=True)
+    entries: list[Event | Input] = [
+        events.MessageReceived(chat_id="c", message_id="m", content=parts.Text(text=text), sent_at=1, from_=user),
+        events.ChatParticipantJoined(chat_id="c", user=user),
+        events.IdentityChanged(fields=parts.Identity(name=name, email=email, phone=phone, custom=custom)),
+        events.FormSubmitted(widget_id="w", kind="offline", answers={"email": email, "phone": phone}),
+        events.FormFieldAnswered(widget_id="w", kind="offline", field_name="email", value=email),
+        events.LeadCaptured(chat_id="c", email=email),
+        inputs.ChatRequest(message=text, attachments=[parts.Attachment(name=name, data=data, extra={"by": name})], raw={"n": name}),
+        inputs.WidgetLoad(widget_id="w", options={"prefill": {"name": name, "custom": custom}}),
+        inputs.MessageSend(content=parts.Image(data=data, caption=text)),
+    ]  # fmt: skip
+    for entry in entries:
+        shown = repr(entry)
+        assert shown.startswith(type(entry).__name__ + "(")
+        assert not [secret for secret in SECRETS if secret in shown], shown
+    envelope = Envelope(events.ChatEnded(chat_id="c", by="agent"), seq=1, at=2, raw={"n": name})
+    assert not [secret for secret in SECRETS if secret in repr(envelope)], repr(envelope)
+    with pytest.raises(Rejected) as caught:
+        Input.from_dict({"type": "chat.request", "message": [text], name: 1, email: 2})
+    assert not [secret for secret in SECRETS if secret in repr(caught.value) + str(vars(caught.value))]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"type":"chat.started"}', '{"type":"no.such"}', "\x00"])
+def test_what_is_no_event_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="no event"):
+        Event.from_json(text)
+    with pytest.raises(ValueError, match="no envelope"):
+        Envelope.from_json(text)
+
+
+def test_what_is_no_input_is_rejected_with_its_fields() -> None:
+    with pytest.raises(Rejected) as caught:
+        Input.from_json('{"type":"widget.load","kind":"bar"}')
+    rejected = caught.value
+    assert (rejected.machine, rejected.reason, rejected.fields) == ("input", "missing_fields", ("widgetId",))
+    with pytest.raises(Rejected, match="invalid_fields"):
+        Input.from_dict({"type": "widget.load", "widgetId": "w", "kind": "bar"})
