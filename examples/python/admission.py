@@ -1,0 +1,92 @@
+"""What a visitor may say, and how it is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import parlour
+from parlour import Input
+from parlour.inputs import AnyInput
+
+VISITOR = "visitor"
+"""The visitor's user id in his own engine."""
+
+
+@dataclass(eq=False)
+class Refused(Exception):
+    """What this host would not take, told as if it were a machine like those of the engine."""
+
+    reason: str
+    input: str = ""
+    fields: tuple[str, ...] = ()
+    machine: str = "host"
+    id: str = ""
+    state: str = ""
+
+
+def rejection(error: parlour.Rejected | Refused) -> str:
+    """What is told to whoever caused it, in one line of JSON. It repeats nothing that was written."""
+    names = ("machine", "id", "state", "input", "reason", "fields")
+    return json.dumps({"rejected": {name: getattr(error, name) for name in names}}, separators=(",", ":"))
+
+
+@dataclass(frozen=True)
+class May:
+    """What a visitor may fill in of an input, and what the host fills in for him."""
+
+    fields: frozenset[str]
+    filled: Mapping[str, str]
+
+
+def may(fields: str = "", **filled: str) -> May:
+    # That it was the visitor is the host's to say, for it knows whose socket it came by.
+    return May(frozenset(fields.split()), {"cause": VISITOR, **filled})
+
+
+MAY: Mapping[str, May] = {
+    "widget.load": may("widgetId"),
+    "widget.show": may("widgetId"),
+    "widget.hide": may("widgetId"),
+    "widget.click": may("widgetId channel"),
+    "window.open": may("widgetId"),
+    "window.close": may("widgetId"),
+    "window.minimize": may("widgetId"),
+    "window.maximize": may("widgetId"),
+    "window.restore": may("widgetId"),
+    "chat.request": may("widgetId message", initiator="client"),
+    "chat.end": may("widgetId chatId reason", by=VISITOR),
+    "message.send": may("widgetId chatId messageId content"),
+    "typing.start": may("widgetId chatId", userId=VISITOR),
+    "typing.stop": may("widgetId chatId", userId=VISITOR),
+    "receipt.delivered": may("widgetId chatId messageId", by=VISITOR),
+    "receipt.read": may("widgetId chatId messageId", by=VISITOR),
+    "rating.submit": may("widgetId chatId value scale message"),
+    "identity.set": may("name email phone"),
+    "visitor.navigate": may("url"),
+}
+"""By input: everything else is the agent's, the network's or the host's to say."""
+
+
+def admit(text: str | bytes) -> AnyInput:
+    """Reads what came from a visitor.
+
+    Raises :class:`parlour.Rejected` for what is no input, and :class:`Refused` for what is not a visitor's to say.
+    """
+    if isinstance(text, bytes):
+        raise Refused("invalid_json")
+    said = Input.from_json(text)
+    rule = MAY.get(said.type)
+    if rule is None:
+        raise Refused("forbidden", said.type)
+    fields = said.to_dict()
+    # What he says rightly of himself does no harm.
+    foreign = [
+        name
+        for name, value in fields.items()
+        if name != "type" and name not in rule.fields and rule.filled.get(name) != value
+    ]
+    if foreign:
+        raise Refused("forbidden", said.type, tuple(foreign))
+    return Input.from_dict({**fields, **rule.filled})
