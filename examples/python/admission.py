@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import parlour
 from parlour import Input
@@ -28,8 +28,8 @@ class Refused(Exception):
 
 def rejection(error: parlour.Rejected | Refused) -> str:
     """What is told to whoever caused it, in one line of JSON. It repeats nothing that was written."""
-    names = ("machine", "id", "state", "input", "reason", "fields")
-    return json.dumps({"rejected": {name: getattr(error, name) for name in names}}, separators=(",", ":"))
+    form = error.to_dict() if isinstance(error, parlour.Rejected) else asdict(error)
+    return json.dumps({"rejected": form}, separators=(",", ":"))
 
 
 @dataclass(frozen=True)

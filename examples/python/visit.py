@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Generator
+from collections.abc import AsyncIterator, Callable, Generator, Iterable
 from contextlib import contextmanager
 
 from parlour import Engine, Envelope, aio, events, inputs
@@ -82,10 +82,10 @@ class Visit:
 
     async def _keep_deadlines(self) -> None:
         # What follows from an input is taken out at once, in `tell`; what comes here follows from time alone.
-        async for envelope in self._driver:
-            self._keep(envelope)
+        while told := await self._driver.batch():
+            self._keep(told)
 
-    def _keep(self, *polled: Envelope) -> None:
+    def _keep(self, polled: Iterable[Envelope] = ()) -> None:
         engine = self._driver.engine
         told: list[Envelope] = []
         for envelope in itertools.chain(polled, iter(engine.poll_event, None)):

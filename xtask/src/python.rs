@@ -32,13 +32,17 @@ impl Environment {
         (Self { folder }, make)
     }
 
-    /// Its interpreter, in the repository's root.
+    /// Its interpreter.
+    pub(crate) fn interpreter(&self) -> PathBuf {
+        self.folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
+    }
+
+    /// The command that runs its interpreter in the repository's root.
     pub(crate) fn python<I: AsRef<std::ffi::OsStr>>(
         &self,
         arguments: impl IntoIterator<Item = I>,
     ) -> Command {
-        let name = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
-        let mut python = Command::new(self.folder.join(name));
+        let mut python = Command::new(self.interpreter());
         python.args(arguments).current_dir(root());
         // What the tests leave behind belongs to no source folder.
         python.env("PYTHONPYCACHEPREFIX", target().join("python/pycache"));

@@ -112,6 +112,29 @@ def test_events_that_nobody_took_stay_in_the_snapshot() -> None:
     run(main())
 
 
+def test_a_batch_and_its_snapshot_make_one_whole() -> None:
+    async def main() -> None:
+        now = 5
+        async with aio.Driver(Engine({"deadlines": {"typing": 100}}), clock=lambda: now) as driver:
+            begin(driver)
+            batch = await driver.batch()
+            assert [envelope.seq for envelope in batch] == [1, 2, 3, 4, 5]
+            assert Engine.restore(driver.engine.snapshot()).poll_events() == []
+            waiting = asyncio.create_task(driver.batch())
+            await asyncio.sleep(0)
+            assert not waiting.done()
+            driver.handle(inputs.TypingStart(user_id="anna"))
+            assert [envelope.type for envelope in await waiting] == ["typing.started"]
+            # What is told again is told now, and not at the time of the latest input.
+            now = 50
+            driver.resync()
+            assert {(envelope.at, envelope.origin) for envelope in await driver.batch()} == {(50, "restored")}
+            driver.close()
+            assert await driver.batch() == []
+
+    run(main())
+
+
 def test_the_iteration_ends_with_the_driver() -> None:
     async def main() -> None:
         driver = aio.Driver(Engine())

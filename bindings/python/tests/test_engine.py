@@ -72,12 +72,19 @@ def test_a_rejection_says_who_what_and_why_and_changes_nothing() -> None:
     said = (rejected.machine, rejected.id, rejected.state, rejected.input, rejected.reason, rejected.fields)
     assert said == ("chat", "other", "idle", "chat.end", "unknown_chat", ())
     assert str(rejected) == 'chat "other" in state idle rejects chat.end: unknown_chat'
+    assert rejected.to_json() == (
+        '{"machine":"chat","id":"other","state":"idle","input":"chat.end","reason":"unknown_chat"}'
+    )
     again = pickle.loads(pickle.dumps(rejected))
     assert vars(again) == vars(rejected)
     assert str(again) == str(rejected)
     with pytest.raises(Rejected) as caught:
         engine.handle(3, {"type": "chat.end", "chatId": 5})
     assert (caught.value.machine, caught.value.reason, caught.value.fields) == ("input", "invalid_fields", ("chatId",))
+    assert caught.value.to_dict()["fields"] == ["chatId"]
+    assert str(caught.value) == "input rejects chat.end: invalid_fields (chatId)"
+    with pytest.raises(Rejected, match="^input rejects what is no input: invalid_json$"):
+        engine.handle_json(3, "{")
     assert engine.snapshot() == before
 
 

@@ -365,7 +365,11 @@ impl Run<'_> {
         }
         let chat = &mut self.world.chats[at];
         let state = chat.lifecycle.state;
-        if matches!(state, chat::State::Proposed | chat::State::Requested | chat::State::Queued) {
+        // One that was abandoned never started.
+        if matches!(
+            state,
+            chat::State::Proposed | chat::State::Requested | chat::State::Queued | chat::State::Abandoned
+        ) {
             let (id, state) = (chat.about.id(), chat.rating.state_name());
             return Err(self.reject(MachineName::Rating, id, state, Reason::ChatNotStarted));
         }

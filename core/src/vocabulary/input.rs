@@ -532,7 +532,8 @@ vocabulary! {
     ///
     /// Valid until the chat is over. A repeat puts the deadline off. CTLive `isWriting`.
     54 "typing.start" TypingStart by Agent in chat {
-        /// Who, where the source says so.
+        /// Who, where the source says so. Without it and without `cause` it is taken for the agent, whom vendors
+        /// tell of.
         user_id: Option<UserId>,
     }
     /// Somebody stops writing.

@@ -171,11 +171,15 @@ pub struct Rejection {
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ", self.machine)?;
+        write!(f, "{}", self.machine)?;
         if !self.id.is_empty() {
-            write!(f, "\"{}\" ", self.id)?;
+            write!(f, " \"{}\"", self.id)?;
         }
-        write!(f, "in state {} rejects {}: {}", self.state, self.input, self.reason)?;
+        if !self.state.is_empty() {
+            write!(f, " in state {}", self.state)?;
+        }
+        let input = if self.input.is_empty() { "what is no input" } else { self.input };
+        write!(f, " rejects {input}: {}", self.reason)?;
         for (index, field) in self.fields.iter().enumerate() {
             write!(f, "{}{field}", if index == 0 { " (" } else { ", " })?;
         }

@@ -2,6 +2,7 @@
 //! scenario; type checkers read it, its tests and its examples.
 
 use std::fs;
+use std::process::Command;
 
 use anyhow::Result;
 
@@ -33,16 +34,24 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
     let [tests_need, examples_need] = &needs;
     let packages = [package.as_str(), "--requirement", tests_need, "--requirement", examples_need];
     steps.take("python: pip install, for tests", tests.install(packages))?;
-    for (name, folder) in [("tests", &*format!("{PACKAGE}/tests")), ("examples/python", "examples/python")] {
-        let config = format!("--config-file={PACKAGE}/pyproject.toml");
-        steps.take(&format!("python: {name}"), tests.python(["-m", "pytest", &*config, folder]))?;
-        let mypy = ["-m", "mypy", &*config, folder];
-        steps.take(&format!("python: mypy, {name}"), tests.python(mypy))?;
-    }
     steps.take("python: mypy, package", tests.python(["-m", "mypy", "--strict", "-p", "parlour"]))?;
     steps.take("python: stubs", tests.python(["-m", "mypy.stubtest"].iter().chain(COMPILED)))?;
-    steps.take("python: pyright", tests.python(["-m", "pyright", "--project", PACKAGE]))?;
+    steps.take("python: pyright, package", pyright(&tests, PACKAGE))?;
+    for (name, project, folder) in [("tests", PACKAGE, "tests"), ("examples/python", "examples/python", "")] {
+        let config = format!("--config-file={project}/pyproject.toml");
+        let folder = format!("{project}/{folder}");
+        steps.take(&format!("python: {name}"), tests.python(["-m", "pytest", &*config, &*folder]))?;
+        steps.take(&format!("python: mypy, {name}"), tests.python(["-m", "mypy", &*config, &*folder]))?;
+    }
+    steps.take("python: pyright, examples/python", pyright(&tests, "examples/python"))?;
     free_threaded(steps)
+}
+
+/// Checks the types of a project, against the package that is installed in an environment.
+fn pyright(environment: &Environment, project: &str) -> Command {
+    let mut pyright = environment.python(["-m", "pyright", "--project", project, "--pythonpath"]);
+    pyright.arg(environment.interpreter());
+    pyright
 }
 
 /// Compiles for an interpreter without a GIL, whether this machine has one or not.

@@ -6,7 +6,9 @@
         async for envelope in driver:
             print(envelope)
 
-The driver keeps no event of its own: each stays in the engine, and so in its snapshots, until the loop takes it out.
+The driver keeps no event of its own: each stays in the engine, and so in its snapshots, until the loop takes it out. In the
+body of the loop it is out; a host that stores snapshots there, and must not lose an event when it is killed, takes
+:meth:`Driver.batch` instead.
 """
 
 from __future__ import annotations
@@ -72,9 +74,14 @@ class Driver(AsyncIterator[Envelope]):
         return self._tell(self._engine.observe_json, text)
 
     def resync(self) -> None:
-        """Has the engine tell again what holds: for a user interface that starts anew."""
-        self._engine.resync()
-        self._news.set()
+        """Has the engine tell again what holds now: for a user interface that starts anew."""
+
+        def resync(now: int, _: None) -> None:
+            # Without it, what is told again would have the time of the latest input.
+            self._engine.handle_timeout(now)
+            self._engine.resync()
+
+        self._tell(resync, None)
 
     def close(self) -> None:
         """Stops the clock. Whoever iterates still gets the events that are there, then the iteration ends."""
@@ -116,15 +123,29 @@ class Driver(AsyncIterator[Envelope]):
         self._arm()
         self._news.set()
 
+    async def batch(self) -> list[Envelope]:
+        """All events that are there, in order; waits for the first. None at the end, after :meth:`close`.
+
+        For a host that must lose nothing when it is killed: a snapshot that is taken right after holds all that follows
+        from these events, and they are no longer in it. Stored together, in one transaction, and told only then, each event
+        comes once, over any number of lives of the host.
+        """
+        return await self._polled(self._engine.poll_events)
+
     async def __anext__(self) -> Envelope:
+        envelope = await self._polled(self._engine.poll_event)
+        if envelope is None:
+            raise StopAsyncIteration
+        return envelope
+
+    async def _polled(self, poll: Callable[[], _Answer]) -> _Answer:
+        """What the engine gives, as soon as it gives anything; what it gives at last."""
         while True:
-            envelope = self._engine.poll_event()
-            if envelope is not None:
-                # A function for phone numbers may have answered meanwhile, which ends a deadline.
-                self._arm()
-                return envelope
-            if self._closed:
-                raise StopAsyncIteration
+            polled = poll()
+            # A function for phone numbers may have answered meanwhile, which ends a deadline.
+            self._arm()
+            if polled or self._closed:
+                return polled
             self._news.clear()
             await self._news.wait()
 

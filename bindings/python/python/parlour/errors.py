@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from .types import Fault, Machine, Reason, RestoreErrorKind, Surface
+from .types import Fault, Json, Machine, Reason, RestoreErrorKind, Surface
 
 
 class Error(Exception):
@@ -34,6 +35,21 @@ class Rejected(Error):
     """Why."""
     fields: tuple[str, ...]
     """The fields that are at fault, by their canonical names."""
+
+    def to_dict(self) -> dict[str, Json]:
+        """The canonical form as a dictionary."""
+        form: dict[str, Json] = {
+            "machine": self.machine,
+            "id": self.id,
+            "state": self.state,
+            "input": self.input,
+            "reason": self.reason,
+        }
+        return {**form, "fields": list(self.fields)} if self.fields else form
+
+    def to_json(self) -> str:
+        """The canonical JSON form: for whoever caused it, at the other end of a socket."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"))
 
 
 class RestoreError(Error, ValueError):

@@ -1,5 +1,8 @@
 """What the engine tells the host: a class for each event, made of the vocabulary of the core."""
 
+# Checkers read the stub beside this file, which lists each class.
+# pyright: reportMissingImports=false, reportUnsupportedDunderAll=false
+
 from typing import Union
 
 from ._native import events as _native

@@ -1,5 +1,8 @@
 """What the host tells the engine: a class for each input, made of the vocabulary of the core."""
 
+# Checkers read the stub beside this file, which lists each class.
+# pyright: reportMissingImports=false, reportUnsupportedDunderAll=false
+
 from typing import Union
 
 from ._native import inputs as _native

@@ -1902,7 +1902,7 @@ class TypingStart(Input):
         """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
     @property
     def user_id(self) -> str | None:
-        """Who, where the source says so."""
+        """Who, where the source says so. Without it and without `cause` it is taken for the agent, whom vendors tell of."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
