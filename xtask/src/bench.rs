@@ -4,6 +4,7 @@
 //! its own section in the file, with the machine and the date of its run; the sections of others stay.
 
 mod c;
+mod python;
 
 use std::process::{Command, Stdio};
 
@@ -27,8 +28,11 @@ struct Target {
     table: fn() -> anyhow::Result<String>,
 }
 
-const TARGETS: &[Target] =
-    &[Target { name: "core", title: "Core", table: core }, Target { name: "c", title: "C", table: c::table }];
+const TARGETS: &[Target] = &[
+    Target { name: "core", title: "Core", table: core },
+    Target { name: "c", title: "C", table: c::table },
+    Target { name: "python", title: "Python", table: python::table },
+];
 
 /// The names of all benchmarks.
 pub(crate) fn names() -> Vec<&'static str> {
