@@ -4,8 +4,9 @@ use parlour::dialect::Observed;
 use parlour::vocabulary::Personal;
 use parlour::{Event, Verdict, input};
 use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::{PyDict, PyString, PyTuple};
 
 use crate::classes::Input;
 use crate::config::{self, Now};
@@ -30,8 +31,10 @@ struct State {
 }
 
 /// What a call of `poll_event` comes to.
+// Moved once, not kept: a box would cost more than the room.
+#[allow(clippy::large_enum_variant)]
 enum Next {
-    Event(Box<parlour::Envelope>),
+    Event(parlour::Envelope),
     /// A question for the host's own function.
     Question {
         seq: u64,
@@ -49,7 +52,7 @@ impl State {
             let number = request.number.clone();
             return Next::Question { seq: told.seq, number, normalizer: normalizer.clone_ref(py) };
         }
-        self.engine.poll_event().map_or(Next::Nothing, |told| Next::Event(Box::new(told)))
+        self.engine.poll_event().map_or(Next::Nothing, Next::Event)
     }
 
     /// Takes the answer to a question, if nobody else answered it meanwhile.
@@ -79,7 +82,7 @@ impl Engine {
     fn next(&self, py: Python<'_>) -> PyResult<Option<Envelope>> {
         loop {
             match self.0.with(|state| state.next(py))? {
-                Next::Event(told) => return Envelope::wrap(py, *told).map(Some),
+                Next::Event(told) => return Envelope::wrap(py, told).map(Some),
                 Next::Nothing => return Ok(None),
                 Next::Question { seq, number, normalizer } => {
                     let answer = normalizer.call1(py, (&*number,))?;
@@ -117,27 +120,23 @@ impl Engine {
     }
 
     /// Takes one input at the time `now`, in milliseconds; deadlines that are due fire first.
-    fn handle(&self, now: Now, input: &Bound<'_, PyAny>) -> PyResult<&'static str> {
+    fn handle<'py>(&self, now: Now, input: &Bound<'py, PyAny>) -> PyResult<&Bound<'py, PyString>> {
+        let py = input.py();
         if let Ok(input) = input.cast::<Input>() {
-            let input = input.get().0.clone();
-            return self
-                .0
-                .with(|state| state.engine.handle(now.0, input))?
-                .map(Verdict::name)
-                .map_err(errors::rejected);
+            let input = input.get();
+            let verdict = self.0.with(|state| state.engine.handle(now.0, input.0.clone()))?;
+            return verdict.map(|verdict| said(py, verdict)).map_err(errors::rejected);
         }
         match input.cast::<PyDict>() {
-            Ok(input) => self.handle_json(now, &json::text(input, "input")?),
+            Ok(input) => self.handle_json(py, now, &json::text(input, "input")?),
             Err(_) => Err(no_input(input)?),
         }
     }
 
     /// Takes one input in its canonical JSON form.
-    fn handle_json(&self, now: Now, text: &str) -> PyResult<&'static str> {
-        self.0
-            .with(|state| state.engine.handle_json(now.0, text))?
-            .map(Verdict::name)
-            .map_err(errors::rejected)
+    fn handle_json<'py>(&self, py: Python<'py>, now: Now, text: &str) -> PyResult<&Bound<'py, PyString>> {
+        let verdict = self.0.with(|state| state.engine.handle_json(now.0, text))?;
+        verdict.map(|verdict| said(py, verdict)).map_err(errors::rejected)
     }
 
     /// Fires the deadlines that are due. Early, late and repeated calls do no harm.
@@ -278,6 +277,14 @@ impl Engine {
             (view.widgets.len(), view.chats.len())
         })?;
         Ok(format!("<Engine with {widgets} widgets and {chats} chats>"))
+    }
+}
+
+/// The verdict as Python has it, made once.
+fn said(py: Python<'_>, verdict: Verdict) -> &Bound<'_, PyString> {
+    match verdict {
+        Verdict::Accepted => intern!(py, "accepted"),
+        Verdict::Ignored => intern!(py, "ignored"),
     }
 }
 

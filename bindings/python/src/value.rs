@@ -1,8 +1,6 @@
 //! Values on their way to Python.
 
-use parlour::vocabulary::{
-    ATTACHMENT, CONTENTS, Description, Field, FieldDescription, Items, RECORDS, Record, Value,
-};
+use parlour::vocabulary::{ATTACHMENT, CONTENTS, Description, Field, Items, RECORDS, Record, Value};
 use pyo3::call::PyCallArgs;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -15,14 +13,14 @@ use crate::field;
 pub(crate) enum Shape {
     /// Text, a number, a truth value, opaque JSON.
     Plain,
-    /// An object of a class in `parlour.parts`.
-    Part(&'static [FieldDescription], &'static str),
-    /// The class is said by the value itself.
-    Content,
     /// A tuple of plain values.
     Plains,
-    /// A tuple of parts.
-    Parts(&'static [FieldDescription], &'static str),
+    /// An object of a class in `parlour.parts`, by its place there.
+    Part(usize),
+    /// A tuple of such objects.
+    Parts(usize),
+    /// Such an object, whose class is said by the value itself.
+    Content,
     /// A dictionary.
     Pairs,
     /// The options of a widget, a dictionary in canonical form.
@@ -32,16 +30,15 @@ pub(crate) enum Shape {
 impl Shape {
     /// What becomes of values of a type, by its name in `tests/vocabulary.json`.
     pub(crate) fn of(ty: &str) -> Self {
-        match (ty.strip_suffix("[]"), part(ty.trim_end_matches("[]"))) {
-            (None, Some(part)) => Self::Part(part.fields, part.rust_name),
-            (Some(_), Some(part)) => Self::Parts(part.fields, part.rust_name),
-            (Some(_), None) => Self::Plains,
-            (None, None) => match ty {
-                "content" => Self::Content,
-                "answers" | "unread" => Self::Pairs,
-                "options" => Self::Options,
-                _ => Self::Plain,
-            },
+        let place = records().position(|part| part.name == ty.trim_end_matches("[]"));
+        match (ty, place) {
+            ("content", _) => Self::Content,
+            ("answers" | "unread", _) => Self::Pairs,
+            ("options", _) => Self::Options,
+            (_, Some(place)) if ty.ends_with("[]") => Self::Parts(place),
+            (_, Some(place)) => Self::Part(place),
+            (_, None) if ty.ends_with("[]") => Self::Plains,
+            (_, None) => Self::Plain,
         }
     }
 
@@ -53,26 +50,25 @@ impl Shape {
             (_, Value::Bool(value)) => Ok(value.into_pyobject(py)?.to_owned().into_any().unbind()),
             (_, Value::Int(value)) => Ok(value.into_pyobject(py)?.into_any().unbind()),
             (_, Value::Json(text)) => from_json(py, text),
-            (Self::Part(fields, class), Value::Record(record)) => object(py, class, fields, record),
+            (Self::Part(place), Value::Record(record)) => Part::all(py)?[place].object(py, record),
             (_, Value::Record(record)) => content(py, record),
             (Self::Pairs, Value::List(pairs)) => dictionary(py, pairs),
-            (Self::Parts(fields, class), Value::List(items)) => {
-                let part = Self::Part(fields, class);
-                tuple(py, items, |item| part.read(py, item))
+            (Self::Parts(place), Value::List(items)) => {
+                tuple(py, items, |item| Self::Part(place).read(py, item))
             }
             (_, Value::List(items)) => tuple(py, items, |item| Self::Plain.read(py, item)),
         }
     }
 }
 
-/// The part of this name.
-fn part(name: &str) -> Option<&'static Description> {
-    RECORDS.iter().chain([ATTACHMENT]).find(|part| part.name == name)
+/// What the vocabulary knows of the parts of inputs and events, by the name of their type.
+fn records() -> impl Iterator<Item = &'static Description> {
+    RECORDS.iter().chain([ATTACHMENT])
 }
 
 /// The class of the part of this name.
 pub(crate) fn class_name(part: &str) -> Option<&'static str> {
-    self::part(part).map(|part| part.rust_name)
+    records().find(|known| known.name == part).map(|part| part.rust_name)
 }
 
 fn tuple(
@@ -99,34 +95,54 @@ fn dictionary(py: Python<'_>, pairs: &dyn Items) -> PyResult<Py<PyAny>> {
 }
 
 fn content(py: Python<'_>, record: &dyn Record) -> PyResult<Py<PyAny>> {
-    let kind = match record.field(Field::FieldType) {
-        Value::Str(kind) => CONTENTS.iter().find(|content| content.name == kind),
+    let place = match record.field(Field::FieldType) {
+        Value::Str(kind) => CONTENTS.iter().position(|content| content.name == kind),
         _ => None,
     };
-    match kind {
-        Some(kind) => object(py, kind.rust_name, kind.fields, record),
+    match place {
+        // The kinds of content come after the records.
+        Some(place) => Part::all(py)?[records().count() + place].object(py, record),
         None => Ok(py.None()),
     }
 }
 
-/// An object of a class in `parlour.parts`.
-fn object(
-    py: Python<'_>,
-    class: &str,
-    fields: &[FieldDescription],
-    record: &dyn Record,
-) -> PyResult<Py<PyAny>> {
-    static PARTS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+/// A class in `parlour.parts`, ready to be called.
+struct Part {
+    class: Py<PyAny>,
+    fields: Vec<(Py<PyString>, Field, Shape)>,
+}
 
-    let parts = PARTS.get_or_try_init(py, || py.import("parlour.parts").map(Bound::unbind))?;
-    let arguments = PyDict::new(py);
-    for known in fields {
-        let value = Shape::of(known.ty).read(py, record.field(known.field))?;
-        if !value.is_none(py) {
-            arguments.set_item(field::name(known), value)?;
-        }
+impl Part {
+    /// All of them, each in its place.
+    fn all(py: Python<'_>) -> PyResult<&[Self]> {
+        static ALL: PyOnceLock<Vec<Part>> = PyOnceLock::new();
+
+        let all = ALL.get_or_try_init(py, || {
+            let module = py.import("parlour.parts")?;
+            records().chain(CONTENTS).map(|part| Self::new(&module, part)).collect::<PyResult<_>>()
+        });
+        all.map(Vec::as_slice)
     }
-    parts.bind(py).getattr(class)?.call((), Some(&arguments)).map(Bound::unbind)
+
+    fn new(module: &Bound<'_, PyModule>, part: &Description) -> PyResult<Self> {
+        let class = module.getattr(part.rust_name)?.unbind();
+        let fields = part.fields.iter().map(|known| {
+            let name = PyString::intern(module.py(), field::name(known)).unbind();
+            (name, known.field, Shape::of(known.ty))
+        });
+        Ok(Self { class, fields: fields.collect() })
+    }
+
+    fn object(&self, py: Python<'_>, record: &dyn Record) -> PyResult<Py<PyAny>> {
+        let arguments = PyDict::new(py);
+        for (name, field, shape) in &self.fields {
+            match record.field(*field) {
+                Value::Absent => {}
+                value => arguments.set_item(name, shape.read(py, value)?)?,
+            }
+        }
+        self.class.call(py, (), Some(&arguments))
+    }
 }
 
 /// JSON text as Python's own reader reads it.
