@@ -19,9 +19,11 @@ by field.
 from __future__ import annotations
 
 import json
+import platform
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from importlib.metadata import version
 from typing import Any
 
 from parlour import Engine, Envelope, inputs, parts
@@ -284,3 +286,5 @@ if __name__ == "__main__":
         head()
         steps()
         parts_of_a_step()
+        peers = [f"{name} {version(name)}" for name in ("transitions", "python-statemachine")]
+        print(f"\n{platform.python_implementation()} {platform.python_version()}; {', '.join(peers)}.")
