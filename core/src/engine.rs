@@ -200,7 +200,10 @@ impl Engine {
 
     /// What holds for every input: room for its events, and its own size.
     fn admit(&self, input: &Input) -> Result<(), Rejection> {
-        if self.outbox.queue.len() >= self.config.limits.events as usize {
+        // Who normalises is no news; and the answer to a question of the engine's own would be lost, for the host may
+        // give it while it takes events out. There are no more of those than open questions.
+        let needs_no_room = matches!(input, Input::PhoneNormalized(_) | Input::PhoneSetNormalizer(_));
+        if !needs_no_room && self.outbox.queue.len() >= self.config.limits.events as usize {
             return Err(Self::refusal(input.name(), Reason::UndeliveredEvents, MachineName::Engine));
         }
         if let Some(field) = input.too_large(&self.config.limits) {

@@ -220,6 +220,20 @@ mod host {
     }
 
     #[test]
+    fn the_reply_finds_room_where_undelivered_events_leave_none() {
+        let limits = parlour::Limits { events: 1, ..Default::default() };
+        let mut engine = asked();
+        engine = Engine::restore(Config { limits, ..Config::default() }, engine.snapshot()).unwrap();
+        engine.handle_json(2, r#"{"type":"window.open"}"#).unwrap();
+        let full = engine.handle_json(3, r#"{"type":"window.close"}"#).unwrap_err();
+        assert_eq!(full.reason, Reason::UndeliveredEvents);
+        let by_host = r#"{"type":"phone.set_normalizer","normalizer":"host"}"#;
+        engine.handle_json(3, by_host).unwrap();
+        engine.handle_json(4, &reply("phone-1", r#""+420 777 666 555""#)).unwrap();
+        assert_eq!(events(&mut engine), ["window.opened", "form.field_answered +420 777 666 555"]);
+    }
+
+    #[test]
     fn null_says_that_it_is_no_number() {
         for number in ["null", r#"null,"cause":"api""#] {
             let mut engine = asked();

@@ -1,14 +1,17 @@
 //! The classes of inputs and events: one base for each half of the vocabulary, and a class for each of its entries.
 
+use std::collections::BTreeMap;
 use std::hash::{Hash as _, Hasher as _};
 
-use parlour::vocabulary::{Description, FieldDescription, Record, Value};
+use parlour::vocabulary::{Description, EventKind, FieldDescription, InputKind, Record, Value};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
+use serde_json::value::RawValue;
 
 use crate::field::{self, Field};
-use crate::{errors, json, value};
+use crate::json::{self, Text};
+use crate::{errors, value};
 
 /// What a class needs to know of the half of the vocabulary that it belongs to.
 pub(crate) trait Half: Record + Sized + PartialEq + serde::Serialize {
@@ -19,6 +22,8 @@ pub(crate) trait Half: Record + Sized + PartialEq + serde::Serialize {
     fn parse(text: &str) -> PyResult<Self>;
     /// Which one it is.
     fn description(&self) -> &'static Description;
+    /// The entry of this name.
+    fn entry(name: &str) -> Option<&'static Description>;
     /// Whether a field of the entry `of` can have this value.
     fn fits(of: &Description, field: &FieldDescription, text: &str) -> bool;
 }
@@ -34,8 +39,12 @@ impl Half for parlour::Input {
         self.kind().description()
     }
 
+    fn entry(name: &str) -> Option<&'static Description> {
+        InputKind::from_name(name).map(InputKind::description)
+    }
+
     fn fits(of: &Description, field: &FieldDescription, text: &str) -> bool {
-        let kind = parlour::vocabulary::InputKind::from_number(of.number);
+        let kind = InputKind::from_number(of.number);
         kind.is_some_and(|kind| kind.fits(field.field.name(), text))
     }
 }
@@ -44,15 +53,20 @@ impl Half for parlour::Event {
     const NAME: &'static str = "event";
 
     fn parse(text: &str) -> PyResult<Self> {
-        serde_json::from_str(text).map_err(|error| PyValueError::new_err(format!("no event: {error}")))
+        serde_json::from_str(text)
+            .map_err(|_| PyValueError::new_err(format!("no event: {}", fault::<Self>(text))))
     }
 
     fn description(&self) -> &'static Description {
         self.kind().description()
     }
 
+    fn entry(name: &str) -> Option<&'static Description> {
+        EventKind::from_name(name).map(EventKind::description)
+    }
+
     fn fits(of: &Description, field: &FieldDescription, text: &str) -> bool {
-        let kind = parlour::vocabulary::EventKind::from_number(of.number);
+        let kind = EventKind::from_number(of.number);
         kind.is_some_and(|kind| kind.fits(field.field.name(), text))
     }
 }
@@ -67,12 +81,17 @@ macro_rules! base {
         #[pymethods]
         impl $Base {
             /// Reads one from its canonical JSON form.
+            ///
+            /// Text that is none raises `parlour.Rejected` of machine `input` where an input is read, and `ValueError`
+            /// where an event is; both name the field that is at fault.
             #[staticmethod]
-            fn from_json(py: Python<'_>, text: &str) -> PyResult<Py<Self>> {
-                Self::wrap(py, parlour::$Base::parse(text)?)
+            fn from_json(py: Python<'_>, text: Text<'_>) -> PyResult<Py<Self>> {
+                Self::wrap(py, parlour::$Base::parse(&text)?)
             }
 
             /// Reads one from its canonical form as a dictionary, the `type` among its keys.
+            ///
+            /// Raises what `from_json` raises; `TypeError` and `ValueError` for a value that has no JSON form.
             #[staticmethod]
             fn from_dict(py: Python<'_>, fields: &Bound<'_, PyDict>) -> PyResult<Py<Self>> {
                 Self::wrap(py, parlour::$Base::parse(&json::text(fields, parlour::$Base::NAME)?)?)
@@ -113,11 +132,17 @@ macro_rules! base {
 
 base! {
     /// What the host tells the engine: the base of the classes in `parlour.inputs`.
+    ///
+    /// Inputs cannot be changed. They can be compared, hashed, pickled, and matched by keyword; what may be personal is
+    /// left out of their `repr`.
     Input
 }
 
 base! {
     /// What the engine tells the host: the base of the classes in `parlour.events`.
+    ///
+    /// Events cannot be changed, and their fields are read from Rust when they are asked for. They can be compared,
+    /// hashed, pickled, and matched by keyword; what may be personal is left out of their `repr`.
     Event
 }
 
@@ -250,6 +275,25 @@ pub(crate) fn build<H: Half>(entry: &'static Description, fields: Option<&Bound<
     })
 }
 
+/// What is wrong with text that is no entry of this half: where, and what should be there. It repeats no value.
+pub(crate) fn fault<H: Half>(text: &str) -> String {
+    let Ok(fields) = serde_json::from_str::<BTreeMap<String, Box<RawValue>>>(text) else {
+        return "not valid JSON, or not an object".into();
+    };
+    let Some(name) = fields.get("type") else { return "type is missing".into() };
+    let entry = serde_json::from_str::<String>(name.get()).ok().and_then(|name| H::entry(&name));
+    let Some(entry) = entry else { return "type is not in the vocabulary".into() };
+    let faulty = entry.fields.iter().find_map(|field| match fields.get(field.field.name()) {
+        None if field.required => Some(format!("{} is missing", field.field.name())),
+        Some(value) if !H::fits(entry, field, value.get()) => {
+            Some(format!("{} must be {}", field.field.name(), field::expected(field)))
+        }
+        _ => None,
+    });
+    let faulty = faulty.unwrap_or_else(|| "it has a field twice, or one that does not belong there".into());
+    format!("{}: {faulty}", entry.name)
+}
+
 /// The class with its fields, without what may be personal.
 fn repr(of: &Bound<'_, PyAny>, entry: &Description) -> PyResult<String> {
     let mut fields = Vec::new();
@@ -258,7 +302,7 @@ fn repr(of: &Bound<'_, PyAny>, entry: &Description) -> PyResult<String> {
         let value = of.getattr(name)?;
         match value.is_none() {
             true => {}
-            false if field::is_private(known.ty) => fields.push(format!("{name}=<not shown>")),
+            false if known.is_private() => fields.push(format!("{name}=<not shown>")),
             false => fields.push(format!("{name}={}", value.repr()?.to_str()?)),
         }
     }

@@ -3,7 +3,7 @@
 use parlour::{Config, Timestamp};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::PyInt;
+use pyo3::types::{PyBool, PyInt, PyMapping};
 
 use crate::{errors, json};
 
@@ -14,6 +14,10 @@ use crate::{errors, json};
 /// `ConfigError`, which names the place.
 pub(crate) fn read(config: Option<&Bound<'_, PyAny>>) -> PyResult<Config> {
     let Some(config) = config else { return Ok(Config::default()) };
+    if !config.is_instance_of::<PyMapping>() {
+        let class = config.get_type();
+        return Err(errors::config(&format!("config: must be a mapping, not {}", class.name()?)));
+    }
     let text = json::text(config, "config")?;
     serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(&text)).map_err(|error| {
         // The place in a text that nobody wrote says nothing.
@@ -31,15 +35,30 @@ impl<'py> FromPyObject<'_, 'py> for Now {
     type Error = PyErr;
 
     fn extract(now: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        match now.extract::<u64>() {
-            Ok(millis) if millis <= Timestamp::MAX.as_millis() => Ok(Self(Timestamp::from_millis(millis))),
-            _ if now.is_instance_of::<PyInt>() => {
-                Err(PyValueError::new_err("a time is from 0 to 2**53 - 1 milliseconds"))
-            }
-            _ => {
-                let class = now.get_type();
-                Err(PyTypeError::new_err(format!("a time is an int in milliseconds, not {}", class.name()?)))
-            }
+        whole(&now, "a time, in milliseconds,").map(|millis| Self(millis.into()))
+    }
+}
+
+/// The number of an event.
+#[derive(Clone, Copy)]
+pub(crate) struct Seq(pub(crate) u64);
+
+impl<'py> FromPyObject<'_, 'py> for Seq {
+    type Error = PyErr;
+
+    fn extract(seq: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        whole(&seq, "the number of an event").map(Self)
+    }
+}
+
+/// A number that every language can hold; `what` says what it is.
+fn whole(number: &Bound<'_, PyAny>, what: &str) -> PyResult<u64> {
+    let is_bool = number.is_instance_of::<PyBool>();
+    match number.extract::<u64>() {
+        Ok(number) if number <= Timestamp::MAX.as_millis() && !is_bool => Ok(number),
+        _ if number.is_instance_of::<PyInt>() && !is_bool => {
+            Err(PyValueError::new_err(format!("{what} is from 0 to 2**53 - 1")))
         }
+        _ => Err(PyTypeError::new_err(format!("{what} is an int, not {}", number.get_type().name()?))),
     }
 }

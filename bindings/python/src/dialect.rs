@@ -8,12 +8,13 @@ use pyo3::types::{PyDict, PyTuple};
 
 use crate::classes::Input;
 use crate::envelope::Envelope;
+use crate::json::Text;
 use crate::vendor_call::{self, VendorCall};
 use crate::{errors, value};
 
 type Core = parlour::dialect::Dialect;
 
-/// A vendor's vocabulary.
+/// A vendor's vocabulary, by its name.
 #[pyclass(frozen, eq, hash, module = "parlour")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Dialect(pub(crate) Core);
@@ -51,10 +52,10 @@ impl Dialect {
     }
 
     #[new]
-    fn new(name: &str) -> PyResult<Self> {
-        Core::from_name(name).map(Self).ok_or_else(|| {
+    fn new(name: Text<'_>) -> PyResult<Self> {
+        Core::from_name(&name).map(Self).ok_or_else(|| {
             let names: Vec<&str> = Core::ALL.iter().map(|dialect| dialect.name()).collect();
-            PyValueError::new_err(format!("'{name}' is no dialect; there are {}", names.join(", ")))
+            PyValueError::new_err(format!("'{}' is no dialect; there are {}", &*name, names.join(", ")))
         })
     }
 
@@ -76,12 +77,15 @@ impl Dialect {
         vendor_call::wrap(self.0.encode(&envelope.get().core()))
     }
 
-    /// The same calls in their JSON form, one on a line: the fastest way out.
+    /// The same calls in their JSON form, one on a line; empty where there is none. It is the fastest way out.
     fn encode_json(&self, envelope: &Bound<'_, Envelope>) -> String {
         self.0.encode_json(&envelope.get().core())
     }
 
     /// What a call of the vendor says, whether it was made to tell something or to ask for something.
+    ///
+    /// `origins` are those whose page messages count; `None`: any. Raises `parlour.DecodeError` for a call that is the
+    /// vendor's and broken, or comes from a foreign origin.
     #[pyo3(signature = (call, *, origins = None))]
     fn read(
         &self,
@@ -92,7 +96,7 @@ impl Dialect {
         decoded(py, self.0.read(&vendor_call::read(call)?, &allowed(origins)))
     }
 
-    /// What the vendor tells by a call.
+    /// What the vendor tells by a call. Else as `read`.
     #[pyo3(signature = (call, *, origins = None))]
     fn decode(
         &self,
@@ -103,15 +107,15 @@ impl Dialect {
         decoded(py, self.0.decode(&vendor_call::read(call)?, &allowed(origins)))
     }
 
-    /// What a call of the vendor's own functions asks for.
+    /// What a call of the vendor's own functions asks for. Raises `parlour.DecodeError`.
     fn command(&self, py: Python<'_>, call: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
         decoded(py, self.0.command(&vendor_call::read(call)?))
     }
 
     /// Whether an event, by its canonical name, can come in this dialect, and by which calls.
-    fn capability(&self, py: Python<'_>, event: &str) -> PyResult<Py<PyAny>> {
-        let kind = EventKind::from_name(event);
-        let kind = kind.ok_or_else(|| PyValueError::new_err(format!("'{event}' is no event")))?;
+    fn capability(&self, py: Python<'_>, event: Text<'_>) -> PyResult<Py<PyAny>> {
+        let kind = EventKind::from_name(&event);
+        let kind = kind.ok_or_else(|| PyValueError::new_err(format!("'{}' is no event", &*event)))?;
         let capability = self.0.capability(kind);
         let calls = capability.calls.iter().map(|call| {
             let carries =
@@ -126,7 +130,7 @@ impl Dialect {
     fn capabilities<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let capabilities = PyDict::new(py);
         for event in EventKind::ALL {
-            capabilities.set_item(event.name(), self.capability(py, event.name())?)?;
+            capabilities.set_item(event.name(), self.capability(py, Text(event.name()))?)?;
         }
         Ok(capabilities)
     }

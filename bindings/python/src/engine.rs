@@ -1,9 +1,12 @@
 //! The engine, for Python.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use parlour::dialect::Observed;
-use parlour::vocabulary::Personal;
-use parlour::{Event, Verdict, input};
-use pyo3::exceptions::PyTypeError;
+use parlour::vocabulary::{Personal, Reason};
+use parlour::{Event, Rejection, Verdict, input};
+use pyo3::exceptions::{PyBaseException, PyTypeError, PyValueError};
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
@@ -12,22 +15,40 @@ use crate::classes::Input;
 use crate::config::{self, Now};
 use crate::envelope::Envelope;
 use crate::guard::Guarded;
+use crate::json::{self, Text};
 use crate::snapshot::Snapshot;
 use crate::vendor_call::{self, VendorCall};
-use crate::{errors, json, value};
+use crate::{errors, value};
 
 /// The life of all widgets on a page, and of their chats.
 ///
-/// The host drives it: it tells inputs with `handle`, and the time with `handle_timeout` when that of `next_deadline` has
-/// come; it takes the events with `poll_event` or `poll_events`; now and then it stores `snapshot()` under `storage_key`.
-/// The engine does no I/O, reads no clock and starts no thread. Threads may share it: their calls take turns.
+/// The host drives it, in these steps and no others:
+///
+/// 1. `handle` an input with the time, or `handle_timeout` when the time of `next_deadline` has come.
+/// 2. `poll_events`, and deliver each.
+/// 3. Ask `next_deadline` when to wake up.
+/// 4. Now and then store `snapshot` under `storage_key`.
+///
+/// Times are milliseconds from any epoch, 0 to 2**53 - 1; `parlour.aio.wall_clock()` is a good one, for it goes on
+/// after a restart. The engine does no I/O, reads no clock and starts no thread: the same calls give the same events,
+/// byte for byte. Threads may share an engine; their calls take turns.
+///
+/// `config` is a dictionary in canonical form, `parlour.types.Config`; what is missing has its default. Raises
+/// `parlour.ConfigError`, which names the place. `phone_normalizer` is as for `set_phone_normalizer`.
 #[pyclass(frozen, weakref, module = "parlour")]
-pub(crate) struct Engine(Guarded<State>);
+pub(crate) struct Engine {
+    engine: Guarded<parlour::Engine>,
+    /// What belongs to Python: never locked while code of Python's runs, and never together with the engine.
+    host: Mutex<Host>,
+}
 
-struct State {
-    engine: parlour::Engine,
-    /// The host's own function for phone numbers.
+/// What the host gave, and what it is owed.
+#[derive(Default)]
+struct Host {
+    /// Its own function for phone numbers.
     normalizer: Option<Py<PyAny>>,
+    /// What the function raised after `poll_events` had taken events out: the next call raises it.
+    raised: Option<Py<PyBaseException>>,
 }
 
 /// What a call of `poll_event` comes to.
@@ -35,63 +56,111 @@ struct State {
 #[allow(clippy::large_enum_variant)]
 enum Next {
     Event(parlour::Envelope),
-    /// A question for the host's own function.
+    /// A question for the host, still to be taken out; after its deadline nobody waits for the answer.
     Question {
         seq: u64,
         number: Personal,
-        normalizer: Py<PyAny>,
+        is_open: bool,
     },
     Nothing,
 }
 
-impl State {
-    fn next(&mut self, py: Python<'_>) -> Next {
-        if let (Some(normalizer), Some(told)) = (&self.normalizer, self.engine.peek_event())
-            && let Event::PhoneNormalizeRequested(request) = &told.event
-        {
-            let number = request.number.clone();
-            return Next::Question { seq: told.seq, number, normalizer: normalizer.clone_ref(py) };
-        }
-        self.engine.poll_event().map_or(Next::Nothing, Next::Event)
+fn next(engine: &mut parlour::Engine) -> Next {
+    let Some(told) = engine.peek_event() else { return Next::Nothing };
+    if let Event::PhoneNormalizeRequested(request) = &told.event {
+        let (seq, number, id) = (told.seq, request.number.clone(), request.request_id.clone());
+        let is_open = engine.can(&input::PhoneNormalized::new(id).into());
+        return Next::Question { seq, number, is_open };
     }
+    engine.poll_event().map_or(Next::Nothing, Next::Event)
+}
 
-    /// Takes the answer to a question, if nobody else answered it meanwhile.
-    fn answer(&mut self, seq: u64, number: Option<String>) {
-        if self.engine.peek_event().is_some_and(|told| told.seq == seq)
-            && let Some(told) = self.engine.poll_event()
-            && let Event::PhoneNormalizeRequested(request) = told.event
-        {
-            let answer = input::PhoneNormalized::new(request.request_id);
-            let answer = input::PhoneNormalized { number: number.map(Personal::from), ..answer };
-            // Rejected after the deadline of the question: then nobody waits for the answer any more.
-            drop(self.engine.handle(told.at, answer));
+/// Takes the event of this number out, if it is still the next one.
+fn take(engine: &mut parlour::Engine, seq: u64) -> Option<parlour::Envelope> {
+    engine.peek_event().filter(|told| told.seq == seq)?;
+    engine.poll_event()
+}
+
+/// Answers the question of this number and takes it out, if nobody else has done so meanwhile.
+///
+/// # Errors
+///
+/// The answer is over a limit. The question stays.
+fn answer(engine: &mut parlour::Engine, seq: u64, number: Option<Personal>) -> Result<(), Rejection> {
+    if let Some(told) = engine.peek_event().filter(|told| told.seq == seq)
+        && let Event::PhoneNormalizeRequested(request) = &told.event
+    {
+        let (at, answer) = (told.at, input::PhoneNormalized::new(request.request_id.clone()));
+        match engine.handle(at, input::PhoneNormalized { number, ..answer }) {
+            Err(rejection) if rejection.reason == Reason::LimitExceeded => return Err(rejection),
+            // Any other rejection says that nobody waits for the answer any more.
+            _ => drop(engine.poll_event()),
         }
     }
+    Ok(())
 }
 
 impl Engine {
     fn make(engine: parlour::Engine, normalizer: Option<Bound<'_, PyAny>>) -> PyResult<Self> {
-        let this = Self(Guarded::new(State { engine, normalizer: None }));
+        let this = Self { engine: Guarded::new(engine), host: Mutex::default() };
         if normalizer.is_some() {
             this.set_phone_normalizer(normalizer)?;
         }
         Ok(this)
     }
 
-    /// The next event, after the questions before it were answered. No lock is held while the host's function runs.
+    /// What belongs to Python. Nothing panics while it is locked.
+    fn host(&self) -> MutexGuard<'_, Host> {
+        self.host.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Raises what a call before could not.
+    fn owed(&self, py: Python<'_>) -> PyResult<()> {
+        let raised = self.host().raised.take();
+        raised.map_or(Ok(()), |raised| Err(PyErr::from_value(raised.into_bound(py).into_any())))
+    }
+
+    /// The next event, after the questions before it were answered. Nothing is locked while the host's function runs.
     fn next(&self, py: Python<'_>) -> PyResult<Option<Envelope>> {
         loop {
-            match self.0.with(|state| state.next(py))? {
+            let (seq, number, is_open) = match self.engine.with(next)? {
                 Next::Event(told) => return Envelope::wrap(py, told).map(Some),
                 Next::Nothing => return Ok(None),
-                Next::Question { seq, number, normalizer } => {
-                    let answer = normalizer.call1(py, (&*number,))?;
-                    let answer = answer.extract::<Option<String>>(py).map_err(|_| {
-                        PyTypeError::new_err("phone_normalizer must return a str, or None for no number")
-                    })?;
-                    self.0.with(|state| state.answer(seq, answer))?;
+                Next::Question { seq, number, is_open } => (seq, number, is_open),
+            };
+            let normalizer = self.host().normalizer.as_ref().map(|normalizer| normalizer.clone_ref(py));
+            let Some(normalizer) = normalizer else {
+                match self.engine.with(|engine| take(engine, seq))? {
+                    Some(told) => return Envelope::wrap(py, told).map(Some),
+                    None => continue,
                 }
+            };
+            if is_open {
+                let said = normalizer.call1(py, (&*number,))?;
+                let said = answered(said.bind(py))?;
+                self.engine.with(|engine| answer(engine, seq, said))?.map_err(|_| {
+                    PyValueError::new_err("phone_normalizer: what it returned is over limits.text")
+                })?;
+            } else {
+                self.engine.with(|engine| take(engine, seq))?;
             }
+        }
+    }
+}
+
+/// What the host's function said.
+fn answered(said: &Bound<'_, PyAny>) -> PyResult<Option<Personal>> {
+    if said.is_none() {
+        return Ok(None);
+    }
+    match said.extract::<Text<'_>>() {
+        Ok(number) => Ok(Some((&*number).into())),
+        Err(error) => {
+            let (class, why) = (error.get_type(said.py()), error.value(said.py()).str()?);
+            Err(PyErr::from_type(
+                class,
+                format!("phone_normalizer must return a str, or None for no number: {why}"),
+            ))
         }
     }
 }
@@ -104,8 +173,11 @@ impl Engine {
         Self::make(parlour::Engine::new(config::read(config)?), phone_normalizer)
     }
 
-    /// An engine that goes on where the snapshot was taken, as if nothing had happened. It tells nothing by itself;
-    /// deadlines that have passed meanwhile fire at the first call that brings a time.
+    /// An engine that goes on where the snapshot was taken, as if nothing had happened.
+    ///
+    /// It tells nothing by itself; deadlines that have passed meanwhile fire at the first call that brings a time. The
+    /// first `widget.load` of each widget acts as a reload. Neither the configuration nor the function for phone
+    /// numbers is part of a snapshot. Raises `parlour.RestoreError` or `parlour.ConfigError`.
     #[staticmethod]
     #[pyo3(signature = (snapshot, config = None, *, phone_normalizer = None))]
     fn restore(
@@ -119,59 +191,72 @@ impl Engine {
         Self::make(engine.map_err(|error| errors::restore(&error))?, phone_normalizer)
     }
 
-    /// Takes one input at the time `now`, in milliseconds; deadlines that are due fire first.
+    /// Takes one input at the time `now`, in milliseconds. Deadlines that are due fire first.
+    ///
+    /// `"accepted"` if it took effect, or waits in the queue of a loading widget; `"ignored"` for an exact repeat, or
+    /// where there is nothing to change. Raises `parlour.Rejected`, which changed nothing, but for the clock and the
+    /// deadlines that were due; a dictionary that is no input is rejected by machine `input`, and one that has no JSON
+    /// form raises `TypeError` or `ValueError`. A `now` before the latest one counts as the latest.
     fn handle<'py>(&self, now: Now, input: &Bound<'py, PyAny>) -> PyResult<&Bound<'py, PyString>> {
         let py = input.py();
         if let Ok(input) = input.cast::<Input>() {
             let input = input.get();
-            let verdict = self.0.with(|state| state.engine.handle(now.0, input.0.clone()))?;
+            let verdict = self.engine.with(|engine| engine.handle(now.0, input.0.clone()))?;
             return verdict.map(|verdict| said(py, verdict)).map_err(errors::rejected);
         }
         match input.cast::<PyDict>() {
-            Ok(input) => self.handle_json(py, now, &json::text(input, "input")?),
+            Ok(input) => self.handle_json(py, now, Text(&json::text(input, "input")?)),
             Err(_) => Err(no_input(input)?),
         }
     }
 
-    /// Takes one input in its canonical JSON form.
-    fn handle_json<'py>(&self, py: Python<'py>, now: Now, text: &str) -> PyResult<&Bound<'py, PyString>> {
-        let verdict = self.0.with(|state| state.engine.handle_json(now.0, text))?;
+    /// Takes one input in its canonical JSON form, as it came from a socket or a log. Else as `handle`.
+    fn handle_json<'py>(&self, py: Python<'py>, now: Now, text: Text<'_>) -> PyResult<&Bound<'py, PyString>> {
+        let verdict = self.engine.with(|engine| engine.handle_json(now.0, &text))?;
         verdict.map(|verdict| said(py, verdict)).map_err(errors::rejected)
     }
 
     /// Fires the deadlines that are due. Early, late and repeated calls do no harm.
     fn handle_timeout(&self, now: Now) -> PyResult<()> {
-        Ok(self.0.with(|state| state.engine.handle_timeout(now.0))?)
+        Ok(self.engine.with(|engine| engine.handle_timeout(now.0))?)
     }
 
     /// The next event that was not delivered yet, in its envelope; `None` if there is none.
     fn poll_event(&self, py: Python<'_>) -> PyResult<Option<Envelope>> {
+        self.owed(py)?;
         self.next(py)
     }
 
     /// All events that were not delivered yet, in order.
+    ///
+    /// Where the function for phone numbers raises, what came before its question is given first, and the next call
+    /// raises.
     fn poll_events(&self, py: Python<'_>) -> PyResult<Vec<Envelope>> {
+        self.owed(py)?;
         let mut events = Vec::new();
         loop {
             match self.next(py) {
                 Ok(Some(told)) => events.push(told),
                 Ok(None) => return Ok(events),
-                // What was taken out is delivered; what failed comes again at the next call.
-                Err(_) if !events.is_empty() => return Ok(events),
-                Err(error) => return Err(error),
+                Err(error) if events.is_empty() => return Err(error),
+                // What was taken out is delivered first.
+                Err(error) => {
+                    self.host().raised = Some(error.into_value(py));
+                    return Ok(events);
+                }
             }
         }
     }
 
     /// When to call `handle_timeout`, and what for; `None` while nothing is due ever.
     fn next_deadline(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
-        let deadline = self.0.with(|state| state.engine.next_deadline())?;
+        let deadline = self.engine.with(|engine| engine.next_deadline())?;
         deadline
             .map(|(at, reason)| value::result(py, "Deadline", (at.as_millis(), reason.name())))
             .transpose()
     }
 
-    /// Whether the input would be accepted now: the same code, run dry. Nothing changes.
+    /// Whether the input would be accepted now, neither rejected nor ignored: the same code, run dry.
     fn can(&self, input: &Bound<'_, PyAny>) -> PyResult<bool> {
         let input = match (input.cast::<Input>(), input.cast::<PyDict>()) {
             (Ok(input), _) => input.get().0.clone(),
@@ -182,53 +267,54 @@ impl Engine {
             },
             _ => return Err(no_input(input)?),
         };
-        Ok(self.0.with(|state| state.engine.can(&input))?)
+        Ok(self.engine.with(|engine| engine.can(&input))?)
     }
 
-    /// Every machine's state by name, unread counts, open forms: plain data.
+    /// Every machine's state by name, unread counts, open forms: plain data, a copy.
     fn view(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        let view = self.0.with(|state| state.engine.view())?;
+        let view = self.engine.with(|engine| engine.view())?;
         value::plain(py, &view)
     }
 
     /// The remembered messages of a chat, sorted by time and id; `None` for a chat that is not known.
-    fn transcript(&self, py: Python<'_>, chat_id: &str) -> PyResult<Py<PyAny>> {
-        let transcript = self.0.with(|state| state.engine.transcript(chat_id))?;
+    fn transcript(&self, py: Python<'_>, chat_id: Text<'_>) -> PyResult<Py<PyAny>> {
+        let transcript = self.engine.with(|engine| engine.transcript(&chat_id))?;
         value::plain(py, &transcript)
     }
 
-    /// The key under which the host should store the snapshot.
+    /// The key to store the snapshot under: of the account and, with `sessionPerHost`, the host of the widget that was
+    /// loaded first.
     #[getter]
     fn storage_key(&self) -> PyResult<String> {
-        Ok(self.0.with(|state| state.engine.storage_key())?)
+        Ok(self.engine.with(|engine| engine.storage_key())?)
     }
 
-    /// The whole configuration, defaults filled in.
+    /// The whole configuration, defaults filled in; a copy.
     #[getter]
     fn config(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        let config = self.0.with(|state| state.engine.config().clone())?;
+        let config = self.engine.with(|engine| engine.config().clone())?;
         value::plain(py, &config)
     }
 
-    /// All that the engine holds.
+    /// All that the engine holds, undelivered events and deadlines too.
     fn snapshot(&self) -> PyResult<Snapshot> {
-        Ok(Snapshot(self.0.with(|state| state.engine.snapshot())?))
+        Ok(Snapshot(self.engine.with(|engine| engine.snapshot())?))
     }
 
     /// Tells again what holds now, with origin `restored`: for a user interface that starts anew.
     fn resync(&self) -> PyResult<()> {
-        Ok(self.0.with(|state| state.engine.resync())?)
+        Ok(self.engine.with(|engine| engine.resync())?)
     }
 
-    /// Starts or stops noting every change of state.
+    /// Starts or stops noting every change of state; `limits.log` of them are kept.
     #[pyo3(signature = (on = true))]
     fn log_transitions(&self, on: bool) -> PyResult<()> {
-        Ok(self.0.with(|state| state.engine.log_transitions(on))?)
+        Ok(self.engine.with(|engine| engine.log_transitions(on))?)
     }
 
     /// Takes out the transitions noted so far, without personal data.
     fn take_transitions(&self, py: Python<'_>) -> PyResult<Vec<Py<PyAny>>> {
-        let transitions = self.0.with(|state| state.engine.take_transitions())?;
+        let transitions = self.engine.with(|engine| engine.take_transitions())?;
         let transitions = transitions.iter().map(|step| {
             let parts = (step.machine.name(), &*step.id, step.from, step.to, step.input, step.at.as_millis());
             value::result(py, "Transition", parts)
@@ -237,6 +323,16 @@ impl Engine {
     }
 
     /// Sets the host's own function for phone numbers, which takes the place of the configuration's choice.
+    ///
+    /// It gets a number as the visitor gave it, and returns the number in international format, or `None` for what is
+    /// no number. No `phone.normalize_requested` comes to the host then: `poll_event` calls the function and goes on.
+    /// It may use the engine, but for polling. If it raises, the exception goes to whoever polls, nothing is lost, and
+    /// the next poll asks again, until the deadline `phoneAnswer` turns the answer down. Where several threads poll,
+    /// each may ask.
+    ///
+    /// With `None` the questions come as events, to be answered by `inputs.PhoneNormalized`. To let the configuration's
+    /// choice hold again, tell `inputs.PhoneSetNormalizer`. A function is no part of a snapshot: an engine that is
+    /// restored without one asks by events.
     #[pyo3(signature = (function, /))]
     fn set_phone_normalizer(&self, function: Option<Bound<'_, PyAny>>) -> PyResult<()> {
         if let Some(function) = function.as_ref().filter(|function| !function.is_callable()) {
@@ -246,34 +342,49 @@ impl Engine {
                 class.name()?
             )));
         }
-        let function = function.map(Bound::unbind);
-        let before = self.0.with(|state| {
-            let host = input::PhoneSetNormalizer::new(parlour::Normalizer::Host);
-            let now = state.engine.view().now;
-            state.engine.handle(now, host)?;
-            Ok(std::mem::replace(&mut state.normalizer, function))
-        })?;
-        // Dropped here, where it may run code: the engine is no longer locked.
-        before.map(drop).map_err(errors::rejected)
+        let host = input::PhoneSetNormalizer::new(parlour::Normalizer::Host);
+        let done = self.engine.with(|engine| engine.handle(engine.view().now, host))?;
+        done.map_err(errors::rejected)?;
+        // What was there before is dropped when nothing is locked any more: that may run code.
+        let before = std::mem::replace(&mut self.host().normalizer, function.map(Bound::unbind));
+        drop(before);
+        Ok(())
     }
 
-    /// Takes a vendor's call, a `VendorCall` or its canonical form as a dictionary, at the time `now`.
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        // Whoever has it locked holds on to what is in it: then there is nothing to be collected.
+        let Ok(host) = self.host.try_lock() else { return Ok(()) };
+        visit.call(&host.normalizer)?;
+        visit.call(&host.raised)
+    }
+
+    fn __clear__(&self) {
+        let gone = std::mem::take(&mut *self.host());
+        drop(gone);
+    }
+
+    /// Takes a vendor's call at the time `now`: what the vendor tells, and what is asked of it.
+    ///
+    /// Meant for mode `observe`, where what the vendor skips is supplied with origin `inferred`, and what it tells
+    /// twice is told once. Page messages count from the origins that the configuration names: a host that passes on
+    /// what is posted to a page must name them. Raises `parlour.DecodeError` for a call that is the vendor's and
+    /// broken; nothing changes then.
     fn observe(&self, py: Python<'_>, now: Now, call: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
         if let Ok(call) = call.cast::<VendorCall>() {
             let call = &call.get().0;
-            return observed(py, self.0.with(|state| state.engine.observe(now.0, call))?);
+            return observed(py, self.engine.with(|engine| engine.observe(now.0, call))?);
         }
-        self.observe_json(py, now, &vendor_call::text(call)?)
+        self.observe_json(py, now, Text(&vendor_call::text(call)?))
     }
 
-    /// Takes a vendor's call in its JSON form.
-    fn observe_json(&self, py: Python<'_>, now: Now, text: &str) -> PyResult<Py<PyAny>> {
-        observed(py, self.0.with(|state| state.engine.observe_json(now.0, text))?)
+    /// Takes a vendor's call in its JSON form. Else as `observe`.
+    fn observe_json(&self, py: Python<'_>, now: Now, text: Text<'_>) -> PyResult<Py<PyAny>> {
+        observed(py, self.engine.with(|engine| engine.observe_json(now.0, &text))?)
     }
 
     fn __repr__(&self) -> PyResult<String> {
-        let (widgets, chats) = self.0.with(|state| {
-            let view = state.engine.view();
+        let (widgets, chats) = self.engine.with(|engine| {
+            let view = engine.view();
             (view.widgets.len(), view.chats.len())
         })?;
         Ok(format!("<Engine with {widgets} widgets and {chats} chats>"))

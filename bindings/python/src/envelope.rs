@@ -5,10 +5,12 @@ use parlour::vocabulary::{Cause, Json, Origin};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
+use serde_json::{Map, Value};
 
-use crate::classes::Event;
-use crate::config::Now;
-use crate::{json, value};
+use crate::classes::{Event, Half as _, fault};
+use crate::config::{Now, Seq};
+use crate::json::{self, Text};
+use crate::value;
 
 /// An event with its place in the order of things.
 #[pyclass(frozen, module = "parlour")]
@@ -20,10 +22,13 @@ pub(crate) struct Envelope {
     origin: Origin,
     cause: Cause,
     raw: Option<Json>,
-    /// The event itself.
+    /// The event itself, for `match`.
     #[pyo3(get)]
     event: Py<Event>,
 }
+
+/// The fields of an envelope that are not its event's.
+const HEAD: &[&str] = &["seq", "at", "origin", "cause", "raw"];
 
 impl Envelope {
     /// An envelope of the core's, for Python.
@@ -40,7 +45,17 @@ impl Envelope {
     }
 
     fn parse(text: &str) -> PyResult<parlour::Envelope> {
-        serde_json::from_str(text).map_err(|error| PyValueError::new_err(format!("no envelope: {error}")))
+        serde_json::from_str(text).map_err(|_| {
+            // At fault is the event, or else what surrounds it.
+            let mut fields: Map<String, Value> = serde_json::from_str(text).unwrap_or_default();
+            fields.retain(|name, _| !HEAD.contains(&name.as_str()));
+            let event = Value::from(fields).to_string();
+            let fault = match parlour::Event::parse(&event) {
+                Ok(_) => format!("one of {} is missing, or does not fit", HEAD.join(", ")),
+                Err(_) => fault::<parlour::Event>(&event),
+            };
+            PyValueError::new_err(format!("no envelope: {fault}"))
+        })
     }
 }
 
@@ -52,34 +67,36 @@ impl Envelope {
     }
 
     #[new]
-    #[pyo3(signature = (event, *, seq, at, origin = "live", cause = "system", raw = None))]
+    #[pyo3(signature = (event, *, seq, at, origin = Text("live"), cause = Text("system"), raw = None),
+        text_signature = "(event, *, seq, at, origin='live', cause='system', raw=None)")]
     fn new(
         event: Py<Event>,
-        seq: u64,
+        seq: Seq,
         at: Now,
-        origin: &str,
-        cause: &str,
+        origin: Text<'_>,
+        cause: Text<'_>,
         raw: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let unknown = |what, name| PyValueError::new_err(format!("{name} is no {what}"));
-        let raw = raw.map(|raw| json::text(raw, "raw")).transpose()?;
+        let misfit = |what| PyValueError::new_err(format!("Envelope: {what}"));
+        let raw = raw.map(|raw| json::text(raw, "Envelope: raw")).transpose()?;
+        let raw = raw.map(|raw| Json::from_text(&raw).ok_or_else(|| misfit("raw has no JSON form")));
         Ok(Self {
-            seq,
+            seq: seq.0,
             at: at.0,
-            origin: Origin::from_name(origin).ok_or_else(|| unknown("origin", origin))?,
-            cause: Cause::from_name(cause).ok_or_else(|| unknown("cause", cause))?,
-            raw: raw.and_then(|raw| Json::from_text(&raw)),
+            origin: Origin::from_name(&origin).ok_or_else(|| misfit("there is no such origin"))?,
+            cause: Cause::from_name(&cause).ok_or_else(|| misfit("there is no such cause"))?,
+            raw: raw.transpose()?,
             event,
         })
     }
 
-    /// Reads an envelope from its canonical JSON form.
+    /// Reads an envelope from its canonical JSON form. Raises `ValueError` for text that is none.
     #[staticmethod]
-    fn from_json(py: Python<'_>, text: &str) -> PyResult<Self> {
-        Self::wrap(py, Self::parse(text)?)
+    fn from_json(py: Python<'_>, text: Text<'_>) -> PyResult<Self> {
+        Self::wrap(py, Self::parse(&text)?)
     }
 
-    /// Reads an envelope from its canonical form as a dictionary.
+    /// Reads an envelope from its canonical form as a dictionary. Raises `ValueError` for what is none.
     #[staticmethod]
     fn from_dict(py: Python<'_>, fields: &Bound<'_, PyDict>) -> PyResult<Self> {
         Self::wrap(py, Self::parse(&json::text(fields, "envelope")?)?)
@@ -101,13 +118,13 @@ impl Envelope {
         self.at.as_millis()
     }
 
-    /// News, or told again: `live`, `restored`, `replayed` or `inferred`.
+    /// Whether it is news, or told again.
     #[getter]
     fn origin(&self) -> &'static str {
         self.origin.name()
     }
 
-    /// Who or what brought it about: `visitor`, `agent`, `bot`, `system`, `api` or `trigger`.
+    /// Who or what brought it about.
     #[getter]
     fn cause(&self) -> &'static str {
         self.cause.name()

@@ -79,11 +79,6 @@ pub(crate) fn name(field: &FieldDescription) -> &'static str {
     }
 }
 
-/// Whether values of this type may be personal or secret, and are not to be shown by the way.
-pub(crate) fn is_private(ty: &str) -> bool {
-    matches!(ty, "personal" | "secret" | "json" | "answers" | "options" | "base64")
-}
-
 /// What a value of the field must be, in the words of the stubs.
 pub(crate) fn expected(field: &FieldDescription) -> String {
     of_type(field.ty)

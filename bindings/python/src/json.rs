@@ -5,10 +5,38 @@ use std::fmt::Write as _;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple};
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple, PyType};
 
-/// How deep values may be nested: what is deeper is taken to hold itself.
-const DEPTH: usize = 256;
+/// How deep values may be nested: no reader of JSON here goes deeper, and what does may hold itself.
+const DEPTH: usize = 127;
+
+/// Characters of a path that an error repeats.
+const PATH: usize = 80;
+
+const NO_UNICODE: &str = "text with half a surrogate pair is no Unicode";
+
+/// Text that comes as an argument. Python's own error for half a surrogate pair would hold the whole text.
+pub(crate) struct Text<'a>(pub(crate) &'a str);
+
+impl std::ops::Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.0
+    }
+}
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Text<'a> {
+    type Error = PyErr;
+
+    fn extract(text: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        match text.extract::<&'a str>() {
+            Ok(text) => Ok(Self(text)),
+            Err(_) if text.is_instance_of::<PyString>() => Err(PyValueError::new_err(NO_UNICODE)),
+            Err(_) => Err(PyTypeError::new_err(format!("a str is needed, not {}", text.get_type().name()?))),
+        }
+    }
+}
 
 /// The JSON text of a value; `name` is what errors call it.
 pub(crate) fn text(value: &Bound<'_, PyAny>, name: &str) -> PyResult<String> {
@@ -34,7 +62,8 @@ fn nested(
     depth: usize,
 ) -> PyResult<()> {
     if depth > DEPTH {
-        return Err(PyValueError::new_err(format!("{}: nested too deeply", path())));
+        let path: String = path().chars().take(PATH).collect();
+        return Err(PyValueError::new_err(format!("{path}…: nested too deeply")));
     }
     if let Ok(text) = value.cast::<PyString>() {
         return quote(out, text, path);
@@ -47,9 +76,14 @@ fn nested(
         match number.extract::<i64>() {
             // Writing to a String does not fail.
             Ok(number) => drop(write!(out, "{number}")),
-            Err(_) => out.push_str(
-                number.call_method0(intern!(value.py(), "__repr__"))?.cast::<PyString>()?.to_str()?,
-            ),
+            // As Python's own writer does: a class may have another `repr`, and that is no number.
+            Err(_) => {
+                let repr = value.py().get_type::<PyInt>().getattr(intern!(value.py(), "__repr__"))?;
+                let digits = repr.call1((number,)).map_err(|error| {
+                    PyValueError::new_err(format!("{}: {}", path(), error.value(value.py())))
+                })?;
+                out.push_str(digits.cast::<PyString>()?.to_str()?);
+            }
         }
     } else if let Ok(number) = value.cast::<PyFloat>() {
         let number = number.value();
@@ -59,7 +93,8 @@ fn nested(
         out.push_str(&serde_json::to_string(&number).unwrap_or_default());
     } else if let Ok(fields) = value.cast::<PyDict>() {
         out.push('{');
-        for (index, (key, value)) in fields.iter().enumerate() {
+        // A copy: what is written may run code, and that may change the dictionary.
+        for (index, (key, value)) in fields.copy()?.iter().enumerate() {
             let Ok(key) = key.cast::<PyString>() else {
                 return Err(PyTypeError::new_err(format!("{}: a key is no str", path())));
             };
@@ -78,7 +113,9 @@ fn nested(
         let copy = PyDict::new(value.py());
         copy.update(fields)?;
         nested(out, &copy, path, depth + 1)?;
-    } else if let Some(to_dict) = value.getattr_opt(intern!(value.py(), "to_dict"))? {
+    } else if let Some(to_dict) = value.getattr_opt(intern!(value.py(), "to_dict"))?
+        && !value.is_instance_of::<PyType>()
+    {
         nested(out, &to_dict.call0()?, path, depth + 1)?;
     } else {
         let class = value.get_type();
@@ -108,10 +145,7 @@ fn list<'py>(
 
 fn quote(out: &mut String, text: &Bound<'_, PyString>, path: &dyn Fn() -> String) -> PyResult<()> {
     let Ok(text) = text.to_str() else {
-        return Err(PyValueError::new_err(format!(
-            "{}: text with half a surrogate pair is no Unicode",
-            path()
-        )));
+        return Err(PyValueError::new_err(format!("{}: {NO_UNICODE}", path())));
     };
     // Most text needs no escapes.
     if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {

@@ -1,12 +1,13 @@
 //! All that an engine holds, to be kept and restored.
 
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyTuple};
+use pyo3::types::{PyBytes, PyFloat, PyTuple};
 
 use crate::errors;
+use crate::json::Text;
 
-/// All that an engine holds, undelivered events and deadlines too. Restored at any point, an engine goes on as if nothing
-/// had happened.
+/// All that an engine holds. It can be stored in two forms, compared and pickled.
 #[pyclass(frozen, module = "parlour")]
 pub(crate) struct Snapshot(pub(crate) parlour::Snapshot);
 
@@ -16,16 +17,24 @@ impl Snapshot {
     #[classattr]
     const VERSION: u32 = parlour::Snapshot::VERSION;
 
-    /// Reads the JSON form.
+    /// Reads the JSON form. Raises `parlour.RestoreError`.
     #[staticmethod]
-    fn from_json(text: &str) -> PyResult<Self> {
-        parlour::Snapshot::from_json(text).map(Self).map_err(|error| errors::restore(&error))
+    fn from_json(text: Text<'_>) -> PyResult<Self> {
+        parlour::Snapshot::from_json(&text).map(Self).map_err(|error| errors::restore(&error))
     }
 
-    /// Reads the compact form, CBOR.
+    /// Reads the compact form. Raises `parlour.RestoreError`.
     #[staticmethod]
-    fn from_bytes(data: &[u8]) -> PyResult<Self> {
-        parlour::Snapshot::from_cbor(data).map(Self).map_err(|error| errors::restore(&error))
+    fn from_bytes(data: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let data = match data.cast::<PyBytes>() {
+            Ok(data) => data.clone(),
+            // A `bytearray` or a `memoryview`, as databases and sockets give them; no number, and no list of numbers.
+            Err(_) if data.hasattr(intern!(data.py(), "hex"))? && !data.is_instance_of::<PyFloat>() => {
+                data.py().get_type::<PyBytes>().call1((data,))?.cast_into::<PyBytes>()?
+            }
+            Err(error) => return Err(error.into()),
+        };
+        parlour::Snapshot::from_cbor(data.as_bytes()).map(Self).map_err(|error| errors::restore(&error))
     }
 
     /// The JSON form, for people to read.

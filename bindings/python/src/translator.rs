@@ -9,8 +9,9 @@ use crate::guard::Guarded;
 use crate::vendor_call::{self, VendorCall};
 use crate::{dialect, errors, value};
 
-/// Translates a stream of one vendor's calls to another's, through an engine, so that what comes out obeys the rules of
-/// lifecycles.
+/// Translates a stream of one vendor's calls to another's, through an engine in mode `observe`.
+///
+/// Raises `parlour.ConfigError`; `ValueError` for a name that is no dialect.
 #[pyclass(frozen, weakref, module = "parlour")]
 pub(crate) struct Translator(Guarded<parlour::dialect::Translator>);
 
@@ -29,6 +30,8 @@ impl Translator {
     }
 
     /// Translates the next call of the stream; its time is its `at`, or that of the call before.
+    ///
+    /// Raises `parlour.DecodeError` for a call that is broken: it is counted in the report, and the stream can go on.
     fn translate(&self, call: &Bound<'_, PyAny>) -> PyResult<Vec<VendorCall>> {
         let call = vendor_call::read(call)?;
         let calls = self.0.with(|translator| translator.translate(&call))?;

@@ -5,9 +5,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use crate::config::Now;
-use crate::{errors, json, value};
+use crate::json::{self, Text};
+use crate::{errors, value};
 
 /// One call of a vendor's API, made or received. Functions among the arguments stand as `None`.
+///
+/// Raises `parlour.DecodeError` for a surface that there is not.
 #[pyclass(frozen, module = "parlour")]
 pub(crate) struct VendorCall(pub(crate) parlour::dialect::VendorCall);
 
@@ -27,7 +30,7 @@ pub(crate) fn text(call: &Bound<'_, PyAny>) -> PyResult<String> {
 pub(crate) fn read(call: &Bound<'_, PyAny>) -> PyResult<parlour::dialect::VendorCall> {
     match call.cast::<VendorCall>() {
         Ok(call) => Ok(call.get().0.clone()),
-        Err(_) => VendorCall::from_json(&text(call)?).map(|call| call.0),
+        Err(_) => VendorCall::from_json(Text(&text(call)?)).map(|call| call.0),
     }
 }
 
@@ -43,19 +46,20 @@ impl VendorCall {
     #[allow(clippy::too_many_arguments)]
     fn new(
         py: Python<'_>,
-        surface: &str,
-        call: &str,
+        surface: Text<'_>,
+        call: Text<'_>,
         args: Option<&Bound<'_, PyAny>>,
         at: Option<Now>,
-        origin: Option<&str>,
-        chat_id: Option<&str>,
-        widget_id: Option<&str>,
+        origin: Option<Text<'_>>,
+        chat_id: Option<Text<'_>>,
+        widget_id: Option<Text<'_>>,
     ) -> PyResult<Self> {
         let fields = PyDict::new(py);
-        fields.set_item("surface", surface)?;
-        fields.set_item("call", call)?;
-        let optional =
-            |name: &str, value: Option<&str>| value.map_or(Ok(()), |value| fields.set_item(name, value));
+        fields.set_item("surface", &*surface)?;
+        fields.set_item("call", &*call)?;
+        let optional = |name: &str, value: Option<Text<'_>>| {
+            value.map_or(Ok(()), |value| fields.set_item(name, &*value))
+        };
         optional("origin", origin)?;
         optional("chatID", chat_id)?;
         optional("widgetID", widget_id)?;
@@ -65,19 +69,19 @@ impl VendorCall {
         if let Some(at) = at {
             fields.set_item("at", at.0.as_millis())?;
         }
-        Self::from_json(&json::text(&fields, "call")?)
+        Self::from_json(Text(&json::text(&fields, "call")?))
     }
 
-    /// Reads a call from its JSON form.
+    /// Reads a call from its JSON form. Raises `parlour.DecodeError`.
     #[staticmethod]
-    fn from_json(text: &str) -> PyResult<Self> {
-        parlour::dialect::VendorCall::from_json(text).map(Self).map_err(|error| errors::decode(&error))
+    fn from_json(text: Text<'_>) -> PyResult<Self> {
+        parlour::dialect::VendorCall::from_json(&text).map(Self).map_err(|error| errors::decode(&error))
     }
 
-    /// Reads a call from its canonical form as a dictionary.
+    /// Reads a call from its canonical form as a dictionary. Raises `parlour.DecodeError`.
     #[staticmethod]
     fn from_dict(fields: &Bound<'_, PyDict>) -> PyResult<Self> {
-        Self::from_json(&json::text(fields, "call")?)
+        Self::from_json(Text(&json::text(fields, "call")?))
     }
 
     /// The JSON form, in one line.
@@ -90,7 +94,7 @@ impl VendorCall {
         value::from_json(py, &self.to_json())
     }
 
-    /// When it was made, in milliseconds.
+    /// When it was made, in milliseconds; encoders leave it out.
     #[getter]
     fn at(&self) -> Option<u64> {
         self.0.at.map(parlour::Timestamp::as_millis)
@@ -108,19 +112,19 @@ impl VendorCall {
         self.0.surface.name()
     }
 
-    /// The function, method or callback.
+    /// The function, method or callback; `postMessage` for page messages.
     #[getter]
     fn call(&self) -> &str {
         &self.0.call
     }
 
-    /// The chat whose contact it concerns, beside the arguments.
+    /// The chat whose contact it concerns, beside the arguments (CTLive contact SDK).
     #[getter]
     fn chat_id(&self) -> Option<&str> {
         self.0.chat_id.as_deref()
     }
 
-    /// Which widget it concerns.
+    /// Which widget it concerns, where a page has several of a vendor that does not name them.
     #[getter]
     fn widget_id(&self) -> Option<&str> {
         self.0.widget_id.as_deref()

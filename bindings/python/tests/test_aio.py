@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import time
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
-from parlour import Engine, Rejected, aio, events, inputs
+from parlour import Engine, Rejected, aio, inputs
+from parlour.types import Config
 
 
 def run(main: Coroutine[Any, Any, None]) -> None:
@@ -46,6 +49,157 @@ def test_events_come_in_order_and_deadlines_in_time() -> None:
             assert await waiting == ["chat.ended"]
 
     run(main())
+
+
+def typing(driver: aio.Driver) -> list[str | None]:
+    return driver.engine.view()["chats"][0]["typing"]
+
+
+async def within(seconds: float, condition: Callable[[], bool]) -> None:
+    """Waits for something that nobody tells."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        await asyncio.sleep(0.005)
+
+
+def test_an_earlier_deadline_takes_the_place_of_the_armed_one() -> None:
+    async def main() -> None:
+        async with aio.Driver(Engine({"deadlines": {"typing": 30, "callOffer": 600_000}})) as driver:
+            begin(driver)
+            driver.handle(inputs.CallOffer(kind="audio"))
+            await until(driver, "call.offered")
+            driver.handle(inputs.TypingStart(user_id="anna"))
+            await asyncio.wait_for(until(driver, "typing.stopped"), 20)
+            # And the later one is armed again after it.
+            driver.handle(inputs.TypingStart(user_id="anna"))
+            await asyncio.wait_for(until(driver, "typing.stopped"), 20)
+
+    run(main())
+
+
+def test_deadlines_fire_while_nobody_listens() -> None:
+    async def main() -> None:
+        config: Config = {"deadlines": {"typing": 20}}
+        async with aio.Driver(Engine(config)) as driver:
+            begin(driver)
+            for _ in range(2):
+                driver.handle(inputs.TypingStart(user_id="anna"))
+                assert typing(driver) == ["anna"]
+                await within(20, lambda: typing(driver) == [])
+            driver.handle(inputs.TypingStart(user_id="anna"))
+            snapshot = driver.engine.snapshot()
+        await asyncio.sleep(0.03)
+        # The one that was closed is not woken any more; one that goes on from there is.
+        assert typing(driver) == ["anna"]
+        async with aio.Driver(Engine.restore(snapshot, config)) as restored:
+            await within(20, lambda: typing(restored) == [])
+
+    run(main())
+
+
+def test_a_deadline_that_is_over_is_disarmed() -> None:
+    async def main() -> None:
+        now = 0
+        woken: list[int] = []
+
+        def clock() -> int:
+            woken.append(now)
+            return now
+
+        async with aio.Driver(Engine({"deadlines": {"typing": 20}}), clock=clock) as driver:
+            begin(driver)
+            driver.handle(inputs.TypingStart(user_id="anna"))
+            driver.handle(inputs.TypingStop(user_id="anna"))
+            asked = len(woken)
+            await asyncio.sleep(0.05)
+            assert len(woken) == asked
+
+    run(main())
+
+
+def test_whoever_is_cancelled_takes_no_event_along() -> None:
+    async def main() -> None:
+        async with aio.Driver(Engine()) as driver:
+            begin(driver)
+            await driver.batch()
+            for wait in (driver.batch, driver.__anext__):
+                first = asyncio.ensure_future(wait())
+                await asyncio.sleep(0)
+                driver.handle(inputs.ChatHold())
+                first.cancel()
+                with suppress(asyncio.CancelledError):
+                    await first
+                assert first.cancelled()
+                assert [envelope.type for envelope in await driver.batch()] == ["chat.held"]
+                driver.handle(inputs.ChatResume())
+                await driver.batch()
+
+    run(main())
+
+
+def test_a_clock_that_fails_is_told_and_the_driver_goes_on() -> None:
+    async def main() -> None:
+        broken = False
+
+        def clock() -> int:
+            if broken:
+                raise OSError("no clock")
+            return aio.wall_clock()
+
+        async with aio.Driver(Engine({"deadlines": {"typing": 30}}), clock=clock) as driver:
+            begin(driver)
+            driver.handle(inputs.TypingStart(user_id="anna"))
+            await driver.batch()
+            waiting = asyncio.create_task(driver.batch())
+            broken = True
+            with pytest.raises(OSError, match="no clock"):
+                await waiting
+            with pytest.raises(OSError, match="no clock"):
+                driver.handle(inputs.ChatHold())
+            broken = False
+            assert [envelope.type for envelope in await driver.batch()] == ["typing.stopped"]
+
+    run(main())
+
+
+def test_a_function_for_numbers_that_fails_is_told_to_whoever_listens() -> None:
+    async def main() -> None:
+        def normalize(number: str) -> str:
+            raise OSError("no network")
+
+        async with aio.Driver(Engine(phone_normalizer=normalize)) as driver:
+            begin(driver)
+            driver.handle(inputs.FormStart(kind="callback"))
+            driver.handle(inputs.FormAnswer(kind="callback", field_name="phone", value="1"))
+            assert (await driver.batch())[-1].type == "form.started"
+            with pytest.raises(OSError, match="no network"):
+                await driver.batch()
+
+    run(main())
+
+
+def test_a_driver_is_used_on_its_own_loop_alone() -> None:
+    drivers: list[aio.Driver] = []
+
+    async def main() -> None:
+        driver = aio.Driver(Engine())
+        drivers.append(driver)
+        with pytest.raises(RuntimeError, match="loop"):
+            await asyncio.to_thread(driver.handle, inputs.ConnectionUp())
+        assert driver.engine.poll_events() == []
+
+    run(main())
+    (driver,) = drivers
+    with pytest.raises(RuntimeError, match="loop"):
+        driver.handle(inputs.ConnectionUp())
+    assert driver.engine.poll_events() == []
+
+
+def test_the_clock_is_steady_and_that_of_the_computer() -> None:
+    times = [aio.wall_clock() for _ in range(1_000)]
+    assert times == sorted(times)
+    assert abs(times[-1] - time.time() * 1_000) < 60_000
 
 
 def test_a_later_deadline_replaces_the_armed_one() -> None:
@@ -149,8 +303,11 @@ def test_the_iteration_ends_with_the_driver() -> None:
         await asyncio.sleep(0)
         driver.handle(inputs.ChatEnd(chat_id="c"))
         driver.resync()
+        # Some have taken what there was, and wait.
+        await asyncio.sleep(0.01)
+        assert not any(task.done() for task in tasks)
         driver.close()
-        await asyncio.gather(*tasks)
+        await asyncio.wait_for(asyncio.gather(*tasks), 20)
         assert told.count("chat.ended") == 1
         assert told.count("widget.loaded") == 2
         with pytest.raises(RuntimeError, match="closed"):
@@ -166,9 +323,7 @@ def test_a_vendors_calls_are_observed() -> None:
             driver.observe_json('{"surface":"mluvii","call":"appEvent","args":[{"type":"chatSessionEnded"}]}')
             told = await until(driver, "chat.ended")
             assert "chat.started" in told
-            event = Engine.restore(driver.engine.snapshot()).view()["chats"][0]
-            assert event["state"] == "ended"
-            assert events.ChatEnded.type == "chat.ended"
+            assert driver.engine.view()["chats"][0]["state"] == "ended"
 
     run(main())
 

@@ -63,8 +63,8 @@ MISFITS: list[tuple[Callable[[], object], type[Exception], str]] = [
     (lambda: loose.inputs.ChatRequest(raw={1: 2}), TypeError, "ChatRequest: raw: a key is no str"),
     (lambda: loose.inputs.ChatRequest(raw=float("nan")), ValueError, "ChatRequest: raw: NaN has no JSON form"),
     (lambda: loose.inputs.ChatRequest(message="\ud800"), ValueError, "ChatRequest: message: text with half a surrogate"),
-    (lambda: loose.Envelope(started(), seq=1, at=-1), ValueError, "a time is from 0"),
-    (lambda: loose.Envelope(started(), seq=1, at=1, origin="old"), ValueError, "old is no origin"),
+    (lambda: loose.Envelope(started(), seq=1, at=-1), ValueError, "a time, in milliseconds, is from 0"),
+    (lambda: loose.Envelope(started(), seq=1, at=1, origin="old"), ValueError, "Envelope: there is no such origin"),
 ]  # fmt: skip
 
 
@@ -74,11 +74,50 @@ def test_what_does_not_fit_is_named(build: Callable[[], object], error: type[Exc
         build()
 
 
-def test_what_holds_itself_is_refused() -> None:
+def nested(depth: int) -> Any:
+    value: Any = 1
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+def test_what_holds_itself_or_is_too_deep_is_refused() -> None:
     endless: list[Any] = []
     endless.append(endless)
-    with pytest.raises(ValueError, match="nested too deeply"):
+    with pytest.raises(ValueError, match="nested too deeply") as caught:
         inputs.ChatRequest(raw=endless)
+    assert len(str(caught.value)) < 150
+    deepest = nested(127)
+    assert inputs.ChatRequest(raw=deepest).raw == deepest
+    assert Envelope(started(), seq=1, at=1, raw=deepest).raw == deepest
+    for depth in (128, 129, 200):
+        with pytest.raises(ValueError, match=r"nested too deeply|raw"):
+            inputs.ChatRequest(raw=nested(depth))
+        with pytest.raises(ValueError, match=r"nested too deeply|raw"):
+            Envelope(started(), seq=1, at=1, raw=nested(depth))
+    # Python's own reader is strict where floats end.
+    with pytest.raises(ValueError, match="raw"):
+        Envelope(started(), seq=1, at=1, raw=10**400)
+
+
+def test_a_number_is_what_it_is_and_not_what_its_class_says() -> None:
+    class Big(int):
+        def __repr__(self) -> str:
+            return '1,"injected":2'
+
+    assert inputs.ChatRequest(raw={"a": Big(2**70), "b": Big(1)}).raw == {"a": 2**70, "b": 1}
+    with pytest.raises(ValueError, match="ChatRequest: raw: Exceeds the limit"):
+        inputs.ChatRequest(raw=10**5_000)
+
+
+def test_a_dictionary_may_change_while_it_is_read() -> None:
+    class Part:
+        def to_dict(self) -> dict[str, int]:
+            raw["more"] = 1
+            return {"a": 1}
+
+    raw: dict[str, Any] = {"part": Part()}
+    assert inputs.ChatRequest(raw=raw).raw == {"part": {"a": 1}}
 
 
 def test_values_may_be_any_list_or_mapping_and_parts_may_be_dictionaries() -> None:
@@ -95,6 +134,11 @@ def test_parts_are_frozen_data_with_a_canonical_form() -> None:
     assert document.to_dict() == {"type": "document", "format": "pdf", "data": "QQ==", "caption": "bill"}
     attachment = parts.Attachment(name="a", size=1, extra={"url": "u"})
     assert attachment.to_dict() == {"name": "a", "size": 1, "url": "u"}
+    assert parts.Attachment(name="a", extra={"name": "b"}).to_dict() == {"name": "a"}
+    loose_departments: Any = [parts.Department(id="d")]
+    assert parts.Operator(id="o", status="busy", departments=loose_departments).departments == (parts.Department(id="d"),)
+    with pytest.raises(TypeError, match="content: an object of type has no JSON form"):
+        loose.inputs.MessageSend(content=parts.Text)
     assert inputs.ChatRequest(attachments=[attachment]).attachments == (attachment,)
     operator = parts.Operator(id="o", status="busy", departments=(parts.Department(id="d"),))
     assert hash(operator) == hash(parts.Operator(id="o", status="busy", departments=(parts.Department(id="d"),)))
@@ -175,6 +219,29 @@ def test_nothing_personal_is_shown_by_the_way() -> None:
     with pytest.raises(Rejected) as caught:
         Input.from_dict({"type": "chat.request", "message": [text], name: 1, email: 2})
     assert not [secret for secret in SECRETS if secret in repr(caught.value) + str(vars(caught.value))]
+    head = {"seq": 1, "at": 2, "origin": "live", "cause": "agent"}
+    for form in (
+        {"type": "chat.ended", "chatId": "c", "by": text},
+        {"type": "chat.queued", "chatId": "c", "position": name},
+        {"type": text},
+        {"type": "chat.ended", "chatId": "c", "by": "agent", "reason": "\ud800" + text},
+    ):
+        misfits: list[ValueError] = []
+        with pytest.raises(ValueError, match=r"^(no event|event\.reason): ") as misfit:
+            Event.from_dict(form)
+        misfits.append(misfit.value)
+        with pytest.raises(ValueError, match=r"^(no envelope|envelope\.reason): ") as misfit:
+            Envelope.from_dict({**head, **form})
+        misfits.append(misfit.value)
+        for error in misfits:
+            assert not [secret for secret in SECRETS if secret in repr(error) + str(vars(error))]
+    with pytest.raises(ValueError, match="^no event: chat.queued: position must be an int from 0 to"):
+        Event.from_dict({"type": "chat.queued", "chatId": "c", "position": name})
+    with pytest.raises(ValueError, match="^no envelope: one of seq, at, origin, cause, raw is missing"):
+        Envelope.from_dict({"type": "widget.shown", "widgetId": "w"})
+    for call in (Event.from_json, Envelope.from_json, Input.from_json):
+        with pytest.raises(ValueError, match="^text with half a surrogate pair is no Unicode"):
+            call(text + "\ud800")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"type":"chat.started"}', '{"type":"no.such"}', "\x00"])

@@ -75,9 +75,15 @@ def test_a_rejection_says_who_what_and_why_and_changes_nothing() -> None:
     assert rejected.to_json() == (
         '{"machine":"chat","id":"other","state":"idle","input":"chat.end","reason":"unknown_chat"}'
     )
-    again = pickle.loads(pickle.dumps(rejected))
-    assert vars(again) == vars(rejected)
-    assert str(again) == str(rejected)
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        again = pickle.loads(pickle.dumps(rejected, protocol))
+        assert again == rejected
+        assert hash(again) == hash(rejected)
+        assert again.to_json() == rejected.to_json()
+    # A host that tests itself makes its own.
+    made = Rejected(str(rejected), machine="chat", id="other", state="idle", input="chat.end", reason="unknown_chat")
+    assert made == rejected
+    assert made != Rejected("other", machine="chat", reason="unknown_chat")
     with pytest.raises(Rejected) as caught:
         engine.handle(3, {"type": "chat.end", "chatId": 5})
     assert (caught.value.machine, caught.value.reason, caught.value.fields) == ("input", "invalid_fields", ("chatId",))
@@ -96,15 +102,18 @@ MISUSES: list[tuple[Misuse, type[Exception], str]] = [
     (lambda engine: engine.handle(1, "chat.request"), TypeError, "input must be a parlour.Input or a dict"),
     (lambda engine: engine.handle(1, None), TypeError, "input must be"),
     (lambda engine: engine.handle(1, events.WidgetShown(widget_id="w")), TypeError, "not WidgetShown"),
-    (lambda engine: engine.handle(-1, inputs.WindowOpen()), ValueError, "a time is from 0 to"),
-    (lambda engine: engine.handle(2**53, inputs.WindowOpen()), ValueError, "a time is from 0 to"),
-    (lambda engine: engine.handle(1.5, inputs.WindowOpen()), TypeError, "a time is an int in milliseconds, not float"),
+    (lambda engine: engine.handle(-1, inputs.WindowOpen()), ValueError, "a time, in milliseconds, is from 0 to"),
+    (lambda engine: engine.handle(2**53, inputs.WindowOpen()), ValueError, "a time, in milliseconds, is from 0 to"),
+    (lambda engine: engine.handle(1.5, inputs.WindowOpen()), TypeError, "a time, in milliseconds, is an int, not float"),
     (lambda engine: engine.handle(1, {"type": "window.open", "raw": {"a": {1}}}), TypeError, r"input\.raw\.a: an object of set"),
     (lambda engine: engine.handle_timeout("now"), TypeError, "not str"),
     (lambda engine: engine.can(5), TypeError, "input must be"),
-    (lambda engine: engine.transcript(5), TypeError, "str"),
+    (lambda engine: engine.transcript(5), TypeError, "a str is needed, not int"),
+    (lambda engine: engine.handle(True, inputs.WindowOpen()), TypeError, "an int, not bool"),
+    (lambda engine: engine.handle_json(4, "\ud800"), ValueError, "half a surrogate pair"),
+    (lambda _: loose.Engine([]), ConfigError, "config: must be a mapping, not list"),
     (lambda engine: engine.observe(1, "postMessage"), TypeError, "call must be a parlour.VendorCall or a dict"),
-    (lambda engine: engine.set_phone_normalizer(5), TypeError, "an? int cannot be called|a int cannot be called"),
+    (lambda engine: engine.set_phone_normalizer(5), TypeError, "phone_normalizer: a int cannot be called"),
     (lambda _: loose.Engine({"mode": "loose"}), ConfigError, "config: mode: unknown variant `loose`"),
     (lambda _: loose.Engine({"deadlines": {"typing": "1s"}}), ConfigError, r"config: deadlines\.typing: invalid type"),
     (lambda _: loose.Engine({"limit": {}}), ConfigError, "unknown field `limit`"),
@@ -161,6 +170,8 @@ def test_a_snapshot_goes_on_in_either_form_and_through_a_pickle() -> None:
     snapshot = engine.snapshot()
     ways = [
         Snapshot.from_json(snapshot.to_json()),
+        Snapshot.from_bytes(bytearray(snapshot.to_bytes())),
+        Snapshot.from_bytes(memoryview(snapshot.to_bytes())),
         Snapshot.from_bytes(bytes(snapshot)),
         pickle.loads(pickle.dumps(snapshot)),
     ]
@@ -244,21 +255,25 @@ def test_the_hosts_own_function_normalises_numbers() -> None:
 
 def test_a_function_that_fails_loses_nothing() -> None:
     engine = loaded()
-    faults: list[Any] = [OSError("no network"), 5, OSError("no network")]
+    faults: list[Any] = ["\ud800", OSError("no network"), 5, KeyboardInterrupt()]
 
     def normalize(number: str) -> Any:
         fault = faults.pop() if faults else "+420777"
-        if isinstance(fault, Exception):
+        if isinstance(fault, BaseException):
             raise fault
         return fault
 
     engine.set_phone_normalizer(normalize)
     asked(engine)
-    # What came before the question is delivered; the question stays.
+    # What came before the question is delivered; then comes the exception; and the question stays.
     assert [envelope.type for envelope in engine.poll_events()] == ["form.started"]
+    with pytest.raises(KeyboardInterrupt):
+        engine.poll_events()
     with pytest.raises(TypeError, match="must return a str, or None"):
         engine.poll_events()
     with pytest.raises(OSError, match="no network"):
+        engine.poll_event()
+    with pytest.raises(ValueError, match="half a surrogate pair"):
         engine.poll_event()
     again = Engine.restore(engine.snapshot(), phone_normalizer=lambda number: "+42")
     assert answers(engine) == ["+420777"]
@@ -286,6 +301,63 @@ def test_a_function_may_use_the_engine_it_was_called_by() -> None:
     assert isinstance(question.event, events.PhoneNormalizeRequested)
     engine.handle(31, inputs.PhoneNormalized(request_id=question.event.request_id, number="+2"))
     assert answers(engine) == ["+2"]
+
+
+def test_a_function_that_always_fails_holds_nothing_up_after_the_deadline() -> None:
+    def normalize(number: str) -> str:
+        raise OSError("no network")
+
+    engine = loaded({"deadlines": {"phoneAnswer": 100}}, phone_normalizer=normalize)
+    asked(engine)
+    assert [envelope.type for envelope in engine.poll_events()] == ["form.started"]
+    for _ in range(3):
+        with pytest.raises(OSError, match="no network"):
+            engine.poll_events()
+    engine.handle(500, inputs.WindowOpen())
+    assert [envelope.type for envelope in engine.poll_events()] == ["form.field_rejected", "window.opened"]
+
+
+def test_an_answer_that_is_too_long_is_told_and_one_finds_room_among_many_events() -> None:
+    numbers = ["9" * 70_000, "+1"]
+    config = {"limits": {"events": 3}}
+
+    def normalize(number: str) -> str:
+        return numbers.pop(0)
+
+    engine = loaded(config, phone_normalizer=normalize)
+    asked(engine)
+    engine.handle(12, inputs.WindowOpen())
+    assert engine.poll_event() is not None
+    with pytest.raises(ValueError, match=r"phone_normalizer: what it returned is over limits\.text"):
+        engine.poll_event()
+    engine.handle(13, inputs.ChatRequest())
+    with pytest.raises(Rejected, match="undelivered_events"):
+        engine.handle(14, inputs.WindowClose())
+    # A host that starts again with a full queue starts.
+    engine = Engine.restore(engine.snapshot(), config, phone_normalizer=lambda number: "+1")
+    told = [envelope.type for envelope in engine.poll_events()]
+    assert told == ["window.opened", "chat.requested", "lead.captured", "form.field_answered"]
+
+
+def test_an_engine_and_a_host_that_know_each_other_are_let_go() -> None:
+    class Visit:
+        def __init__(self) -> None:
+            self.engine = Engine(phone_normalizer=self.normalize)
+
+        def normalize(self, number: str) -> str | None:
+            raise OSError(number)
+
+    visit = Visit()
+    engine = visit.engine
+    engine.handle(0, inputs.WidgetLoad(widget_id="w"))
+    engine.handle(1, inputs.WidgetReady())
+    asked(engine)
+    # The exception that is still owed knows its caller, too.
+    assert len(engine.poll_events()) == 3
+    gone = weakref.ref(visit), weakref.ref(engine)
+    del visit, engine
+    gc.collect()
+    assert [ref() for ref in gone] == [None, None]
 
 
 def test_an_engine_lets_go_of_what_it_was_given() -> None:

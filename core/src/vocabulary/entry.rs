@@ -58,6 +58,14 @@ pub struct FieldDescription {
     pub doc: &'static str,
 }
 
+impl FieldDescription {
+    /// Whether its values may be personal or secret: they are not to be shown by the way.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        matches!(self.ty, "personal" | "secret" | "json" | "answers" | "options" | "base64")
+    }
+}
+
 /// A doc comment as running text, for the generators: its lines are joined, its paragraphs stay apart.
 #[must_use]
 pub fn paragraphs(doc: &str) -> String {

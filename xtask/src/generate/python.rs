@@ -168,10 +168,9 @@ fn class(text: &mut String, part: &Description, is_content: bool) -> Result<()> 
         text.push('\n');
     }
     for field in part.fields {
-        let is_private = matches!(field.ty, "personal" | "secret" | "base64" | "answers");
         let place = if field.ty == "answers" { Place::Given } else { Place::Read };
         let annotation = annotation(field, place);
-        let default = match (default(field), is_private) {
+        let default = match (default(field), field.is_private()) {
             (_, true) if field.ty == "answers" => {
                 " = field(default_factory=dict[str, JsonLike], repr=False, hash=False)".into()
             }
@@ -182,6 +181,15 @@ fn class(text: &mut String, part: &Description, is_content: bool) -> Result<()> 
         };
         writeln!(text, "    {}: {annotation}{default}", name(field))?;
         writeln!(text, "    \"\"\"{}\"\"\"", paragraphs(field.doc))?;
+    }
+    let lists = part.fields.iter().filter(|field| field.ty.ends_with("[]"));
+    let lists: Vec<String> = lists.map(|field| format!("\"{}\"", name(field))).collect();
+    if !lists.is_empty() {
+        write!(
+            text,
+            "\n    def __post_init__(self) -> None:\n        self._as_tuples({})\n",
+            lists.join(", ")
+        )?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 """The life of every live-chat widget as explicit state machines: inputs in, events out, no I/O, no clock.
 
-A host tells an :class:`Engine` what happened, with objects of the classes in :mod:`parlour.inputs`, and gets back what
-that means, as objects of the classes in :mod:`parlour.events`, each exactly once, in one order, with its cause::
+A host tells an `Engine` what happened, with objects of the classes in `parlour.inputs`, and gets back what
+that means, as objects of the classes in `parlour.events`, each exactly once, in one order, with its cause::
 
     from parlour import Engine, events, inputs
 
@@ -13,7 +13,7 @@ that means, as objects of the classes in :mod:`parlour.events`, each exactly onc
             case events.WidgetLoaded(widget_id=widget, page=page):
                 print(f"{widget} shows page {page}")
 
-:mod:`parlour.aio` drives an engine on an asyncio loop.
+`parlour.aio` drives an engine on an asyncio loop.
 """
 
 from . import errors, events, inputs, parts, results, types

@@ -1,4 +1,4 @@
-"""The engine, compiled from Rust. The public names are those of :mod:`parlour`."""
+"""The engine, compiled from Rust. The public names are those of `parlour`."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, final
@@ -43,26 +43,27 @@ __version__: str
 
 @disjoint_base
 class Input:
-    """What the host tells the engine: the base of the classes in :mod:`parlour.inputs`.
+    """What the host tells the engine: the base of the classes in `parlour.inputs`.
 
     Inputs cannot be changed. They can be compared, hashed, pickled, and matched by keyword; what may be personal is left
-    out of their ``repr``.
+    out of their `repr`.
     """
 
     type: ClassVar[InputName]
-    """The canonical name, ``chat.request`` say."""
+    """The canonical name, `chat.request` say."""
 
     @staticmethod
     def from_json(text: str) -> AnyInput:
-        """Reads an input from its canonical JSON form.
+        """Reads one from its canonical JSON form.
 
-        Raises :class:`parlour.Rejected`, of machine ``input``, for text that is no input; ``fields`` says where.
+        Text that is none raises `parlour.Rejected` of machine `input` where an input is read, and `ValueError` where an
+        event is; both name the field that is at fault.
         """
     @staticmethod
     def from_dict(fields: dict[str, Any]) -> AnyInput:
-        """Reads an input from its canonical form as a dictionary, ``{"type": "chat.request", …}``.
+        """Reads one from its canonical form as a dictionary, the `type` among its keys.
 
-        Raises :class:`parlour.Rejected` as :meth:`from_json`.
+        Raises what `from_json` raises; `TypeError` and `ValueError` for a value that has no JSON form.
         """
     def to_json(self) -> str:
         """The canonical JSON form: the same bytes in every language."""
@@ -73,23 +74,27 @@ class Input:
 
 @disjoint_base
 class Event:
-    """What the engine tells the host: the base of the classes in :mod:`parlour.events`.
+    """What the engine tells the host: the base of the classes in `parlour.events`.
 
     Events cannot be changed, and their fields are read from Rust when they are asked for. They can be compared, hashed,
-    pickled, and matched by keyword; what may be personal is left out of their ``repr``.
+    pickled, and matched by keyword; what may be personal is left out of their `repr`.
     """
 
     type: ClassVar[EventName]
-    """The canonical name, ``chat.started`` say."""
+    """The canonical name, `chat.started` say."""
 
     @staticmethod
     def from_json(text: str) -> AnyEvent:
-        """Reads an event from its canonical JSON form. Raises :class:`ValueError` for text that is none."""
+        """Reads one from its canonical JSON form.
+
+        Text that is none raises `parlour.Rejected` of machine `input` where an input is read, and `ValueError` where an
+        event is; both name the field that is at fault.
+        """
     @staticmethod
     def from_dict(fields: dict[str, Any]) -> AnyEvent:
-        """Reads an event from its canonical form as a dictionary, ``{"type": "chat.started", …}``.
+        """Reads one from its canonical form as a dictionary, the `type` among its keys.
 
-        Raises :class:`ValueError` for what is no event.
+        Raises what `from_json` raises; `TypeError` and `ValueError` for a value that has no JSON form.
         """
     def to_json(self) -> str:
         """The canonical JSON form: the same bytes in every language."""
@@ -119,7 +124,7 @@ class Envelope:
         """1, 2, 3 … per engine, never reused, also not after a restore: a gap or a repeat can be seen."""
     @property
     def at(self) -> int:
-        """The ``now`` of the call that let it out, in milliseconds."""
+        """The `now` of the call that let it out, in milliseconds."""
     @property
     def origin(self) -> Origin:
         """Whether it is news, or told again."""
@@ -128,19 +133,19 @@ class Envelope:
         """Who or what brought it about."""
     @property
     def type(self) -> EventName:
-        """The canonical name of the event, ``chat.started`` say."""
+        """The canonical name of the event, `chat.started` say."""
     @property
     def event(self) -> AnyEvent:
-        """The event itself, for ``match``."""
+        """The event itself, for `match`."""
     @property
     def raw(self) -> Json:
-        """Vendor fields that came with the input and have no place of their own; ``None`` without any."""
+        """Vendor fields that came with the input and have no place of their own; `None` without any."""
     @staticmethod
     def from_json(text: str) -> Envelope:
-        """Reads an envelope from its canonical JSON form. Raises :class:`ValueError` for text that is none."""
+        """Reads an envelope from its canonical JSON form. Raises `ValueError` for text that is none."""
     @staticmethod
     def from_dict(fields: dict[str, Any]) -> Envelope:
-        """Reads an envelope from its canonical form as a dictionary. Raises :class:`ValueError` for what is none."""
+        """Reads an envelope from its canonical form as a dictionary. Raises `ValueError` for what is none."""
     def to_json(self) -> str:
         """The canonical JSON form: the same bytes in every language."""
     def to_dict(self) -> dict[str, Json]:
@@ -154,17 +159,17 @@ class Engine:
 
     The host drives it, in these steps and no others:
 
-    1. :meth:`handle` an input with the time, or :meth:`handle_timeout` when the time of :meth:`next_deadline` has come.
-    2. :meth:`poll_events`, and deliver each.
-    3. Ask :meth:`next_deadline` when to wake up.
-    4. Now and then store :meth:`snapshot` under :attr:`storage_key`.
+    1. `handle` an input with the time, or `handle_timeout` when the time of `next_deadline` has come.
+    2. `poll_events`, and deliver each.
+    3. Ask `next_deadline` when to wake up.
+    4. Now and then store `snapshot` under `storage_key`.
 
-    Times are milliseconds from any epoch, 0 to 2\\ :sup:`53` - 1; ``time.time_ns() // 1_000_000`` is a good one, for it
-    goes on after a restart. The engine does no I/O, reads no clock and starts no thread: the same calls give the same
+    Times are milliseconds from any epoch, 0 to 2**53 - 1; `parlour.aio.wall_clock()` is a good one, for it goes on after
+    a restart. The engine does no I/O, reads no clock and starts no thread: the same calls give the same
     events, byte for byte. Threads may share an engine; their calls take turns.
 
-    ``config`` is a dictionary in canonical form, :class:`parlour.types.Config`; what is missing has its default. Raises
-    :class:`parlour.ConfigError`, which names the place. ``phone_normalizer`` is as for :meth:`set_phone_normalizer`.
+    `config` is a dictionary in canonical form, `parlour.types.Config`; what is missing has its default. Raises
+    `parlour.ConfigError`, which names the place. `phone_normalizer` is as for `set_phone_normalizer`.
     """
 
     def __new__(
@@ -183,36 +188,40 @@ class Engine:
         """An engine that goes on where the snapshot was taken, as if nothing had happened.
 
         It tells nothing by itself; deadlines that have passed meanwhile fire at the first call that brings a time. The
-        first ``widget.load`` of each widget acts as a reload. Neither the configuration nor the function for phone
-        numbers is part of a snapshot. Raises :class:`parlour.RestoreError` or :class:`parlour.ConfigError`.
+        first `widget.load` of each widget acts as a reload. Neither the configuration nor the function for phone
+        numbers is part of a snapshot. Raises `parlour.RestoreError` or `parlour.ConfigError`.
         """
     def handle(self, now: int, input: Input | dict[str, Any]) -> Verdict:
-        """Takes one input at the time ``now``, in milliseconds. Deadlines that are due fire first.
+        """Takes one input at the time `now`, in milliseconds. Deadlines that are due fire first.
 
-        ``"accepted"`` if it took effect, or waits in the queue of a loading widget; ``"ignored"`` for an exact repeat, or
-        where there is nothing to change. Raises :class:`parlour.Rejected`, which changed nothing, but for the clock and
-        the deadlines that were due; a dictionary that is no input is rejected by machine ``input``. A ``now`` before the
-        latest one counts as the latest.
+        `"accepted"` if it took effect, or waits in the queue of a loading widget; `"ignored"` for an exact repeat, or
+        where there is nothing to change. Raises `parlour.Rejected`, which changed nothing, but for the clock and
+        the deadlines that were due; a dictionary that is no input is rejected by machine `input`, and one that has no JSON
+        form raises `TypeError` or `ValueError`. A `now` before the latest one counts as the latest.
         """
     def handle_json(self, now: int, text: str) -> Verdict:
-        """Takes one input in its canonical JSON form, as it came from a socket or a log. Else as :meth:`handle`."""
+        """Takes one input in its canonical JSON form, as it came from a socket or a log. Else as `handle`."""
     def handle_timeout(self, now: int) -> None:
         """Fires the deadlines that are due. Early, late and repeated calls do no harm."""
     def poll_event(self) -> Envelope | None:
-        """The next event that was not delivered yet, in its envelope; ``None`` if there is none."""
+        """The next event that was not delivered yet, in its envelope; `None` if there is none."""
     def poll_events(self) -> list[Envelope]:
-        """All events that were not delivered yet, in order."""
+        """All events that were not delivered yet, in order.
+
+        Where the function for phone numbers raises, what came before its question is given first, and the next call
+        raises.
+        """
     def next_deadline(self) -> Deadline | None:
-        """When to call :meth:`handle_timeout`, and what for; ``None`` while nothing is due ever."""
+        """When to call `handle_timeout`, and what for; `None` while nothing is due ever."""
     def can(self, input: Input | dict[str, Any]) -> bool:
         """Whether the input would be accepted now, neither rejected nor ignored: the same code, run dry."""
     def view(self) -> View:
         """Every machine's state by name, unread counts, open forms: plain data, a copy."""
     def transcript(self, chat_id: str) -> list[TranscriptEntry] | None:
-        """The remembered messages of a chat, sorted by time and id; ``None`` for a chat that is not known."""
+        """The remembered messages of a chat, sorted by time and id; `None` for a chat that is not known."""
     @property
     def storage_key(self) -> str:
-        """The key to store the snapshot under: of the account and, with ``sessionPerHost``, the host of the widget that
+        """The key to store the snapshot under: of the account and, with `sessionPerHost`, the host of the widget that
         was loaded first."""
     @property
     def config(self) -> Config:
@@ -220,29 +229,33 @@ class Engine:
     def snapshot(self) -> Snapshot:
         """All that the engine holds, undelivered events and deadlines too."""
     def resync(self) -> None:
-        """Tells again what holds now, with origin ``restored``: for a user interface that starts anew."""
+        """Tells again what holds now, with origin `restored`: for a user interface that starts anew."""
     def log_transitions(self, on: bool = True) -> None:
-        """Starts or stops noting every change of state; ``limits.log`` of them are kept."""
+        """Starts or stops noting every change of state; `limits.log` of them are kept."""
     def take_transitions(self) -> list[Transition]:
         """Takes out the transitions noted so far, without personal data."""
     def set_phone_normalizer(self, function: Callable[[str], str | None] | None, /) -> None:
         """Sets the host's own function for phone numbers, which takes the place of the configuration's choice.
 
-        It gets a number as the visitor gave it, and returns the number in international format, or ``None`` for what is
-        no number. No ``phone.normalize_requested`` comes to the host then: :meth:`poll_event` calls the function and goes
-        on. If it raises, the exception goes to the caller of :meth:`poll_event`, nothing is lost, and the next call asks
-        again. With ``None`` the questions come as events, to be answered by ``inputs.PhoneNormalized``.
+        It gets a number as the visitor gave it, and returns the number in international format, or `None` for what is no
+        number. No `phone.normalize_requested` comes to the host then: `poll_event` calls the function and goes on. It may
+        use the engine, but for polling. If it raises, the exception goes to whoever polls, nothing is lost, and the next
+        poll asks again, until the deadline `phoneAnswer` turns the answer down. Where several threads poll, each may ask.
+
+        With `None` the questions come as events, to be answered by `inputs.PhoneNormalized`. To let the configuration's
+        choice hold again, tell `inputs.PhoneSetNormalizer`. A function is no part of a snapshot: an engine that is
+        restored without one asks by events.
         """
     def observe(self, now: int, call: VendorCall | dict[str, Any]) -> Observed:
-        """Takes a vendor's call at the time ``now``: what the vendor tells, and what is asked of it.
+        """Takes a vendor's call at the time `now`: what the vendor tells, and what is asked of it.
 
-        Meant for mode ``observe``, where what the vendor skips is supplied with origin ``inferred``, and what it tells
+        Meant for mode `observe`, where what the vendor skips is supplied with origin `inferred`, and what it tells
         twice is told once. Page messages count from the origins that the configuration names: a host that passes on what
-        is posted to a page must name them. Raises :class:`parlour.DecodeError` for a call that is the vendor's and
+        is posted to a page must name them. Raises `parlour.DecodeError` for a call that is the vendor's and
         broken; nothing changes then.
         """
     def observe_json(self, now: int, text: str) -> Observed:
-        """Takes a vendor's call in its JSON form. Else as :meth:`observe`."""
+        """Takes a vendor's call in its JSON form. Else as `observe`."""
 
 @final
 class Snapshot:
@@ -253,10 +266,10 @@ class Snapshot:
 
     @staticmethod
     def from_json(text: str) -> Snapshot:
-        """Reads the JSON form. Raises :class:`parlour.RestoreError`."""
+        """Reads the JSON form. Raises `parlour.RestoreError`."""
     @staticmethod
-    def from_bytes(data: bytes) -> Snapshot:
-        """Reads the compact form. Raises :class:`parlour.RestoreError`."""
+    def from_bytes(data: bytes | bytearray | memoryview) -> Snapshot:
+        """Reads the compact form. Raises `parlour.RestoreError`."""
     def to_json(self) -> str:
         """The JSON form, for people to read."""
     def to_bytes(self) -> bytes:
@@ -280,13 +293,13 @@ class Dialect:
     GA4: ClassVar[Dialect] = ...
     """Google Analytics 4, in the events that Livechatoo records there. It is written and never read."""
 
-    def __new__(cls, name: DialectName) -> Dialect: ...
+    def __new__(cls, name: str) -> Dialect: ...
     @staticmethod
     def all() -> list[Dialect]:
         """Every dialect."""
     @property
     def name(self) -> DialectName:
-        """The name, ``ctlive`` say."""
+        """The name, `ctlive` say."""
     @property
     def surfaces(self) -> tuple[Surface, ...]:
         """Where the vendor's calls are made and received."""
@@ -297,13 +310,13 @@ class Dialect:
     def read(self, call: VendorCall | dict[str, Any], *, origins: Sequence[str] | None = None) -> Decoded:
         """What a call of the vendor says, whether it was made to tell something or to ask for something.
 
-        ``origins`` are those whose page messages count; ``None``: any. Raises :class:`parlour.DecodeError` for a call
+        `origins` are those whose page messages count; `None`: any. Raises `parlour.DecodeError` for a call
         that is the vendor's and broken, or comes from a foreign origin.
         """
     def decode(self, call: VendorCall | dict[str, Any], *, origins: Sequence[str] | None = None) -> Decoded:
-        """What the vendor tells by a call. Else as :meth:`read`."""
+        """What the vendor tells by a call. Else as `read`."""
     def command(self, call: VendorCall | dict[str, Any]) -> Decoded:
-        """What a call of the vendor's own functions asks for. Raises :class:`parlour.DecodeError`."""
+        """What a call of the vendor's own functions asks for. Raises `parlour.DecodeError`."""
     def capability(self, event: EventName) -> Capability:
         """Whether an event, by its canonical name, can come in this dialect, and by which calls."""
     def capabilities(self) -> dict[EventName, Capability]:
@@ -313,9 +326,9 @@ class Dialect:
 
 @final
 class VendorCall:
-    """One call of a vendor's API, made or received. Functions among the arguments stand as ``None``.
+    """One call of a vendor's API, made or received. Functions among the arguments stand as `None`.
 
-    Raises :class:`parlour.DecodeError` for a surface that there is not.
+    Raises `parlour.DecodeError` for a surface that there is not.
     """
 
     def __new__(
@@ -331,10 +344,10 @@ class VendorCall:
     ) -> VendorCall: ...
     @staticmethod
     def from_json(text: str) -> VendorCall:
-        """Reads a call from its JSON form. Raises :class:`parlour.DecodeError`."""
+        """Reads a call from its JSON form. Raises `parlour.DecodeError`."""
     @staticmethod
     def from_dict(fields: dict[str, Any]) -> VendorCall:
-        """Reads a call from its canonical form as a dictionary. Raises :class:`parlour.DecodeError`."""
+        """Reads a call from its canonical form as a dictionary. Raises `parlour.DecodeError`."""
     def to_json(self) -> str:
         """The JSON form, in one line."""
     def to_dict(self) -> dict[str, Json]:
@@ -344,7 +357,7 @@ class VendorCall:
         """Where it was made or received."""
     @property
     def call(self) -> str:
-        """The function, method or callback; ``postMessage`` for page messages."""
+        """The function, method or callback; `postMessage` for page messages."""
     @property
     def args(self) -> tuple[Json, ...]:
         """The arguments."""
@@ -365,25 +378,25 @@ class VendorCall:
 
 @final
 class Translator:
-    """Translates a stream of one vendor's calls to another's, through an engine in mode ``observe``.
+    """Translates a stream of one vendor's calls to another's, through an engine in mode `observe`.
 
-    Raises :class:`parlour.ConfigError`; :class:`ValueError` for a name that is no dialect.
+    Raises `parlour.ConfigError`; `ValueError` for a name that is no dialect.
     """
 
     def __new__(
         cls,
-        source: Dialect | DialectName,
-        target: Dialect | DialectName,
+        source: Dialect | str,
+        target: Dialect | str,
         config: Config | Mapping[str, Any] | None = None,
     ) -> Translator: ...
     def translate(self, call: VendorCall | dict[str, Any]) -> list[VendorCall]:
-        """Translates the next call of the stream; its time is its ``at``, or that of the call before.
+        """Translates the next call of the stream; its time is its `at`, or that of the call before.
 
-        Raises :class:`parlour.DecodeError` for a call that is broken: it is counted in the report, and the stream can go
+        Raises `parlour.DecodeError` for a call that is broken: it is counted in the report, and the stream can go
         on.
         """
     def next_deadline(self) -> Deadline | None:
-        """When to call :meth:`handle_timeout`, and what for; ``None`` while nothing is due ever."""
+        """When to call `handle_timeout`, and what for; `None` while nothing is due ever."""
     def handle_timeout(self, now: int) -> list[VendorCall]:
         """Lets time pass without a call: deadlines that are due may bring calls about."""
     def report(self) -> list[Loss]:

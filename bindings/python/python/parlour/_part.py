@@ -15,9 +15,16 @@ class Part:
     __slots__ = ()
 
     _type: ClassVar[str | None] = None
-    """The canonical ``type``, where there are several kinds of such a part."""
+    """The canonical `type`, where there are several kinds of such a part."""
     _renamed: ClassVar[Mapping[str, str]] = {}
     """Fields that have another name in the canonical form."""
+
+    def _as_tuples(self, *names: str) -> None:
+        """Makes tuples of lists: a part is frozen through and through."""
+        for name in names:
+            value: object = getattr(self, name)
+            if isinstance(value, list):
+                object.__setattr__(self, name, (*value,))
 
     def to_dict(self) -> dict[str, Json]:
         """The canonical form as a dictionary."""
@@ -25,7 +32,8 @@ class Part:
         for field in fields(self):  # type: ignore[arg-type]
             value = getattr(self, field.name)
             if field.name == "extra":
-                form.update({key: _plain(item) for key, item in value.items()})
+                # Fields of their own in the canonical form, after those that are known and win.
+                form = {**form, **{key: _plain(item) for key, item in value.items() if key not in form}}
             elif value is not None:
                 form[self._renamed.get(field.name, field.name)] = _plain(value)
         return form

@@ -1,4 +1,4 @@
-"""An engine on an asyncio event loop: deadlines are kept, and events come by ``async for``::
+"""An engine on an asyncio event loop: deadlines are kept, and events come by `async for`::
 
     async with aio.Driver(Engine()) as driver:
         driver.handle(inputs.WidgetLoad(widget_id="support"))
@@ -8,7 +8,7 @@
 
 The driver keeps no event of its own: each stays in the engine, and so in its snapshots, until the loop takes it out. In the
 body of the loop it is out; a host that stores snapshots there, and must not lose an event when it is killed, takes
-:meth:`Driver.batch` instead.
+`Driver.batch` instead.
 """
 
 from __future__ import annotations
@@ -29,16 +29,25 @@ _What = TypeVar("_What")
 _Answer = TypeVar("_Answer")
 
 
+_EPOCH = time.time_ns() - time.monotonic_ns()
+"""When the computer's steady clock was at 0, by its other clock, as the module was loaded."""
+
+
 def wall_clock() -> int:
-    """Milliseconds since 1970, which go on after a restart; an engine does not mind a clock that is set back."""
-    return time.time_ns() // 1_000_000
+    """Milliseconds since 1970, and steady: whoever sets the computer's clock does not move it while the process lives."""
+    return (_EPOCH + time.monotonic_ns()) // 1_000_000
 
 
 class Driver(AsyncIterator[Envelope]):
     """Gives an engine the time, and its events to whoever iterates over the driver.
 
-    A driver belongs to the event loop that runs when it is made, and is used on that loop alone. What the engine is told
-    goes through the driver, so that the next deadline is always armed. Several tasks may iterate: each event goes to one.
+    A driver belongs to the event loop that runs when it is made, and is used there alone: elsewhere it raises
+    `RuntimeError`. What the engine is told goes through the driver, so that the next deadline is always armed.
+    Several tasks may iterate: each event goes to one. A task that iterates takes all that is there without a pause, as from
+    a queue. A driver that is neither closed nor used stays until its last deadline has come.
+
+    `clock` gives the time in milliseconds. Where it raises, whoever iterates gets the exception, and the next input or
+    deadline goes on.
     """
 
     def __init__(self, engine: Engine, *, clock: Callable[[], int] = wall_clock) -> None:
@@ -48,6 +57,7 @@ class Driver(AsyncIterator[Envelope]):
         self._timer: asyncio.TimerHandle | None = None
         self._armed: int | None = None
         self._news = asyncio.Event()
+        self._failed: Exception | None = None
         self._closed = False
         # A restored engine may have overdue deadlines: those fire at the first time that it is told.
         self._arm()
@@ -58,19 +68,19 @@ class Driver(AsyncIterator[Envelope]):
         return self._engine
 
     def handle(self, input: Input | dict[str, Any]) -> Verdict:
-        """Takes one input now. Raises :class:`parlour.Rejected`."""
+        """Takes one input now. Raises `parlour.Rejected`."""
         return self._tell(self._engine.handle, input)
 
     def handle_json(self, text: str) -> Verdict:
-        """Takes one input in its canonical JSON form now. Raises :class:`parlour.Rejected`."""
+        """Takes one input in its canonical JSON form now. Raises `parlour.Rejected`."""
         return self._tell(self._engine.handle_json, text)
 
     def observe(self, call: VendorCall | dict[str, Any]) -> Observed:
-        """Takes a vendor's call now. Raises :class:`parlour.DecodeError`."""
+        """Takes a vendor's call now. Raises `parlour.DecodeError`."""
         return self._tell(self._engine.observe, call)
 
     def observe_json(self, text: str) -> Observed:
-        """Takes a vendor's call in its JSON form now. Raises :class:`parlour.DecodeError`."""
+        """Takes a vendor's call in its JSON form now. Raises `parlour.DecodeError`."""
         return self._tell(self._engine.observe_json, text)
 
     def resync(self) -> None:
@@ -94,6 +104,8 @@ class Driver(AsyncIterator[Envelope]):
     def _tell(self, tell: Callable[[int, _What], _Answer], what: _What) -> _Answer:
         if self._closed:
             raise RuntimeError("the driver is closed")
+        if asyncio.get_running_loop() is not self._loop:
+            raise RuntimeError("the driver belongs to another event loop")
         try:
             return tell(self._clock(), what)
         finally:
@@ -108,23 +120,25 @@ class Driver(AsyncIterator[Envelope]):
         at = None if deadline is None else deadline.at
         if at == self._armed:
             return
+        delay = 0.0 if at is None else max(0, at - self._clock()) / 1_000
         if self._timer is not None:
             self._timer.cancel()
-            self._timer = None
+        self._timer = None if at is None else self._loop.call_later(delay, self._wake)
         self._armed = at
-        if at is not None:
-            delay = max(0, at - self._clock()) / 1_000
-            self._timer = self._loop.call_later(delay, self._wake)
 
     def _wake(self) -> None:
         self._timer = self._armed = None
-        # Too early by a hair is no harm: the rest of the time is armed again.
-        self._engine.handle_timeout(self._clock())
-        self._arm()
+        try:
+            # Too early by a hair is no harm: the rest of the time is armed again.
+            self._engine.handle_timeout(self._clock())
+            self._arm()
+        except Exception as error:
+            # Nobody has called; it is for whoever waits.
+            self._failed = error
         self._news.set()
 
     async def batch(self) -> list[Envelope]:
-        """All events that are there, in order; waits for the first. None at the end, after :meth:`close`.
+        """All events that are there, in order; waits for the first. None at the end, after `close`.
 
         For a host that must lose nothing when it is killed: a snapshot that is taken right after holds all that follows
         from these events, and they are no longer in it. Stored together, in one transaction, and told only then, each event
@@ -141,6 +155,9 @@ class Driver(AsyncIterator[Envelope]):
     async def _polled(self, poll: Callable[[], _Answer]) -> _Answer:
         """What the engine gives, as soon as it gives anything; what it gives at last."""
         while True:
+            if self._failed is not None:
+                failed, self._failed = self._failed, None
+                raise failed
             polled = poll()
             # A function for phone numbers may have answered meanwhile, which ends a deadline.
             self._arm()

@@ -9,22 +9,32 @@ from .types import Fault, Json, Machine, Reason, RestoreErrorKind, Surface
 
 
 class Error(Exception):
-    """The base of all exceptions of Parlour's own."""
+    """The base of all exceptions of Parlour's own. Two that say the same are equal, as events are."""
 
-    def __init__(self, message: str, **details: Any) -> None:
-        super().__init__(message)
-        self.__dict__.update(details)
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return (self.args, self._details()) == (other.args, other._details())
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.args))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Exceptions are rebuilt from their message; the rest is what they remember.
-        return type(self).__new__, (type(self), *self.args), self.__dict__
+        return _rebuilt, (type(self), str(self), self._details())
+
+    def _details(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "__notes__"}
+
+
+def _rebuilt(error: type[Error], message: str, details: dict[str, Any]) -> Error:
+    return error(message, **details)
 
 
 class Rejected(Error):
     """An input that was not taken. It changed nothing, but for the clock and the deadlines that were due."""
 
     machine: Machine
-    """The machine that would not take it; ``input`` for what is no input at all."""
+    """The machine that would not take it; `input` for what is no input at all."""
     id: str
     """Which one of them: the id of the widget, chat, message …; empty where there is but one."""
     state: str
@@ -35,6 +45,25 @@ class Rejected(Error):
     """Why."""
     fields: tuple[str, ...]
     """The fields that are at fault, by their canonical names."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        machine: Machine,
+        reason: Reason,
+        id: str = "",
+        state: str = "",
+        input: str = "",
+        fields: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(message)
+        self.machine = machine
+        self.id = id
+        self.state = state
+        self.input = input
+        self.reason = reason
+        self.fields = fields
 
     def to_dict(self) -> dict[str, Json]:
         """The canonical form as a dictionary."""
@@ -58,18 +87,29 @@ class RestoreError(Error, ValueError):
     kind: RestoreErrorKind
     """What is wrong with it."""
 
+    def __init__(self, message: str, *, kind: RestoreErrorKind) -> None:
+        super().__init__(message)
+        self.kind = kind
+
 
 class DecodeError(Error, ValueError):
     """A vendor call that is broken, or comes from an origin that is not allowed. Nothing changed."""
 
     surface: Surface | None
-    """Where it was made; ``None`` where the call itself cannot be read."""
+    """Where it was made; `None` where the call itself cannot be read."""
     call: str
     """The call's name."""
     field: str
-    """Where the fault is, as a path: ``args[0].object.chatID``."""
+    """Where the fault is, as a path: `args[0].object.chatID`."""
     fault: Fault
     """What is wrong there."""
+
+    def __init__(self, message: str, *, surface: Surface | None, call: str, field: str, fault: Fault) -> None:
+        super().__init__(message)
+        self.surface = surface
+        self.call = call
+        self.field = field
+        self.fault = fault
 
 
 class ConfigError(Error, ValueError):

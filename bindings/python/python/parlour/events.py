@@ -9,6 +9,6 @@ from ._native import events as _native
 from ._native.events import *  # noqa: F403
 
 AnyEvent = Union[tuple(getattr(_native, name) for name in _native.__all__)]
-"""Any event, as type checkers narrow it in ``match``."""
+"""Any event, as type checkers narrow it in `match`."""
 
 __all__ = ["AnyEvent", *_native.__all__]

@@ -9,6 +9,6 @@ from ._native import inputs as _native
 from ._native.inputs import *  # noqa: F403
 
 AnyInput = Union[tuple(getattr(_native, name) for name in _native.__all__)]
-"""Any input, as type checkers narrow it in ``match``."""
+"""Any input, as type checkers narrow it in `match`."""
 
 __all__ = ["AnyInput", *_native.__all__]

@@ -66,6 +66,9 @@ class Operator(Part):
     status: Status
     """Whether it is there."""
 
+    def __post_init__(self) -> None:
+        self._as_tuples("departments")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group(Part):
@@ -92,6 +95,9 @@ class FieldDef(Part):
     choices: tuple[str, ...] | None = None
     """The answers to choose from."""
 
+    def __post_init__(self) -> None:
+        self._as_tuples("choices")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proactive(Part):
@@ -111,6 +117,9 @@ class Proactive(Part):
     """The operator's name to show."""
     operator_photo: str | None = None
     """The address of the operator's picture."""
+
+    def __post_init__(self) -> None:
+        self._as_tuples("departments", "operators")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

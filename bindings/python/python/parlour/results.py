@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from .errors import Rejected
+from .types import DeadlineReason, EventName, Fault, InputName, Machine, Reason, Support, Surface, Verdict
+
 if TYPE_CHECKING:
     from ._native import Input
-    from .errors import Rejected
-    from .types import DeadlineReason, EventName, Fault, InputName, Machine, Reason, Support, Surface, Verdict
 
 __all__ = ["Capability", "Deadline", "Decoded", "Emits", "Loss", "Meaning", "Observed", "Transition"]
 
@@ -69,7 +70,7 @@ class Emits:
     surface: Surface
     """Where it is told."""
     name: str
-    """The vendor's name of it: the call, or the ``type`` of a page message."""
+    """The vendor's name of it: the call, or the `type` of a page message."""
     carries: tuple[str, ...]
     """The fields of the event that come along, by their canonical names. The others are lost there."""
 
@@ -88,7 +89,7 @@ class Capability:
 
 @dataclass(frozen=True)
 class Loss:
-    """Something that a translation could not pass on. Which of the fields are there depends on ``kind``."""
+    """Something that a translation could not pass on. Which of the fields are there depends on `kind`."""
 
     kind: Literal["event", "field", "unknown", "not_mine", "rejected", "broken"]
     """What was lost: an event, a field of one, a call that is not known, not the source's, not taken, or broken."""
@@ -98,12 +99,19 @@ class Loss:
     """The same for people to read."""
     _: KW_ONLY
     event: EventName | None = None
+    """The event, for `event` and `field`."""
     field: str | None = None
+    """Its field, by the canonical name, for `field`."""
     surface: Surface | None = None
+    """Where the call was made, for `unknown` and `not_mine`."""
     call: str | None = None
+    """The call's name, for `unknown`; empty where there were too many names."""
     input: InputName | None = None
+    """The input that the call was taken for, for `rejected`."""
     reason: Reason | None = None
+    """Why it was not taken, for `rejected`."""
     fault: Fault | None = None
+    """What was wrong with the call, for `broken`."""
 
     def __str__(self) -> str:
         return f"{self.times} × {self.text}"
