@@ -134,7 +134,8 @@ base! {
     /// What the host tells the engine: the base of the classes in `parlour.inputs`.
     ///
     /// Inputs cannot be changed. They can be compared, hashed, pickled, and matched by keyword; what may be personal is
-    /// left out of their `repr`.
+    /// left out of their `repr`. Opaque JSON in them is compared as Python compares it, by which 1, 1.0 and `True` are
+    /// equal.
     Input
 }
 
@@ -142,7 +143,8 @@ base! {
     /// What the engine tells the host: the base of the classes in `parlour.events`.
     ///
     /// Events cannot be changed, and their fields are read from Rust when they are asked for. They can be compared,
-    /// hashed, pickled, and matched by keyword; what may be personal is left out of their `repr`.
+    /// hashed, pickled, and matched by keyword; what may be personal is left out of their `repr`. Opaque JSON in them
+    /// is compared as Python compares it, by which 1, 1.0 and `True` are equal.
     Event
 }
 

@@ -13,6 +13,9 @@ use crate::json::{self, Text};
 use crate::value;
 
 /// An event with its place in the order of things.
+///
+/// Engines make them; a test of a host makes its own, `Envelope(event, seq=1, at=0)`. Raises `ValueError` for an origin
+/// or a cause that there is not, and for what has no JSON form.
 #[pyclass(frozen, module = "parlour")]
 pub(crate) struct Envelope {
     /// 1, 2, 3 … per engine, never reused, also not after a restore: a gap or a repeat can be seen.

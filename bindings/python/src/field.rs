@@ -1,6 +1,6 @@
 //! The fields of inputs and events: descriptors that read a field from Rust when it is asked for.
 
-use parlour::vocabulary::{FieldDescription, Record as _, enumerations, paragraphs};
+use parlour::vocabulary::{Enumeration, FieldDescription, Record as _, enumeration, paragraphs};
 use pyo3::exceptions::{PyAttributeError, PyTypeError};
 use pyo3::prelude::*;
 
@@ -88,7 +88,7 @@ fn of_type(ty: &str) -> String {
     if let Some(item) = ty.strip_suffix("[]") {
         return format!("a list, each item {}", of_type(item));
     }
-    if let Some((_, values)) = enumerations().iter().find(|(name, _)| *name == ty) {
+    if let Some(Enumeration { values, .. }) = enumeration(ty) {
         return format!(
             "one of {}",
             values.iter().map(|value| format!("'{value}'")).collect::<Vec<_>>().join(", ")

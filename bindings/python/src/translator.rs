@@ -1,6 +1,6 @@
 //! Any dialect in, any dialect out.
 
-use parlour::dialect::Loss;
+use parlour::dialect::{Dialect as Core, Loss};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -13,7 +13,11 @@ use crate::{dialect, errors, value};
 ///
 /// Raises `parlour.ConfigError`; `ValueError` for a name that is no dialect.
 #[pyclass(frozen, weakref, module = "parlour")]
-pub(crate) struct Translator(Guarded<parlour::dialect::Translator>);
+pub(crate) struct Translator {
+    translator: Guarded<parlour::dialect::Translator>,
+    from: Core,
+    to: Core,
+}
 
 #[pymethods]
 impl Translator {
@@ -26,7 +30,7 @@ impl Translator {
     ) -> PyResult<Self> {
         let (from, to) = (dialect::read(source)?, dialect::read(target)?);
         let translator = parlour::dialect::Translator::with_config(from, to, config::read(config)?);
-        Ok(Self(Guarded::new(translator)))
+        Ok(Self { translator: Guarded::new(translator), from, to })
     }
 
     /// Translates the next call of the stream; its time is its `at`, or that of the call before.
@@ -34,13 +38,13 @@ impl Translator {
     /// Raises `parlour.DecodeError` for a call that is broken: it is counted in the report, and the stream can go on.
     fn translate(&self, call: &Bound<'_, PyAny>) -> PyResult<Vec<VendorCall>> {
         let call = vendor_call::read(call)?;
-        let calls = self.0.with(|translator| translator.translate(&call))?;
+        let calls = self.translator.with(|translator| translator.translate(&call))?;
         calls.map(vendor_call::wrap).map_err(|error| errors::decode(&error))
     }
 
     /// When to call `handle_timeout`, and what for; `None` while nothing is due ever.
     fn next_deadline(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
-        let deadline = self.0.with(|translator| translator.next_deadline())?;
+        let deadline = self.translator.with(|translator| translator.next_deadline())?;
         deadline
             .map(|(at, reason)| value::result(py, "Deadline", (at.as_millis(), reason.name())))
             .transpose()
@@ -48,12 +52,16 @@ impl Translator {
 
     /// Lets time pass without a call: deadlines that are due may bring calls about.
     fn handle_timeout(&self, now: Now) -> PyResult<Vec<VendorCall>> {
-        Ok(vendor_call::wrap(self.0.with(|translator| translator.handle_timeout(now.0))?))
+        Ok(vendor_call::wrap(self.translator.with(|translator| translator.handle_timeout(now.0))?))
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Translator from {} to {}>", self.from.name(), self.to.name())
     }
 
     /// What was lost so far, each with how often, in the order in which it first came up.
     fn report(&self, py: Python<'_>) -> PyResult<Vec<Py<PyAny>>> {
-        let report = self.0.with(|translator| translator.report().clone())?;
+        let report = self.translator.with(|translator| translator.report().clone())?;
         report.losses().iter().map(|(loss, times)| self::loss(py, loss, *times)).collect()
     }
 }

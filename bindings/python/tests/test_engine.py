@@ -448,6 +448,7 @@ def test_a_translator_counts_what_is_lost() -> None:
     assert losses["not_mine"].surface == "mluvii"
     assert (losses["broken"].times, losses["broken"].fault) == (1, "invalid")
     assert str(losses["ticket"]) == "1 × chat.started: ticket is lost"
+    assert repr(translator) == "<Translator from livechatoo to mluvii>"
     assert translator.next_deadline() is None
     assert translator.handle_timeout(8) == []
 

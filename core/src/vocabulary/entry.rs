@@ -58,6 +58,17 @@ pub struct FieldDescription {
     pub doc: &'static str,
 }
 
+/// What the generators know of one enumerated type.
+#[derive(Clone, Copy, Debug)]
+pub struct Enumeration {
+    /// Its name in Rust.
+    pub name: &'static str,
+    /// Its documentation.
+    pub doc: &'static str,
+    /// The JSON names of its values, in the order of their definition.
+    pub values: &'static [&'static str],
+}
+
 impl FieldDescription {
     /// Whether its values may be personal or secret: they are not to be shown by the way.
     #[must_use]

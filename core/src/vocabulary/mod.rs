@@ -24,7 +24,7 @@ mod text;
 mod values;
 
 pub use content::{CONTENTS, Content};
-pub use entry::{Description, FieldDescription, paragraphs};
+pub use entry::{Description, Enumeration, FieldDescription, paragraphs};
 pub use envelope::Envelope;
 pub use event::{EVENTS, Event, EventKind};
 pub use field::{Field, Items, Record, Value};
@@ -46,8 +46,13 @@ pub use values::{
     Normalizer, Origin, Page, Scale, Side, Status, WidgetKind, WindowSize,
 };
 
-/// Name and values of every enumerated type, for the generators.
+/// Every enumerated type, for the generators.
+pub fn enumerations() -> impl Iterator<Item = &'static Enumeration> {
+    values::ENUMS.iter().chain(rejection::REASONS)
+}
+
+/// The enumerated type of this name.
 #[must_use]
-pub fn enumerations() -> alloc::vec::Vec<(&'static str, &'static [&'static str])> {
-    values::ENUMS.iter().chain(rejection::REASONS).copied().collect()
+pub fn enumeration(name: &str) -> Option<&'static Enumeration> {
+    enumerations().find(|known| known.name == name)
 }

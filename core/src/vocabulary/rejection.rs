@@ -118,7 +118,7 @@ mod reasons {
         }
     }
 
-    pub(in crate::vocabulary) const REASONS: &[(&str, &[&str])] = ENUMS;
+    pub(in crate::vocabulary) const REASONS: &[super::super::entry::Enumeration] = ENUMS;
 }
 
 pub(super) use reasons::REASONS;

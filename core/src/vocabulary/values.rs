@@ -170,8 +170,7 @@ enums! {
     }
 
     /// Who normalises phone numbers.
-    #[derive(Default)]
-    Normalizer {
+    Normalizer derive Default {
         /// Nobody: numbers stay as they were given.
         #[default]
         None = "none",

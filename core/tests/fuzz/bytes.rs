@@ -1,7 +1,7 @@
 //! From any bytes to a configuration and inputs. All inputs of the vocabulary come, with all of their fields: the
 //! decoder reads the vocabulary's own description, so that new ones are fuzzed without a change here.
 
-use parlour::vocabulary::{Description, FieldDescription, INPUTS, enumerations};
+use parlour::vocabulary::{Description, FieldDescription, INPUTS, enumeration};
 use parlour::{Config, Deadlines, Mode, Normalizer};
 
 /// Bytes, taken one by one; after the last one, zeros.
@@ -140,8 +140,8 @@ impl<'d> Bytes<'d> {
     }
 
     fn value(&mut self, field: &FieldDescription) -> String {
-        match enumerations().iter().find(|(name, _)| *name == field.ty) {
-            Some((_, values)) => format!(r#""{}""#, self.pick(values)),
+        match enumeration(field.ty) {
+            Some(known) => format!(r#""{}""#, self.pick(known.values)),
             None => self.pick(pool(field)).to_owned(),
         }
     }

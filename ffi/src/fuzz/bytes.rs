@@ -105,7 +105,7 @@ impl<'d> Bytes<'d> {
 
     /// The name of a value of any enumeration.
     pub(super) fn word(&mut self) -> *const c_char {
-        let words: Vec<&str> = enumerations().into_iter().flat_map(|(_, names)| names).copied().collect();
+        let words: Vec<&str> = enumerations().flat_map(|enumeration| enumeration.values).copied().collect();
         self.pick(&words)
     }
 

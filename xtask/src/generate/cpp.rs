@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::{Result, bail};
-use parlour::vocabulary::{Description, EVENTS, FieldDescription, enumerations, paragraphs};
+use parlour::vocabulary::{Description, EVENTS, FieldDescription, enumeration, paragraphs};
 
 use super::File;
 use super::c::screaming;
@@ -130,7 +130,7 @@ fn kind(ty: &str) -> Result<Kind> {
         "bool" => Kind::Bool,
         "user" | "content" | "identity" | "answers" | "unread" => Kind::List,
         list if list.ends_with("[]") => Kind::List,
-        name if enumerations().iter().any(|(known, _)| *known == name) => Kind::Text,
+        name if enumeration(name).is_some() => Kind::Text,
         other => bail!("no C++ type for fields of type {other}"),
     })
 }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 use parlour::vocabulary::{
-    ATTACHMENT, CONTENTS, Description, EVENTS, FieldDescription, INPUTS, RECORDS, enumerations, paragraphs,
+    ATTACHMENT, CONTENTS, Description, EVENTS, FieldDescription, INPUTS, RECORDS, enumeration, paragraphs,
 };
 
 use super::File;
@@ -104,7 +104,7 @@ fn of_type(ty: &str, place: Place) -> String {
             Place::Given => format!("Sequence[{item}]"),
         };
     }
-    if enumerations().iter().any(|(name, _)| *name == ty) {
+    if enumeration(ty).is_some() {
         return ty.into();
     }
     match (ty, place) {

@@ -105,6 +105,7 @@ struct Field {
 #[derive(Serialize)]
 struct Enumeration {
     name: &'static str,
+    doc: String,
     values: &'static [&'static str],
 }
 
@@ -115,14 +116,13 @@ fn is_zero(number: &u16) -> bool {
 
 impl Vocabulary {
     fn new() -> Self {
-        let enumerations = vocabulary::enumerations().into_iter();
         Self {
             inputs: INPUTS.iter().copied().map(Entry::from).collect(),
             events: EVENTS.iter().copied().map(Entry::from).collect(),
             records: RECORDS.iter().chain([ATTACHMENT]).map(Entry::from).collect(),
             contents: CONTENTS.iter().map(Entry::from).collect(),
             fields: vocabulary::Field::ALL.iter().map(Field::from).collect(),
-            enumerations: enumerations.map(|(name, values)| Enumeration { name, values }).collect(),
+            enumerations: vocabulary::enumerations().map(Enumeration::from).collect(),
             machines: MachineName::ALL.iter().map(|machine| machine.name()).collect(),
             dialects: Dialect::ALL.iter().copied().map(DialectEntry::from).collect(),
         }
@@ -184,6 +184,13 @@ impl From<&FieldDescription> for EntryField {
 impl From<&vocabulary::Field> for Field {
     fn from(field: &vocabulary::Field) -> Self {
         Self { number: *field as u16, name: field.name(), rust_name: format!("{field:?}") }
+    }
+}
+
+impl From<&vocabulary::Enumeration> for Enumeration {
+    fn from(enumeration: &vocabulary::Enumeration) -> Self {
+        let vocabulary::Enumeration { name, doc, values } = *enumeration;
+        Self { name, doc: paragraphs(doc), values }
     }
 }
 

@@ -46,7 +46,7 @@ class Input:
     """What the host tells the engine: the base of the classes in `parlour.inputs`.
 
     Inputs cannot be changed. They can be compared, hashed, pickled, and matched by keyword; what may be personal is left
-    out of their `repr`.
+    out of their `repr`. Opaque JSON in them is compared as Python compares it, by which 1, 1.0 and `True` are equal.
     """
 
     type: ClassVar[InputName]
@@ -77,7 +77,8 @@ class Event:
     """What the engine tells the host: the base of the classes in `parlour.events`.
 
     Events cannot be changed, and their fields are read from Rust when they are asked for. They can be compared, hashed,
-    pickled, and matched by keyword; what may be personal is left out of their `repr`.
+    pickled, and matched by keyword; what may be personal is left out of their `repr`. Opaque JSON in them is compared as
+    Python compares it, by which 1, 1.0 and `True` are equal.
     """
 
     type: ClassVar[EventName]
@@ -105,7 +106,11 @@ class Event:
 
 @final
 class Envelope:
-    """An event with its place in the order of things."""
+    """An event with its place in the order of things.
+
+    Engines make them; a test of a host makes its own, `Envelope(event, seq=1, at=0)`. Raises `ValueError` for an origin or a
+    cause that there is not, and for what has no JSON form.
+    """
 
     __match_args__: ClassVar[tuple[Literal["event"]]] = ("event",)
 

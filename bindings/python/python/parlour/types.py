@@ -250,21 +250,37 @@ RestoreErrorKind = Literal[
 ]
 """What is wrong with a snapshot."""
 Origin = Literal["live", "restored", "replayed", "inferred"]
+"""Whether an event is news, or told again."""
 Cause = Literal["visitor", "agent", "bot", "system", "api", "trigger"]
+"""Who or what brought something about."""
 WidgetKind = Literal["embed", "popup"]
+"""What a widget is embedded as (Livechatoo `embed` and `popup`)."""
 Page = Literal["start_online", "online", "start_offline", "offline", "hidden", "mini", "chat"]
+"""The page a widget is on (Livechatoo `page`)."""
 Side = Literal["left", "right"]
+"""The side of the page on which a widget stands."""
 WindowSize = Literal["min", "res", "max"]
+"""The size of a chat window."""
 Status = Literal["unknown", "offline", "away", "busy", "online"]
+"""Whether somebody is there to chat."""
 FormKind = Literal["pre_chat", "offline", "callback", "profiling"]
+"""What a form is for."""
 FormFieldType = Literal["text", "email", "phone", "choice", "number", "checkbox"]
+"""What the answer to a form's field must be."""
 Initiator = Literal["client", "operator", "api", "trigger"]
+"""Who began a chat (Livechatoo `initiator`)."""
 CallKind = Literal["audio", "video", "cobrowse", "screen", "phone"]
+"""What kind of call it is."""
 Scale = Literal["stars5", "thumbs", "nps", "likert5", "likert7"]
+"""The scale that a rating's value is on."""
 Assignment = Literal["auto", "manual"]
+"""How operators are assigned to a chat."""
 Normalizer = Literal["none", "library", "host"]
+"""Who normalises phone numbers."""
 ImageFormat = Literal["png", "jpg", "jpeg"]
+"""The format of an image."""
 DocumentFormat = Literal["doc", "docx", "ppt", "pptx", "xls", "xlsx", "pdf", "other"]
+"""The format of a document."""
 Reason = Literal[
     "invalid_json",
     "unknown_input",
@@ -315,6 +331,7 @@ Reason = Literal[
     "out_of_range",
     "unknown_trigger",
 ]
+"""Why an input was rejected, refused, or an answer turned down."""
 
 
 class Deadlines(TypedDict, total=False):

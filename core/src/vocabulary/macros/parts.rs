@@ -3,11 +3,12 @@
 /// Defines enumerated values with their JSON names.
 macro_rules! enums {
     ($(
-        $(#[$meta:meta])*
-        $Enum:ident { $( $(#[$vmeta:meta])* $Variant:ident = $json:literal, )* }
+        $(#[doc = $doc:literal])*
+        $Enum:ident $(derive $Derive:ident)? { $( $(#[$vmeta:meta])* $Variant:ident = $json:literal, )* }
     )*) => { $(
-        $(#[$meta])*
+        $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        $( #[derive($Derive)] )?
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[non_exhaustive]
         pub enum $Enum {
@@ -67,8 +68,14 @@ macro_rules! enums {
         }
     )*
 
-        /// Name and values of every enumerated type, for the generators.
-        pub(super) const ENUMS: &[(&str, &[&str])] = &[$( (stringify!($Enum), &[$( $json ),*]), )*];
+        /// Every enumerated type, for the generators.
+        pub(super) const ENUMS: &[crate::vocabulary::entry::Enumeration] = &[$(
+            crate::vocabulary::entry::Enumeration {
+                name: stringify!($Enum),
+                doc: concat!($($doc, "\n"),*),
+                values: &[$( $json ),*],
+            },
+        )*];
     };
 }
 

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::vocabulary::{Description, FieldDescription, RECORDS, enumerations};
+use crate::vocabulary::{Description, FieldDescription, RECORDS, enumeration};
 
 /// An example of a field's type.
 pub(super) fn value(ty: &str) -> String {
@@ -14,8 +14,8 @@ pub(super) fn value(ty: &str) -> String {
     if let Some(record) = RECORDS.iter().find(|record| record.name == ty) {
         return of_fields(record.fields.iter());
     }
-    if let Some((_, values)) = enumerations().iter().find(|(name, _)| *name == ty) {
-        return format!("\"{}\"", values[0]);
+    if let Some(enumeration) = enumeration(ty) {
+        return format!("\"{}\"", enumeration.values[0]);
     }
     match ty {
         "id" | "text" | "personal" | "secret" => r#""a \"quoted\" ž""#,

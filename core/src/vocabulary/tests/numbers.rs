@@ -2,7 +2,9 @@
 
 use alloc::collections::BTreeSet;
 
-use crate::vocabulary::{Description, EVENTS, EventKind, Field, INPUTS, InputKind, enumerations, paragraphs};
+use crate::vocabulary::{
+    Description, EVENTS, Enumeration, EventKind, Field, INPUTS, InputKind, enumerations, paragraphs,
+};
 
 fn are_in_order(entries: &[&Description]) {
     for (index, entry) in entries.iter().enumerate() {
@@ -56,7 +58,7 @@ fn there_is_nothing_before_the_first_number_nor_after_the_last() {
 
 #[test]
 fn the_values_of_an_enumerated_type_have_names_of_their_own() {
-    for (ty, values) in enumerations() {
+    for Enumeration { name: ty, values, .. } in enumerations() {
         let names: BTreeSet<_> = values.iter().collect();
         assert_eq!(names.len(), values.len(), "{ty} has a value twice");
     }

@@ -2,7 +2,7 @@
 //!
 //! Personal data and secrets carry a mark, by which it is found where it does not belong.
 
-use parlour::vocabulary::{Field, FieldDescription, InputKind, enumerations};
+use parlour::vocabulary::{Field, FieldDescription, InputKind, enumeration};
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
@@ -49,8 +49,7 @@ fn some(items: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
 }
 
 fn enumerated(name: &str) -> Option<BoxedStrategy<Value>> {
-    let (_, values) = enumerations().into_iter().find(|(known, _)| *known == name)?;
-    Some(one_of(values))
+    Some(one_of(enumeration(name)?.values))
 }
 
 fn ids(field: Field) -> &'static [&'static str] {

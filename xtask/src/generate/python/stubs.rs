@@ -40,7 +40,8 @@ pub(super) fn text(doc: &str, base: &str, entries: &[&Description]) -> Result<St
     let parts =
         super::RECORDS.iter().chain([super::ATTACHMENT]).map(|part| part.rust_name).chain(["Content"]);
     import(&mut text, ".parts", parts.filter(|part| words.contains(part)).collect())?;
-    let types = enumerations().into_iter().map(|(name, _)| name).chain(["Json", "JsonLike", "WidgetOptions"]);
+    let types =
+        enumerations().map(|enumeration| enumeration.name).chain(["Json", "JsonLike", "WidgetOptions"]);
     import(&mut text, ".types", types.filter(|word| words.contains(word)).collect())?;
     text.push('\n');
     let mut names: Vec<String> =

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result, bail};
 use parlour::dialect::{Dialect, Fault, Support, Surface};
-use parlour::vocabulary::{EVENTS, INPUTS, WidgetOptions, enumerations, paragraphs};
+use parlour::vocabulary::{
+    EVENTS, Enumeration, INPUTS, WidgetOptions, enumeration, enumerations, paragraphs,
+};
 use parlour::{Config, DeadlineReason, MachineName, RestoreError, TranscriptEntry, Verdict, View};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -78,8 +80,8 @@ pub(super) fn text() -> Result<String> {
     for (name, doc, values) in all {
         literal(&mut text, name, doc, &values)?;
     }
-    for (name, values) in enumerations() {
-        literal(&mut text, name, "", &names(values))?;
+    for Enumeration { name, doc, values } in enumerations() {
+        literal(&mut text, name, doc_text(doc).trim(), &names(values))?;
     }
     let mut dictionaries = Dictionaries { text, known: Vec::new() };
     dictionaries.add::<Config>(SchemaSettings::draft2020_12())?;
@@ -179,7 +181,7 @@ fn annotation(schema: &Value, definitions: &Map<String, Value>) -> Result<String
     if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
         let name = name.trim_start_matches("#/$defs/");
         let definition = definitions.get(name).with_context(|| format!("{name} is not defined"))?;
-        let is_enumeration = enumerations().iter().any(|(known, _)| *known == name);
+        let is_enumeration = enumeration(name).is_some();
         return match definition.get("properties") {
             Some(_) => Ok(dictionary_name(name)),
             None if is_enumeration => Ok(name.into()),
