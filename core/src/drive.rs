@@ -420,6 +420,14 @@ macro_rules! states {
             pub(crate) fn from_name(name: &str) -> Option<State> {
                 Self::ALL.iter().copied().find(|state| state.name() == name)
             }
+
+            /// The schema of a field that holds the state by its name.
+            #[cfg(feature = "schema")]
+            #[allow(dead_code)]
+            pub(crate) fn schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let names: alloc::vec::Vec<&str> = Self::ALL.iter().map(|state| state.name()).collect();
+                schemars::json_schema!({ "enum": names })
+            }
         }
     };
 }

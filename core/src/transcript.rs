@@ -136,6 +136,7 @@ pub struct TranscriptEntry {
     /// Where it comes from.
     pub direction: Direction,
     /// `sending`, `sent`, `failed` or `received`.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "message::State::schema"))]
     pub state: &'static str,
     /// Whether anybody is known to have it.
     pub delivered: bool,

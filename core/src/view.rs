@@ -5,6 +5,8 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use crate::engine::Engine;
+#[cfg(feature = "schema")]
+use crate::machine;
 use crate::machine::{call, form, trigger};
 use crate::time::Timestamp;
 use crate::vocabulary::{
@@ -23,10 +25,13 @@ pub struct View {
     /// The number of the last event.
     pub seq: u64,
     /// The connection's state.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::connection::State::schema"))]
     pub connection: &'static str,
     /// The identity's state.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::identity::State::schema"))]
     pub identity: &'static str,
     /// The lead's state.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::lead::State::schema"))]
     pub lead: &'static str,
     /// All widgets, in the order of their first load.
     pub widgets: Vec<WidgetView>,
@@ -48,14 +53,18 @@ pub struct WidgetView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<UserId>,
     /// The widget's state.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::widget::State::schema"))]
     pub state: &'static str,
     /// The page that shows.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::page::State::schema"))]
     pub page: &'static str,
     /// The page asked for.
     pub requested_page: Page,
     /// The window's state.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::window::State::schema"))]
     pub window: &'static str,
     /// The availability's state.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::availability::State::schema"))]
     pub availability: &'static str,
     /// Whether an operator is online.
     pub online: bool,
@@ -64,6 +73,7 @@ pub struct WidgetView {
     /// Whether the bubble shows.
     pub bubble: bool,
     /// The state of consent.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::consent::State::schema"))]
     pub consent: &'static str,
     /// Whether consent is needed for an e-mail or a phone number.
     pub consent_needed: bool,
@@ -79,8 +89,10 @@ pub struct WidgetView {
     /// The widget's own call.
     pub call: CallView,
     /// The state of the call back.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::callback::State::schema"))]
     pub callback: &'static str,
     /// The state of the offline message.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::offline::State::schema"))]
     pub offline: &'static str,
     /// The current chat.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -106,6 +118,7 @@ pub struct OperatorView {
     /// The departments it counts in, cloned ones among them.
     pub departments: Vec<Department>,
     /// Whether it is there.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::vocabulary::Status"))]
     pub status: &'static str,
 }
 
@@ -117,6 +130,7 @@ pub struct FormView {
     /// What it is for.
     pub kind: FormKind,
     /// Its state.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::form::State::schema"))]
     pub state: &'static str,
     /// The channel it leads to.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -137,6 +151,7 @@ pub struct TriggerView {
     /// The trigger.
     pub id: TriggerId,
     /// Its state.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::trigger::State::schema"))]
     pub state: &'static str,
 }
 
@@ -146,6 +161,7 @@ pub struct TriggerView {
 #[serde(rename_all = "camelCase")]
 pub struct CallView {
     /// Its state.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::call::State::schema"))]
     pub state: &'static str,
     /// The call.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -180,6 +196,7 @@ pub struct ChatView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub widget_id: Option<WidgetId>,
     /// The chat's state.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::chat::State::schema"))]
     pub state: &'static str,
     /// Who began.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -209,8 +226,10 @@ pub struct ChatView {
     /// Its call.
     pub call: CallView,
     /// The survey's state.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::survey::State::schema"))]
     pub survey: &'static str,
     /// The rating's state.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::rating::State::schema"))]
     pub rating: &'static str,
     /// How many messages are remembered.
     pub messages: usize,

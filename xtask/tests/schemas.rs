@@ -10,8 +10,18 @@ use parlour::vocabulary::Reason;
 use parlour::{Config, Engine, Envelope, MachineName};
 use serde_json::{Value, json};
 
-const SCHEMAS: &[&str] =
-    &["input", "event", "envelope", "rejection", "snapshot", "scenario", "config", "vendor-call"];
+const SCHEMAS: &[&str] = &[
+    "input",
+    "event",
+    "envelope",
+    "rejection",
+    "snapshot",
+    "scenario",
+    "config",
+    "vendor-call",
+    "view",
+    "transcript",
+];
 
 /// Two scenarios that are always there, whatever else lies in `tests/scenarios`.
 const EXAMPLES: &[&str] = &[
@@ -109,6 +119,7 @@ fn scenarios_fit_their_schema_as_authored_and_as_recorded() {
 fn what_goes_into_an_engine_and_comes_out_fits() {
     let [input, event, envelope, rejection, snapshot, config, vendor_call] =
         ["input", "event", "envelope", "rejection", "snapshot", "config", "vendor-call"].map(Check::new);
+    let [view, transcript] = ["view", "transcript"].map(Check::new);
     for text in scenarios() {
         let scenario = Scenario::from_json(&text).expect("it is a scenario");
         config.fits(&tree(&scenario.config));
@@ -152,6 +163,11 @@ fn what_goes_into_an_engine_and_comes_out_fits() {
             }
             // With the events that the step has just let out, and those of a loading widget.
             snapshot.fits(&tree(engine.snapshot()));
+            let seen = engine.view();
+            for chat in &seen.chats {
+                transcript.fits(&tree(engine.transcript(&chat.chat_id)));
+            }
+            view.fits(&tree(seen));
             while let Some(told) = engine.poll_event() {
                 envelope.fits(&tree(&told));
                 event.fits(&tree(&told.event));
@@ -183,6 +199,11 @@ fn what_would_not_be_read_does_not_fit() {
         ("rejection", json!({"machine": "chat", "id": "", "state": "", "input": "", "reason": "dislike"})),
         ("snapshot", json!({"version": 1})),
         ("config", json!({"limits": {"widget": 1}})),
+        (
+            "view",
+            json!({"now": 0, "seq": 0, "connection": "up and running", "identity": "anonymous", "lead": "none",
+                "widgets": [], "chats": []}),
+        ),
         ("scenario", json!({"name": "no steps"})),
         ("scenario", json!({"name": "n", "steps": [{"at": -1, "timeout": true}]})),
         ("scenario", json!({"name": "n", "steps": [{"at": 0, "input": {}, "verdict": "refused"}]})),

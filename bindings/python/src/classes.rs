@@ -20,7 +20,7 @@ pub(crate) trait Half: Record + Sized + PartialEq + serde::Serialize {
 
     /// Reads one from its canonical JSON form.
     fn parse(text: &str) -> PyResult<Self>;
-    /// Which one it is.
+    /// What is known of it.
     fn description(&self) -> &'static Description;
     /// The entry of this name.
     fn entry(name: &str) -> Option<&'static Description>;
@@ -28,55 +28,32 @@ pub(crate) trait Half: Record + Sized + PartialEq + serde::Serialize {
     fn fits(of: &Description, field: &FieldDescription, text: &str) -> bool;
 }
 
-impl Half for parlour::Input {
-    const NAME: &'static str = "input";
-
-    fn parse(text: &str) -> PyResult<Self> {
-        Self::from_json(text).map_err(errors::rejected)
-    }
-
-    fn description(&self) -> &'static Description {
-        self.kind().description()
-    }
-
-    fn entry(name: &str) -> Option<&'static Description> {
-        InputKind::from_name(name).map(InputKind::description)
-    }
-
-    fn fits(of: &Description, field: &FieldDescription, text: &str) -> bool {
-        let kind = InputKind::from_number(of.number);
-        kind.is_some_and(|kind| kind.fits(field.field.name(), text))
-    }
-}
-
-impl Half for parlour::Event {
-    const NAME: &'static str = "event";
-
-    fn parse(text: &str) -> PyResult<Self> {
-        serde_json::from_str(text)
-            .map_err(|_| PyValueError::new_err(format!("no event: {}", fault::<Self>(text))))
-    }
-
-    fn description(&self) -> &'static Description {
-        self.kind().description()
-    }
-
-    fn entry(name: &str) -> Option<&'static Description> {
-        EventKind::from_name(name).map(EventKind::description)
-    }
-
-    fn fits(of: &Description, field: &FieldDescription, text: &str) -> bool {
-        let kind = EventKind::from_number(of.number);
-        kind.is_some_and(|kind| kind.fits(field.field.name(), text))
-    }
-}
-
 /// Defines the base class of one half.
 macro_rules! base {
-    ($(#[doc = $doc:literal])* $Base:ident) => {
+    ($(#[doc = $doc:literal])* $Base:ident by $Kind:ident, $name:literal, read by $read:expr) => {
         $(#[doc = $doc])*
         #[pyclass(frozen, subclass, module = "parlour")]
         pub(crate) struct $Base(pub(crate) parlour::$Base);
+
+        impl Half for parlour::$Base {
+            const NAME: &'static str = $name;
+
+            fn parse(text: &str) -> PyResult<Self> {
+                $read(text)
+            }
+
+            fn description(&self) -> &'static Description {
+                self.kind().description()
+            }
+
+            fn entry(name: &str) -> Option<&'static Description> {
+                $Kind::from_name(name).map($Kind::description)
+            }
+
+            fn fits(of: &Description, field: &FieldDescription, text: &str) -> bool {
+                $Kind::from_number(of.number).is_some_and(|kind| kind.fits(field.field.name(), text))
+            }
+        }
 
         #[pymethods]
         impl $Base {
@@ -136,7 +113,7 @@ base! {
     /// Inputs cannot be changed. They can be compared, hashed, pickled, and matched by keyword; what may be personal is
     /// left out of their `repr`. Opaque JSON in them is compared as Python compares it, by which 1, 1.0 and `True` are
     /// equal.
-    Input
+    Input by InputKind, "input", read by |text| parlour::Input::from_json(text).map_err(errors::rejected)
 }
 
 base! {
@@ -145,7 +122,8 @@ base! {
     /// Events cannot be changed, and their fields are read from Rust when they are asked for. They can be compared,
     /// hashed, pickled, and matched by keyword; what may be personal is left out of their `repr`. Opaque JSON in them
     /// is compared as Python compares it, by which 1, 1.0 and `True` are equal.
-    Event
+    Event by EventKind, "event", read by |text| serde_json::from_str(text)
+        .map_err(|_| PyValueError::new_err(format!("no event: {}", fault::<parlour::Event>(text))))
 }
 
 impl Input {

@@ -3,9 +3,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use parlour::dialect::Observed;
-use parlour::vocabulary::{Personal, Reason};
-use parlour::{Event, Rejection, Verdict, input};
-use pyo3::exceptions::{PyBaseException, PyTypeError, PyValueError};
+use parlour::{Verdict, input};
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -16,6 +15,7 @@ use crate::config::{self, Now};
 use crate::envelope::Envelope;
 use crate::guard::Guarded;
 use crate::json::{self, Text};
+use crate::normalizer::{Host, Next, answer, answered, next, take};
 use crate::snapshot::Snapshot;
 use crate::vendor_call::{self, VendorCall};
 use crate::{errors, value};
@@ -40,64 +40,6 @@ pub(crate) struct Engine {
     engine: Guarded<parlour::Engine>,
     /// What belongs to Python: never locked while code of Python's runs, and never together with the engine.
     host: Mutex<Host>,
-}
-
-/// What the host gave, and what it is owed.
-#[derive(Default)]
-struct Host {
-    /// Its own function for phone numbers.
-    normalizer: Option<Py<PyAny>>,
-    /// What the function raised after `poll_events` had taken events out: the next call raises it.
-    raised: Option<Py<PyBaseException>>,
-}
-
-/// What a call of `poll_event` comes to.
-// Moved once, not kept: a box would cost more than the room.
-#[allow(clippy::large_enum_variant)]
-enum Next {
-    Event(parlour::Envelope),
-    /// A question for the host, still to be taken out; after its deadline nobody waits for the answer.
-    Question {
-        seq: u64,
-        number: Personal,
-        is_open: bool,
-    },
-    Nothing,
-}
-
-fn next(engine: &mut parlour::Engine) -> Next {
-    let Some(told) = engine.peek_event() else { return Next::Nothing };
-    if let Event::PhoneNormalizeRequested(request) = &told.event {
-        let (seq, number, id) = (told.seq, request.number.clone(), request.request_id.clone());
-        let is_open = engine.can(&input::PhoneNormalized::new(id).into());
-        return Next::Question { seq, number, is_open };
-    }
-    engine.poll_event().map_or(Next::Nothing, Next::Event)
-}
-
-/// Takes the event of this number out, if it is still the next one.
-fn take(engine: &mut parlour::Engine, seq: u64) -> Option<parlour::Envelope> {
-    engine.peek_event().filter(|told| told.seq == seq)?;
-    engine.poll_event()
-}
-
-/// Answers the question of this number and takes it out, if nobody else has done so meanwhile.
-///
-/// # Errors
-///
-/// The answer is over a limit. The question stays.
-fn answer(engine: &mut parlour::Engine, seq: u64, number: Option<Personal>) -> Result<(), Rejection> {
-    if let Some(told) = engine.peek_event().filter(|told| told.seq == seq)
-        && let Event::PhoneNormalizeRequested(request) = &told.event
-    {
-        let (at, answer) = (told.at, input::PhoneNormalized::new(request.request_id.clone()));
-        match engine.handle(at, input::PhoneNormalized { number, ..answer }) {
-            Err(rejection) if rejection.reason == Reason::LimitExceeded => return Err(rejection),
-            // Any other rejection says that nobody waits for the answer any more.
-            _ => drop(engine.poll_event()),
-        }
-    }
-    Ok(())
 }
 
 impl Engine {
@@ -144,23 +86,6 @@ impl Engine {
             } else {
                 self.engine.with(|engine| take(engine, seq))?;
             }
-        }
-    }
-}
-
-/// What the host's function said.
-fn answered(said: &Bound<'_, PyAny>) -> PyResult<Option<Personal>> {
-    if said.is_none() {
-        return Ok(None);
-    }
-    match said.extract::<Text<'_>>() {
-        Ok(number) => Ok(Some((&*number).into())),
-        Err(error) => {
-            let (class, why) = (error.get_type(said.py()), error.value(said.py()).str()?);
-            Err(PyErr::from_type(
-                class,
-                format!("phone_normalizer must return a str, or None for no number: {why}"),
-            ))
         }
     }
 }

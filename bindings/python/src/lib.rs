@@ -16,6 +16,7 @@ mod errors;
 mod field;
 mod guard;
 mod json;
+mod normalizer;
 mod snapshot;
 mod translator;
 mod value;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use parlour::dialect::VendorCall;
 use parlour::scenario::Scenario;
-use parlour::{Config, Envelope, Event, Input, Rejection, Snapshot};
+use parlour::{Config, Envelope, Event, Input, Rejection, Snapshot, Transcript, View};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 
@@ -26,6 +26,8 @@ pub(super) fn files() -> Result<Vec<File>> {
         file::<Envelope>("envelope", written())?,
         file::<Rejection>("rejection", written())?,
         file::<Snapshot>("snapshot", written())?,
+        file::<View>("view", written())?,
+        file::<Transcript>("transcript", written())?,
         file::<Scenario>("scenario", read())?,
         file::<Config>("config", read())?,
         file::<VendorCall>("vendor-call", read())?,

@@ -520,7 +520,7 @@ class CallView(TypedDict):
     """The call."""
     kind: NotRequired[CallKind | None]
     """What kind of call."""
-    state: str
+    state: Literal["none", "offered", "active", "ended", "rejected", "cancelled", "expired", "failed"]
     """Its state."""
 
 
@@ -545,11 +545,11 @@ class ChatView(TypedDict):
     """The place in the queue."""
     proposal: NotRequired[str | None]
     """What a proactive chat shows."""
-    rating: str
+    rating: Literal["unrated", "rated"]
     """The rating's state."""
-    state: str
+    state: Literal["idle", "proposed", "requested", "queued", "active.connected", "active.held", "active.transferring", "active.inactive", "joined", "left", "ended", "abandoned"]
     """The chat's state."""
-    survey: str
+    survey: Literal["none", "offered", "open", "submitted", "dismissed", "expired"]
     """The survey's state."""
     ticket: NotRequired[str | None]
     """The vendor's ticket."""
@@ -583,7 +583,7 @@ class FormView(TypedDict):
     """The required fields that have none."""
     pending: list[str]
     """The fields whose phone numbers are being normalised."""
-    state: str
+    state: Literal["idle", "collecting", "submitted", "abandoned"]
     """Its state."""
 
 
@@ -596,7 +596,7 @@ class OperatorView(TypedDict):
     """Its id."""
     name: NotRequired[str | None]
     """Its name."""
-    status: str
+    status: Status
     """Whether it is there."""
 
 
@@ -605,7 +605,7 @@ class TriggerView(TypedDict):
 
     id: str
     """The trigger."""
-    state: str
+    state: Literal["armed", "shown", "accepted", "dismissed"]
     """Its state."""
 
 
@@ -630,17 +630,17 @@ class UserView(TypedDict):
 class WidgetView(TypedDict):
     """What holds of a widget."""
 
-    availability: str
+    availability: Literal["unknown", "offline", "away", "busy", "online"]
     """The availability's state."""
     bubble: bool
     """Whether the bubble shows."""
     call: CallView
     """The widget's own call."""
-    callback: str
+    callback: Literal["none", "requested", "reported"]
     """The state of the call back."""
     chatId: NotRequired[str | None]
     """The current chat."""
-    consent: str
+    consent: Literal["open", "given", "declined"]
     """The state of consent."""
     consentNeeded: bool
     """Whether consent is needed for an e-mail or a phone number."""
@@ -650,7 +650,7 @@ class WidgetView(TypedDict):
     """The forms that were opened."""
     heldEvents: int
     """How many events wait for consent."""
-    offline: str
+    offline: Literal["idle", "sent"]
     """The state of the offline message."""
     online: bool
     """Whether an operator is online."""
@@ -658,7 +658,7 @@ class WidgetView(TypedDict):
     """The operator whom the visitor chose."""
     operators: list[OperatorView]
     """The operators whom the visitor can choose, with the departments they count in."""
-    page: str
+    page: Literal["start_online", "online", "start_offline", "offline", "hidden", "mini", "chat"]
     """The page that shows."""
     queuedInputs: int
     """How many inputs wait until it is loaded."""
@@ -666,7 +666,7 @@ class WidgetView(TypedDict):
     """The page asked for."""
     side: Side
     """The side on which it stands."""
-    state: str
+    state: Literal["unloaded", "loading", "ready.hidden", "ready.shown", "stopped", "failed", "unsupported"]
     """The widget's state."""
     triggers: list[TriggerView]
     """The triggers that fired."""
@@ -676,7 +676,7 @@ class WidgetView(TypedDict):
     """The visitor, where he is known as a user."""
     widgetId: str
     """The widget."""
-    window: str
+    window: Literal["closed", "open.restored", "open.maximized", "open.minimized", "popped_out"]
     """The window's state."""
 
 
@@ -685,11 +685,11 @@ class View(TypedDict):
 
     chats: list[ChatView]
     """All chats that are remembered, in the order of their beginning."""
-    connection: str
+    connection: Literal["idle", "connecting", "up", "unstable", "lost", "broken"]
     """The connection's state."""
-    identity: str
+    identity: Literal["anonymous", "identified", "verified"]
     """The identity's state."""
-    lead: str
+    lead: Literal["none", "captured"]
     """The lead's state."""
     now: int
     """The latest time the engine was told."""
@@ -712,5 +712,5 @@ class TranscriptEntry(TypedDict):
     """Whether anybody is known to have read it."""
     sentAt: int
     """When it was written, milliseconds."""
-    state: str
+    state: Literal["new", "sending", "sent", "failed", "received"]
     """`sending`, `sent`, `failed` or `received`."""
