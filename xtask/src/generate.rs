@@ -44,17 +44,22 @@ fn statecharts() -> impl Iterator<Item = File> {
 /// Writes the files that are not as they should be, or with `check` fails naming them.
 pub(crate) fn run(check: bool) -> Result<()> {
     let root = root();
-    let files = files(&root)?;
-    let stale = stale(&root, &files)?;
-    if check && !stale.is_empty() {
-        bail!("not as `cargo xtask generate` writes them:\n  {}", stale.join("\n  "));
+    loop {
+        let files = files(&root)?;
+        let stale = stale(&root, &files)?;
+        if stale.is_empty() {
+            println!("{} generated files are up to date", files.len());
+            return Ok(());
+        }
+        if check {
+            bail!("not as `cargo xtask generate` writes them:\n  {}", stale.join("\n  "));
+        }
+        renew(&root, &files, &stale)?;
+        for path in &stale {
+            println!("generated {path}");
+        }
+        // Once more: the header is made of sources that are generated themselves.
     }
-    renew(&root, &files, &stale)?;
-    for path in &stale {
-        println!("generated {path}");
-    }
-    println!("{} generated files are up to date", files.len());
-    Ok(())
 }
 
 /// The paths of all files that are missing, different or left over.
