@@ -10,6 +10,7 @@
 // The header is what is reached of this crate: no Rust code links it.
 #![allow(unreachable_pub, dead_code)]
 
+mod arguments;
 mod constants;
 mod dialect;
 mod engine;

@@ -1,4 +1,7 @@
-//! The C interface: the numbers of events and fields, and the header.
+//! The C interface: the numbers of events and fields, inputs as functions, and the header.
+
+mod functions;
+mod inputs;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -9,11 +12,16 @@ use parlour::vocabulary::{EVENTS, Field, paragraphs};
 use super::File;
 
 const CONSTANTS: &str = "ffi/src/constants.rs";
+const INPUTS: &str = "ffi/src/inputs.rs";
 const HEADER: &str = "include/parlour.h";
 
-/// The files. The header is made of the crate's sources, in which the constants are those that are generated here.
+/// The files. The header is made of the crate's sources as they are on disk, constants and inputs among them.
 pub(super) fn files(root: &Path) -> Result<Vec<File>> {
-    Ok(vec![(CONSTANTS.to_string(), constants()?), (HEADER.to_string(), header(root)?)])
+    Ok(vec![
+        (CONSTANTS.to_string(), constants()?),
+        (INPUTS.to_string(), inputs::text()?),
+        (HEADER.to_string(), header(root)?),
+    ])
 }
 
 /// `chat.queue_updated` as `CHAT_QUEUE_UPDATED`, `widgetId` as `WIDGET_ID`.

@@ -1,0 +1,85 @@
+//! The arguments of the functions in `inputs.rs`, and the input that is made of them.
+
+use std::ffi::c_char;
+
+use parlour::Input;
+use parlour::vocabulary::User;
+
+use crate::engine::parlour_engine;
+use crate::guard::{Failure, Outcome, with};
+use crate::result::*;
+use crate::text::{optional, required};
+
+/// Tells an engine the input that is made of the arguments.
+///
+/// # Safety
+///
+/// As [`with`].
+pub(crate) unsafe fn take<I: Into<Input>>(
+    engine: *mut parlour_engine,
+    now: u64,
+    input: impl FnOnce() -> Outcome<I>,
+) -> parlour_result {
+    // SAFETY: the caller's promise.
+    unsafe { with(engine, |engine| engine.take(now, input()?)) }
+}
+
+/// An enumerated value by its name; none for `NULL`.
+///
+/// # Safety
+///
+/// As [`optional`].
+pub(crate) unsafe fn named<T>(
+    text: *const c_char,
+    name: &str,
+    known: impl FnOnce(&str) -> Option<T>,
+) -> Outcome<Option<T>> {
+    // SAFETY: the caller's promise.
+    let Some(text) = (unsafe { optional(text, name)? }) else { return Ok(None) };
+    let value = known(text)
+        .ok_or_else(|| Failure::new(PARLOUR_INVALID_ARGUMENT, format!("{name} has no value of this name")))?;
+    Ok(Some(value))
+}
+
+/// An enumerated value by its name, which must be there.
+///
+/// # Safety
+///
+/// As [`optional`].
+pub(crate) unsafe fn known<T>(
+    text: *const c_char,
+    name: &str,
+    known: impl FnOnce(&str) -> Option<T>,
+) -> Outcome<T> {
+    // SAFETY: the caller's promise.
+    let value = unsafe { named(text, name, known)? };
+    value.ok_or_else(|| Failure::new(PARLOUR_NULL, format!("{name} is NULL")))
+}
+
+/// A value by its JSON form; none for `NULL`.
+///
+/// # Safety
+///
+/// As [`optional`].
+pub(crate) unsafe fn parsed<T: serde::de::DeserializeOwned>(
+    text: *const c_char,
+    name: &str,
+) -> Outcome<Option<T>> {
+    // SAFETY: the caller's promise.
+    let Some(text) = (unsafe { optional(text, name)? }) else { return Ok(None) };
+    let value = serde_json::from_str(text);
+    value
+        .map(Some)
+        .map_err(|_| Failure::new(PARLOUR_INVALID_ARGUMENT, format!("{name} does not fit its schema")))
+}
+
+/// A participant.
+///
+/// # Safety
+///
+/// As [`optional`].
+pub(crate) unsafe fn user(id: *const c_char, nickname: *const c_char, is_agent: bool) -> Outcome<User> {
+    // SAFETY: the caller's promise.
+    let (id, nickname) = unsafe { (required(id, "user_id")?, optional(nickname, "nickname")?) };
+    Ok(User { id: id.into(), nickname: nickname.map(Into::into), is_agent })
+}
