@@ -29,7 +29,8 @@ mod reasons {
             InvalidFields = "invalid_fields",
             /// Something is longer, deeper or more than the configuration allows; `fields` names it.
             LimitExceeded = "limit_exceeded",
-            /// `limits.events` events wait to be polled.
+            /// `limits.events` events wait to be polled. The answer to a question of the engine's own is taken all the
+            /// same.
             UndeliveredEvents = "undelivered_events",
             /// No such widget.
             UnknownWidget = "unknown_widget",
