@@ -1,5 +1,6 @@
 //! The engine, for Python.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use parlour::dialect::Observed;
@@ -40,11 +41,14 @@ pub(crate) struct Engine {
     engine: Guarded<parlour::Engine>,
     /// What belongs to Python: never locked while code of Python's runs, and never together with the engine.
     host: Mutex<Host>,
+    /// Whether the host is owed an exception: every poll asks, and hardly any is.
+    owes: AtomicBool,
 }
 
 impl Engine {
     fn make(engine: parlour::Engine, normalizer: Option<Bound<'_, PyAny>>) -> PyResult<Self> {
-        let this = Self { engine: Guarded::new(engine), host: Mutex::default() };
+        let this =
+            Self { engine: Guarded::new(engine), host: Mutex::default(), owes: AtomicBool::new(false) };
         if normalizer.is_some() {
             this.set_phone_normalizer(normalizer)?;
         }
@@ -58,6 +62,10 @@ impl Engine {
 
     /// Raises what a call before could not.
     fn owed(&self, py: Python<'_>) -> PyResult<()> {
+        if !self.owes.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        self.owes.store(false, Ordering::Release);
         let raised = self.host().raised.take();
         raised.map_or(Ok(()), |raised| Err(PyErr::from_value(raised.into_bound(py).into_any())))
     }
@@ -167,6 +175,7 @@ impl Engine {
                 // What was taken out is delivered first.
                 Err(error) => {
                     self.host().raised = Some(error.into_value(py));
+                    self.owes.store(true, Ordering::Release);
                     return Ok(events);
                 }
             }
