@@ -294,17 +294,12 @@ fn is_equal<H: Half>(py: Python<'_>, one: &H, other: &H) -> PyResult<bool> {
     let (entry, is_same) = (one.description(), one == other);
     if is_same
         || entry.number != other.description().number
-        || !entry.fields.iter().any(|field| is_opaque(field.ty))
+        || !entry.fields.iter().any(FieldDescription::is_opaque)
     {
         return Ok(is_same);
     }
     let said = |half: &H| value::from_json(py, &serde_json::to_string(half).unwrap_or_default());
     said(one)?.bind(py).eq(said(other)?)
-}
-
-/// Whether values of this type hold JSON in the text that it came in.
-fn is_opaque(ty: &str) -> bool {
-    matches!(ty, "json" | "answers" | "attachment[]")
 }
 
 /// A hash of the plain fields: equal entries have equal ones.

@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 
 use crate::classes::{Event, Input};
 use crate::value::{self, Shape};
+use crate::vocabulary::RENAMED;
 
 // A field of an input or an event, as its class has it. No doc comment: it would hide the field's own, `__doc__` below.
 #[pyclass(frozen, module = "parlour._native")]
@@ -73,10 +74,8 @@ impl Field {
 
 /// The field's name in Python, which has words of its own.
 pub(crate) fn name(field: &FieldDescription) -> &'static str {
-    match field.rust_name {
-        "from" => "from_",
-        name => name,
-    }
+    let renamed = RENAMED.iter().find(|(name, _)| *name == field.rust_name);
+    renamed.map_or(field.rust_name, |(_, name)| name)
 }
 
 /// What a value of the field must be, in the words of the stubs.

@@ -1,8 +1,7 @@
 //! All that an engine holds, to be kept and restored.
 
-use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyFloat, PyTuple};
+use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyTuple};
 
 use crate::errors;
 use crate::json::Text;
@@ -26,14 +25,10 @@ impl Snapshot {
     /// Reads the compact form. Raises `parlour.RestoreError`.
     #[staticmethod]
     fn from_bytes(data: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let data = match data.cast::<PyBytes>() {
-            Ok(data) => data.clone(),
-            // A `bytearray` or a `memoryview`, as databases and sockets give them; no number, and no list of numbers.
-            Err(_) if data.hasattr(intern!(data.py(), "hex"))? && !data.is_instance_of::<PyFloat>() => {
-                data.py().get_type::<PyBytes>().call1((data,))?.cast_into::<PyBytes>()?
-            }
-            Err(error) => return Err(error.into()),
-        };
+        // What databases and sockets give; `bytes` itself would take a number, and a list of numbers, too.
+        let is_copied = data.is_instance_of::<PyByteArray>() || data.is_instance_of::<PyMemoryView>();
+        let data = if is_copied { data.py().get_type::<PyBytes>().call1((data,))? } else { data.clone() };
+        let data = data.cast_into::<PyBytes>()?;
         parlour::Snapshot::from_cbor(data.as_bytes()).map(Self).map_err(|error| errors::restore(&error))
     }
 

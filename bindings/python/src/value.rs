@@ -1,6 +1,6 @@
 //! Values on their way to Python.
 
-use parlour::vocabulary::{ATTACHMENT, CONTENTS, Description, Field, Items, RECORDS, Record, Value};
+use parlour::vocabulary::{CONTENTS, Description, Field, Items, Record, Value, records};
 use pyo3::call::PyCallArgs;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -59,11 +59,6 @@ impl Shape {
             (_, Value::List(items)) => tuple(py, items, |item| Self::Plain.read(py, item)),
         }
     }
-}
-
-/// What the vocabulary knows of the parts of inputs and events, by the name of their type.
-fn records() -> impl Iterator<Item = &'static Description> {
-    RECORDS.iter().chain([ATTACHMENT])
 }
 
 /// The class of the part of this name.

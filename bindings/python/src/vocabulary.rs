@@ -2,6 +2,9 @@
 
 use crate::classes::classes;
 
+/// Fields whose names are words of Python's, and what they are called there.
+pub(crate) const RENAMED: &[(&str, &str)] = &[("from", "from_")];
+
 classes! {
     mod inputs of Input by InputKind in "parlour.inputs";
     /// Starts loading a widget. A repeat while it is live is ignored; the first load of a widget that came from a snapshot acts as a reload, once.

@@ -75,6 +75,12 @@ impl FieldDescription {
     pub fn is_private(&self) -> bool {
         matches!(self.ty, "personal" | "secret" | "json" | "answers" | "options" | "base64")
     }
+
+    /// Whether its values hold JSON in the text that it came in: two texts may say the same.
+    #[must_use]
+    pub fn is_opaque(&self) -> bool {
+        matches!(self.ty, "json" | "answers" | "attachment[]")
+    }
 }
 
 /// A doc comment as running text, for the generators: its lines are joined, its paragraphs stay apart.

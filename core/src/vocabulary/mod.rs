@@ -46,6 +46,11 @@ pub use values::{
     Normalizer, Origin, Page, Scale, Side, Status, WidgetKind, WindowSize,
 };
 
+/// The parts of inputs and events whose fields are described, attachments among them, for the generators.
+pub fn records() -> impl Iterator<Item = &'static Description> + Clone {
+    RECORDS.iter().chain([ATTACHMENT])
+}
+
 /// Every enumerated type, for the generators.
 pub fn enumerations() -> impl Iterator<Item = &'static Enumeration> {
     values::ENUMS.iter().chain(rejection::REASONS)

@@ -8,9 +8,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, ensure};
 use parlour::MachineName;
 use parlour::dialect::{Capability, Dialect, Emits, Surface};
-use parlour::vocabulary::{
-    self, ATTACHMENT, CONTENTS, Description, EVENTS, FieldDescription, INPUTS, RECORDS, paragraphs,
-};
+use parlour::vocabulary::{self, CONTENTS, Description, EVENTS, FieldDescription, INPUTS, paragraphs};
 use serde::{Deserialize, Serialize};
 
 use super::File;
@@ -119,7 +117,7 @@ impl Vocabulary {
         Self {
             inputs: INPUTS.iter().copied().map(Entry::from).collect(),
             events: EVENTS.iter().copied().map(Entry::from).collect(),
-            records: RECORDS.iter().chain([ATTACHMENT]).map(Entry::from).collect(),
+            records: vocabulary::records().map(Entry::from).collect(),
             contents: CONTENTS.iter().map(Entry::from).collect(),
             fields: vocabulary::Field::ALL.iter().map(Field::from).collect(),
             enumerations: vocabulary::enumerations().map(Enumeration::from).collect(),

@@ -37,8 +37,7 @@ pub(super) fn text(doc: &str, base: &str, entries: &[&Description]) -> Result<St
         import(&mut text, module, known.iter().copied().filter(|word| words.contains(word)).collect())?;
     }
     writeln!(text, "\nfrom ._native import {base}")?;
-    let parts =
-        super::RECORDS.iter().chain([super::ATTACHMENT]).map(|part| part.rust_name).chain(["Content"]);
+    let parts = super::records().map(|part| part.rust_name).chain(["Content"]);
     import(&mut text, ".parts", parts.filter(|part| words.contains(part)).collect())?;
     let types =
         enumerations().map(|enumeration| enumeration.name).chain(["Json", "JsonLike", "WidgetOptions"]);
