@@ -1,8 +1,10 @@
 //! The configuration of an engine. It is not part of a snapshot: the host gives it again.
 
+use alloc::vec::Vec;
+
 use serde::{Deserialize, Serialize};
 
-use crate::dialect::Origins;
+use crate::limits::Limits;
 use crate::vocabulary::{Normalizer, Text};
 
 /// How an engine behaves; the same for all its widgets and chats.
@@ -93,69 +95,33 @@ impl Default for Deadlines {
     }
 }
 
-/// Defines the limits with their defaults, and a list of them for the tests.
-macro_rules! limits {
-    ($( $(#[doc = $doc:literal])* $name:ident = $default:literal; )*) => {
-        /// How much of everything there may be. Over a limit an input is rejected `limit_exceeded`.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-        pub struct Limits {
-            $( $(#[doc = $doc])* pub $name: u32, )*
-        }
+/// The origins whose page messages count. CTLive's own sample checks none.
+///
+/// In JSON it is a list of origins, or `null` for any.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct Origins(Option<Vec<Text>>);
 
-        impl Default for Limits {
-            fn default() -> Self {
-                Self { $( $name: $default, )* }
-            }
-        }
+impl Origins {
+    /// Every page message counts, from whatever origin: for logs, and for hosts that check by themselves.
+    #[must_use]
+    pub const fn any() -> Self {
+        Self(None)
+    }
 
-        impl Limits {
-            /// The names of all limits.
-            pub const NAMES: &[&str] = &[$( stringify!($name) ),*];
-        }
-    };
-}
+    /// Page messages count from these origins alone, such as `https://ctlive.cloudando.com`; a message without an
+    /// origin does not.
+    #[must_use]
+    pub fn only<'o>(origins: impl IntoIterator<Item = &'o str>) -> Self {
+        Self(Some(origins.into_iter().map(Text::from).collect()))
+    }
 
-limits! {
-    /// Bytes of an identifier.
-    id = 256;
-    /// Bytes of any other text.
-    text = 65_536;
-    /// Bytes of the Base64 form of a file.
-    data = 16_777_216;
-    /// Bytes of opaque JSON: an article, an answer, `raw`.
-    json = 262_144;
-    /// How deep opaque JSON is nested.
-    depth = 32;
-    /// Items of any list in an input.
-    list = 256;
-    /// Bytes of an input in JSON form.
-    input = 33_554_432;
-    /// Widgets.
-    widgets = 4_096;
-    /// Chats that are not over.
-    chats = 4_096;
-    /// Chats that are over and still remembered; the oldest is forgotten first.
-    ended_chats = 64;
-    /// Messages remembered by chat; the oldest is forgotten first.
-    messages = 10_000;
-    /// Readers remembered by message.
-    receipts = 64;
-    /// Participants of a chat, and users who type in it.
-    participants = 256;
-    /// Inputs that wait for a widget to load.
-    queued_inputs = 64;
-    /// Events that wait for the host to poll them.
-    events = 1_024;
-    /// Events of a widget that wait for consent.
-    held_events = 64;
-    /// Answers of a form or a survey.
-    answers = 256;
-    /// Triggers of a widget that show, or were answered.
-    triggers = 64;
-    /// Questions to the host that wait for an answer.
-    questions = 64;
-    /// Transitions kept in the log; the oldest is forgotten first.
-    log = 1_024;
+    /// Whether messages of this origin count. Compared as browsers serialise origins: scheme and host in lower
+    /// case, the port only where it is not the scheme's own, nothing after it.
+    #[must_use]
+    pub fn allow(&self, origin: Option<&str>) -> bool {
+        let Some(allowed) = &self.0 else { return true };
+        origin.is_some_and(|origin| allowed.iter().any(|allowed| **allowed == *origin))
+    }
 }

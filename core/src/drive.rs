@@ -8,73 +8,12 @@
 use statig::Outcome;
 use statig::blocking::{IntoStateMachine, State, StateExt, Superstate};
 
-use crate::config::Config;
-use crate::machine::MachineName;
+use crate::about::About;
+use crate::env::{Env, Gate};
 use crate::outbox::Outbox;
 use crate::time::Timestamp;
-use crate::vocabulary::{Cause, ChatId, ElementId, Event, Json, Origin, Reason, Text, UserId, WidgetId};
-
-/// Whom a machine's events are about.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct About {
-    pub(crate) chat_id: Option<ChatId>,
-    pub(crate) widget_id: Option<WidgetId>,
-    pub(crate) element_id: Option<ElementId>,
-    pub(crate) user_id: Option<UserId>,
-    /// The part of the chat or widget that the machine is for: a user, a question, a trigger.
-    pub(crate) part: Option<Text>,
-}
-
-impl About {
-    /// The id in rejections and in the log: the part's, else the owner's.
-    pub(crate) fn id(&self) -> Text {
-        self.part.clone().unwrap_or_else(|| self.owner_id())
-    }
-
-    /// The chat's id, else the widget's, as text.
-    pub(crate) fn owner(&self) -> &str {
-        self.chat_id.as_deref().or(self.widget_id.as_deref()).unwrap_or_default()
-    }
-
-    /// The chat's id, else the widget's.
-    pub(crate) fn owner_id(&self) -> Text {
-        match (&self.chat_id, &self.widget_id) {
-            (Some(chat), _) => chat.clone().into(),
-            (None, Some(widget)) => widget.clone().into(),
-            (None, None) => Text::default(),
-        }
-    }
-}
-
-/// What becomes of events that carry an e-mail or a phone number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Gate {
-    /// They leave at once.
-    Open,
-    /// They wait for the visitor's consent.
-    Hold,
-    /// Too many wait already: an input that causes one is rejected.
-    Full,
-    /// There is no consent: an input that causes one is rejected.
-    Shut,
-}
-
-#[cfg(feature = "explore")]
-impl Gate {
-    /// All there are.
-    pub(crate) const ALL: &'static [Gate] = &[Gate::Open, Gate::Hold, Gate::Full, Gate::Shut];
-}
-
-/// What every machine may read while it handles an input.
-#[derive(Clone, Copy)]
-pub(crate) struct Env<'e> {
-    pub(crate) config: &'e Config,
-    pub(crate) now: Timestamp,
-    pub(crate) cause: Cause,
-    pub(crate) origin: Origin,
-    pub(crate) raw: Option<&'e Json>,
-    pub(crate) gate: Gate,
-}
+use crate::vocabulary::MachineName;
+use crate::vocabulary::{Event, Origin, Reason};
 
 /// What a machine makes of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -382,7 +321,7 @@ pub(crate) use machine;
 /// The names that every [`Machine`] gives of itself.
 macro_rules! named {
     ($Machine:ident) => {
-        const NAME: $crate::machine::MachineName = $crate::machine::MachineName::$Machine;
+        const NAME: $crate::vocabulary::MachineName = $crate::vocabulary::MachineName::$Machine;
 
         fn state_name(state: State) -> &'static str {
             state.name()
@@ -474,8 +413,9 @@ mod tests {
     use statig::blocking;
 
     use super::*;
+    use crate::config::Config;
     use crate::log::Log;
-    use crate::vocabulary::event;
+    use crate::vocabulary::{Cause, event};
 
     states! {
         Off = "off",

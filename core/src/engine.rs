@@ -6,15 +6,16 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::config::Config;
-use crate::drive::{Env, Gate, Step};
+use crate::drive::Step;
+use crate::env::{Env, Gate};
 use crate::log::{Log, Transition};
-use crate::machine::MachineName;
 use crate::outbox::Outbox;
 use crate::route::{Run, Stop};
 use crate::time::Timestamp;
 use crate::timer;
 use crate::transcript::{Transcript, TranscriptEntry};
 use crate::view::View;
+use crate::vocabulary::MachineName;
 use crate::vocabulary::{Cause, Envelope, Input, Origin, Reason, Rejection, Text, Verdict, WidgetOptions};
 use crate::world::World;
 
@@ -156,7 +157,7 @@ impl Engine {
     /// Every machine's state by name, unread counts, open forms: plain data.
     #[must_use]
     pub fn view(&self) -> View {
-        View::of(self)
+        View::of(&self.world, self.now, self.outbox.seq)
     }
 
     /// The remembered messages of a chat, sorted by (time, id); `None` for a chat that is not known.

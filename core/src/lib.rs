@@ -7,14 +7,17 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+mod about;
 mod config;
 pub mod dialect;
 mod dispatch;
 mod drive;
 mod engine;
+mod env;
 #[cfg(feature = "explore")]
 pub mod explore;
 mod index;
+mod limits;
 mod log;
 mod machine;
 mod observe;
@@ -37,13 +40,14 @@ mod view;
 pub mod vocabulary;
 mod world;
 
-pub use config::{Config, Deadlines, Limits, Mode, Phone};
+pub use config::{Config, Deadlines, Mode, Phone};
 pub use engine::Engine;
+pub use limits::Limits;
 pub use log::Transition;
-pub use machine::MachineName;
 pub use snapshot::{RestoreError, Snapshot};
 pub use time::Timestamp;
 pub use timer::Reason as DeadlineReason;
 pub use transcript::{Direction, Transcript, TranscriptEntry};
 pub use view::{ChatView, View, WidgetView};
+pub use vocabulary::MachineName;
 pub use vocabulary::{Envelope, Event, Input, Normalizer, Rejection, Verdict, event, input};

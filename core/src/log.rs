@@ -5,9 +5,10 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use crate::drive::{About, Env};
-use crate::machine::MachineName;
+use crate::about::About;
+use crate::env::Env;
 use crate::time::Timestamp;
+use crate::vocabulary::MachineName;
 use crate::vocabulary::Text;
 
 /// One machine's change of state.
@@ -66,7 +67,7 @@ impl Log {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::drive::Gate;
+    use crate::env::Gate;
     use crate::vocabulary::{Cause, Origin};
 
     fn note(log: &mut Log, limit: u32, at: u64, from: &'static str, to: &'static str) {

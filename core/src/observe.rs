@@ -8,7 +8,8 @@
 //! ignored changes nothing, predecessors included. That is rare, and a copy is cheap enough.
 
 use crate::config::Mode;
-use crate::drive::{Env, Gate, Step};
+use crate::drive::Step;
+use crate::env::{Env, Gate};
 use crate::machine::widget;
 use crate::route::{Run, Stop, Taken};
 use crate::vocabulary::{

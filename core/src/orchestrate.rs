@@ -4,15 +4,17 @@
 
 use alloc::vec::Vec;
 
+use crate::about::About;
 use crate::dispatch::visitor::Place;
-use crate::drive::{About, Gate, Step};
-use crate::machine::MachineName;
+use crate::drive::Step;
+use crate::env::Gate;
 use crate::machine::{call, callback, chat, consent, form, identity, lead, offline, page, question};
 use crate::machine::{rating, survey, typing, widget};
 use crate::outbox::Outbox;
 use crate::route::{Run, Stop, Taken};
 use crate::time::Timestamp;
 use crate::timer::Timer;
+use crate::vocabulary::MachineName;
 use crate::vocabulary::{Cause, Event, FormKind, Origin, Page, Reason, UserId, event, input};
 use crate::world::Question;
 

@@ -5,7 +5,7 @@ use alloc::collections::VecDeque;
 
 use thin_vec::ThinVec;
 
-use crate::drive::Env;
+use crate::env::Env;
 use crate::log::Log;
 use crate::time::Timestamp;
 use crate::timer::Timers;
@@ -104,7 +104,7 @@ impl Outbox {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::drive::Gate;
+    use crate::env::Gate;
     use crate::vocabulary::{Cause, Json, event};
 
     fn env<'e>(config: &'e Config, now: u64, raw: Option<&'e Json>) -> Env<'e> {

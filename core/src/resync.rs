@@ -152,7 +152,7 @@ impl Run<'_> {
 
 /// What holds of a call that is under way.
 fn call_event(
-    about: &crate::drive::About,
+    about: &crate::about::About,
     call: &crate::drive::Node<call::Call>,
 ) -> Option<crate::vocabulary::Event> {
     let (chat_id, widget_id, user_id) =

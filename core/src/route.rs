@@ -3,9 +3,12 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use crate::drive::{About, Env, Gate, Refusal, Step};
-use crate::machine::{MachineName, consent, widget};
+use crate::about::About;
+use crate::drive::{Refusal, Step};
+use crate::env::{Env, Gate};
+use crate::machine::{consent, widget};
 use crate::outbox::Outbox;
+use crate::vocabulary::MachineName;
 use crate::vocabulary::{ChatId, Reason, Rejection, Text, WidgetId};
 use crate::world::{Chat, Realm, World};
 

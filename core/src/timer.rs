@@ -3,9 +3,9 @@
 use alloc::collections::VecDeque;
 use core::fmt;
 
-use crate::drive::About;
-use crate::machine::MachineName;
+use crate::about::About;
 use crate::time::Timestamp;
+use crate::vocabulary::MachineName;
 use crate::vocabulary::Text;
 
 /// What a deadline is for.

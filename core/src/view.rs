@@ -4,7 +4,6 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use crate::engine::Engine;
 #[cfg(feature = "schema")]
 use crate::machine;
 use crate::machine::{call, form, trigger};
@@ -236,11 +235,10 @@ pub struct ChatView {
 }
 
 impl View {
-    pub(crate) fn of(engine: &Engine) -> Self {
-        let world = &engine.world;
+    pub(crate) fn of(world: &World, now: Timestamp, seq: u64) -> Self {
         Self {
-            now: engine.now,
-            seq: engine.outbox.seq,
+            now,
+            seq,
             connection: world.connection.state_name(),
             identity: world.identity.state_name(),
             lead: world.lead.state_name(),

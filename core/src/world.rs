@@ -7,7 +7,8 @@ use alloc::vec::Vec;
 
 use thin_vec::ThinVec;
 
-use crate::drive::{About, Node};
+use crate::about::About;
+use crate::drive::Node;
 use crate::machine::{
     availability, call, callback, chat, connection, consent, form, identity, lead, offline, operator, page,
     participant, question, rating, survey, trigger, typing, widget, window,

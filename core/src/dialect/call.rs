@@ -1,7 +1,6 @@
 //! A vendor call: what passes between a vendor's widget and the page, in either direction, as plain data.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
@@ -191,35 +190,4 @@ pub(super) fn line(value: &impl Serialize) -> String {
     let json = serde_json::to_string(value).unwrap_or_default();
     let is_broken = json.bytes().fold(false, |is_broken, byte| is_broken | (byte < b' '));
     if is_broken { json.replace(|char: char| char < ' ', " ") } else { json }
-}
-
-/// The origins whose page messages count. CTLive's own sample checks none.
-///
-/// In JSON it is a list of origins, or `null` for any.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(transparent)]
-pub struct Origins(Option<Vec<Text>>);
-
-impl Origins {
-    /// Every page message counts, from whatever origin: for logs, and for hosts that check by themselves.
-    #[must_use]
-    pub const fn any() -> Self {
-        Self(None)
-    }
-
-    /// Page messages count from these origins alone, such as `https://ctlive.cloudando.com`; a message without an
-    /// origin does not.
-    #[must_use]
-    pub fn only<'o>(origins: impl IntoIterator<Item = &'o str>) -> Self {
-        Self(Some(origins.into_iter().map(Text::from).collect()))
-    }
-
-    /// Whether messages of this origin count. Compared as browsers serialise origins: scheme and host in lower
-    /// case, the port only where it is not the scheme's own, nothing after it.
-    #[must_use]
-    pub fn allow(&self, origin: Option<&str>) -> bool {
-        let Some(allowed) = &self.0 else { return true };
-        origin.is_some_and(|origin| allowed.iter().any(|allowed| **allowed == *origin))
-    }
 }

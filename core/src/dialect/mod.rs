@@ -50,7 +50,8 @@ use serde::{Deserialize, Serialize};
 use crate::vocabulary::Envelope;
 use encoder::Encoder;
 
-pub use call::{Origins, Surface, VendorCall};
+pub use crate::config::Origins;
+pub use call::{Surface, VendorCall};
 pub use capability::{Capability, Emits, Support};
 pub use decoded::{DecodeError, Decoded, Fault};
 pub use observe::Observed;

@@ -1,9 +1,11 @@
 //! Chats: proposal to end, participants, surveys, ratings.
 
+use crate::about::About;
 use crate::config::Mode;
-use crate::drive::{About, Node, Step};
-use crate::machine::{MachineName, chat, identity, lead, participant, rating, survey};
+use crate::drive::{Node, Step};
+use crate::machine::{chat, identity, lead, participant, rating, survey};
 use crate::route::{Meant, Run, Stop, Taken, Target};
+use crate::vocabulary::MachineName;
 use crate::vocabulary::{Personal, Reason, User, UserId, event, input};
 use crate::world::{Alias, listed_user};
 
@@ -374,7 +376,7 @@ impl Run<'_> {
             return Err(self.reject(MachineName::Rating, id, state, Reason::ChatNotStarted));
         }
         // What is missing is filled from what chat and identity know; without consent, no e-mail and no phone.
-        let open = self.env.gate != crate::drive::Gate::Shut;
+        let open = self.env.gate != crate::env::Gate::Shut;
         let identity: &identity::Data = &self.world.identity.data;
         let known = |own: &Option<Personal>, known: &Option<Personal>| own.clone().or_else(|| known.clone());
         let contact = |own: &Option<Personal>, known: &Option<Personal>| {

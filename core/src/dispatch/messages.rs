@@ -3,11 +3,13 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use crate::about::About;
 use crate::config::Mode;
-use crate::drive::{About, Node, Step};
-use crate::machine::{MachineName, attachment, chat, message, receipt, typing};
+use crate::drive::{Node, Step};
+use crate::machine::{attachment, chat, message, receipt, typing};
 use crate::route::{Meant, Run, Stop, Taken};
 use crate::transcript::{Entry, Receipt};
+use crate::vocabulary::MachineName;
 use crate::vocabulary::{Content, MessageId, Reason, Text, UserId, input};
 use crate::world::Typist;
 

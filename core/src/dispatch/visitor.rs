@@ -2,10 +2,12 @@
 
 use alloc::vec::Vec;
 
-use crate::drive::{About, Node, Refusal, Step};
-use crate::machine::{MachineName, call, connection, identity};
+use crate::about::About;
+use crate::drive::{Node, Refusal, Step};
+use crate::machine::{call, connection, identity};
 use crate::pattern;
 use crate::route::{Run, Stop, Taken};
+use crate::vocabulary::MachineName;
 use crate::vocabulary::{CallId, ChatId, Reason, Text, WidgetId, event, input};
 
 /// # Connection

@@ -1,10 +1,13 @@
 //! Widgets: load to stop, page, window, availability, call backs, triggers, offline messages.
 
+use crate::about::About;
 use crate::config::Mode;
-use crate::drive::{About, Gate, Refusal, Step};
-use crate::machine::{MachineName, callback, identity, offline, operator, page, trigger, widget, window};
+use crate::drive::{Refusal, Step};
+use crate::env::Gate;
+use crate::machine::{callback, identity, offline, operator, page, trigger, widget, window};
 use crate::phone::{self, Normalized};
 use crate::route::{Run, Stop, Taken};
+use crate::vocabulary::MachineName;
 use crate::vocabulary::{
     Assignment, Initiator, Page, Personal, Prefill, Reason, Text, TriggerId, WidgetId, input,
 };

@@ -4,7 +4,7 @@ use core::fmt;
 use std::string::String;
 use std::vec::Vec;
 
-use crate::machine::MachineName;
+use crate::vocabulary::MachineName;
 use crate::vocabulary::Reason;
 
 /// One machine's statechart.

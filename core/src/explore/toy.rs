@@ -9,9 +9,10 @@ use statig::blocking;
 
 use super::chart::{Chart, Law};
 use super::walk::{Explored, Take, walk};
-use crate::drive::{Context, Env, Machine, inputs, machine, states, tell_chat};
-use crate::machine::MachineName;
+use crate::drive::{Context, Machine, inputs, machine, states, tell_chat};
+use crate::env::Env;
 use crate::time::Timestamp;
+use crate::vocabulary::MachineName;
 use crate::vocabulary::Reason;
 
 states! {

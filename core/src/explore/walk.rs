@@ -7,8 +7,11 @@ use statig::blocking::{IntoStateMachine, State, Superstate};
 
 use super::chart::{Chart, Law};
 use super::ledger::Ledger;
-use crate::config::{Config, Deadlines, Limits, Mode};
-use crate::drive::{About, Env, Gate, Machine, Node};
+use crate::about::About;
+use crate::config::{Config, Deadlines, Mode};
+use crate::drive::{Machine, Node};
+use crate::env::{Env, Gate};
+use crate::limits::Limits;
 use crate::time::Timestamp;
 use crate::vocabulary::{Cause, Origin};
 

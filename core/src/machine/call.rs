@@ -4,7 +4,8 @@ use statig::Outcome::{self, Transition};
 use statig::blocking;
 
 use crate::config::Mode;
-use crate::drive::{Context, Env, Machine, inputs, machine, named, states};
+use crate::drive::{Context, Machine, inputs, machine, named, states};
+use crate::env::Env;
 use crate::time::Timestamp;
 use crate::vocabulary::{CallId, CallKind, Reason, Text, event};
 

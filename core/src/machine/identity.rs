@@ -3,7 +3,8 @@
 use statig::Outcome::{self, Transition};
 use statig::blocking;
 
-use crate::drive::{Context, Env, Machine, inputs, machine, named, states};
+use crate::drive::{Context, Machine, inputs, machine, named, states};
+use crate::env::Env;
 use crate::machine::fingerprint;
 use crate::vocabulary::{Identity as Fields, Personal, Prefill, event, input};
 

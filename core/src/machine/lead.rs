@@ -3,7 +3,8 @@
 use statig::Outcome::{self, Transition};
 use statig::blocking;
 
-use crate::drive::{Context, Env, Gate, Machine, inputs, machine, named, states};
+use crate::drive::{Context, Machine, inputs, machine, named, states};
+use crate::env::{Env, Gate};
 use crate::machine::fingerprint;
 use crate::vocabulary::{Personal, event};
 

@@ -9,19 +9,21 @@ use core::num::NonZeroU64;
 use thin_vec::ThinVec;
 
 use super::{RestoreError, v1};
-use crate::config::{Config, Limits};
-use crate::drive::{About, Machine, Node};
+use crate::about::About;
+use crate::config::Config;
+use crate::drive::{Machine, Node};
 use crate::engine::Engine;
+use crate::limits::Limits;
 use crate::machine::{
-    MachineName, attachment, availability, call, callback, chat, connection, consent, form, identity, lead,
-    message, offline, operator, page, participant, question, rating, receipt, survey, trigger, typing,
-    widget, window,
+    attachment, availability, call, callback, chat, connection, consent, form, identity, lead, message,
+    offline, operator, page, participant, question, rating, receipt, survey, trigger, typing, widget, window,
 };
 use crate::outbox::Outbox;
 use crate::registry::{Keyed, Registry};
 use crate::time::Timestamp;
 use crate::timer::Timers;
 use crate::transcript::{Entry, Messages, Receipt};
+use crate::vocabulary::MachineName;
 use crate::vocabulary::{FormKind, Input, Page, Side, WidgetKind};
 use crate::world::{Alias, Chat, Question, Realm, Typist, Widget, World};
 

@@ -6,7 +6,7 @@ use serde::ser::{Serialize, Serializer};
 use super::entry::{Description, FieldDescription, describe};
 use super::field::{Field, FieldType, Record, Value};
 use super::{Base64, DocumentFormat, ImageFormat, Personal, Text};
-use crate::config::Limits;
+use crate::limits::Limits;
 
 /// What a message holds.
 #[derive(Clone, Debug, PartialEq, Eq)]

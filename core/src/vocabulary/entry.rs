@@ -9,7 +9,7 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 
 use super::field::{Field, FieldType};
-use crate::config::Limits;
+use crate::limits::Limits;
 
 /// One input or event type.
 pub(crate) trait Entry: Sized {

@@ -4,7 +4,7 @@ use super::{
     Answers, Attachments, CallId, ChatId, ElementId, FieldDefs, Json, List, MessageId, Personal, RequestId,
     Secret, Text, TriggerId, UserId, WidgetId,
 };
-use crate::config::Limits;
+use crate::limits::Limits;
 use crate::time::Timestamp;
 
 /// What [`Record::field`] finds.

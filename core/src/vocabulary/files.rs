@@ -9,7 +9,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::entry::{Description, describe};
 use super::field::{Field, FieldType, Record, Value};
 use super::{Json, Pairs, Personal, Text};
-use crate::config::Limits;
+use crate::limits::Limits;
 
 /// A file that comes with a request (Customerly `onNewConversation`). What the vendor says of it beyond
 /// name, size and data is kept in `extra`.

@@ -12,6 +12,7 @@ mod files;
 pub mod input;
 mod json;
 mod list;
+mod machine_name;
 mod macros;
 mod options;
 mod parts;
@@ -32,6 +33,7 @@ pub use files::{ATTACHMENT, Attachment, Base64};
 pub use input::{INPUTS, Input, InputKind};
 pub use json::Json;
 pub use list::{List, Pairs};
+pub use machine_name::MachineName;
 pub use options::{Css, Popup, Prefill, Urls, WidgetOptions};
 pub use parts::{
     Answers, Attachments, Department, FieldDef, FieldDefs, Group, Identity, Operator, Proactive, RECORDS,

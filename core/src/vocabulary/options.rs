@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::field::{FieldType, Value};
 use super::{Assignment, Page, Personal, Secret, Side, Text};
-use crate::config::Limits;
+use crate::limits::Limits;
 
 /// What a widget is loaded with. Blank text counts as absent everywhere.
 ///

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::field::{FieldType, Value};
 use super::macros::enums;
 use super::{Input, InputKind, Pairs, Text};
-use crate::machine::MachineName;
+use crate::vocabulary::MachineName;
 
 mod reasons {
     use super::*;

@@ -4,7 +4,7 @@ use std::vec;
 use std::vec::Vec;
 
 use super::{entry, explored};
-use crate::drive::Gate;
+use crate::env::Gate;
 use crate::explore::walk::{Explored, Take};
 use crate::machine::{call, chat, participant, rating, survey};
 use crate::vocabulary::{Content, Origin, User};

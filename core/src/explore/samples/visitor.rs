@@ -5,7 +5,7 @@ use std::vec;
 use std::vec::Vec;
 
 use super::{entry, explored, part};
-use crate::drive::Gate;
+use crate::env::Gate;
 use crate::explore::walk::{Explored, Take};
 use crate::machine::{connection, consent, form, identity, lead, question};
 use crate::vocabulary::{FormKind, Reason};

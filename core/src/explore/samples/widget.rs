@@ -6,7 +6,7 @@ use std::vec;
 use std::vec::Vec;
 
 use super::{entry, explored, part};
-use crate::drive::Gate;
+use crate::env::Gate;
 use crate::explore::walk::{Explored, Take};
 use crate::machine::{availability, callback, offline, operator, page, trigger, widget, window};
 use crate::vocabulary::{Assignment, Page, WidgetOptions};

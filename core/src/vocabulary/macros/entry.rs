@@ -218,7 +218,7 @@ macro_rules! entry {
             }
 
             #[allow(unused_variables)]
-            fn too_large(&self, limits: &$crate::config::Limits) -> Option<Field> {
+            fn too_large(&self, limits: &$crate::limits::Limits) -> Option<Field> {
                 $( if !self.$field.within(limits) {
                     return Some(field!($field));
                 } )*

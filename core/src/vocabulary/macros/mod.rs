@@ -132,7 +132,7 @@ macro_rules! vocabulary {
 
             /// The first field that is over a limit.
             #[allow(dead_code)]
-            pub(crate) fn too_large(&self, limits: &$crate::config::Limits) -> Option<Field> {
+            pub(crate) fn too_large(&self, limits: &$crate::limits::Limits) -> Option<Field> {
                 match self {
                     $( Self::$Entry(entry) => Entry::too_large(entry, limits), )*
                 }

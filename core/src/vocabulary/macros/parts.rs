@@ -106,7 +106,7 @@ macro_rules! records {
             fn value(&self) -> Value<'_> {
                 Value::Record(self)
             }
-            fn within(&self, limits: &crate::config::Limits) -> bool {
+            fn within(&self, limits: &crate::limits::Limits) -> bool {
                 true $( && self.$field.within(limits) )*
             }
         }

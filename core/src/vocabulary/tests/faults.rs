@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::examples;
-use crate::machine::MachineName;
+use crate::vocabulary::MachineName;
 use crate::vocabulary::{INPUTS, Input, Reason, Rejection};
 
 fn rejection(text: &str) -> Rejection {
