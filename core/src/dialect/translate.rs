@@ -6,8 +6,8 @@ use core::fmt;
 use super::{DecodeError, Dialect, Emits, Fault, Observed, Support, Surface, VendorCall};
 use crate::config::{Config, Mode};
 use crate::engine::Engine;
+use crate::outbox::timer;
 use crate::time::Timestamp;
-use crate::timer;
 use crate::vocabulary::{Envelope, EventKind, Field, InputKind, Reason, Record, Text, Value};
 
 /// Translates a stream of one vendor's calls to another's.

@@ -9,8 +9,8 @@ use statig::blocking;
 
 use super::chart::{Chart, Law};
 use super::walk::{Explored, Take, walk};
-use crate::drive::{Context, Machine, inputs, machine, states, tell_chat};
 use crate::env::Env;
+use crate::machine::kit::{Context, Machine, inputs, machine, states, tell_chat};
 use crate::time::Timestamp;
 use crate::vocabulary::MachineName;
 use crate::vocabulary::Reason;

@@ -9,9 +9,9 @@ use super::chart::{Chart, Law};
 use super::ledger::Ledger;
 use crate::about::About;
 use crate::config::{Config, Deadlines, Mode};
-use crate::drive::{Machine, Node};
 use crate::env::{Env, Gate};
 use crate::limits::Limits;
+use crate::machine::kit::{Machine, Node};
 use crate::time::Timestamp;
 use crate::vocabulary::{Cause, Origin};
 

@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use statig::Outcome::{self, Transition};
 use statig::blocking;
 
-use crate::drive::{Context, Machine, inputs, machine, named, states, tell_widget};
 use crate::env::Env;
+use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_widget};
 use crate::vocabulary::{Department, Group, List, Operator, Status, Text, WidgetOptions, input};
 
 states! {

@@ -4,8 +4,8 @@ use statig::Outcome::{self, Transition};
 use statig::blocking;
 
 use crate::config::Mode;
-use crate::drive::{Context, Machine, inputs, machine, named, states};
 use crate::env::Env;
+use crate::machine::kit::{Context, Machine, inputs, machine, named, states};
 use crate::time::Timestamp;
 use crate::vocabulary::{CallId, CallKind, Reason, Text, event};
 
@@ -76,7 +76,7 @@ macro_rules! tell_call {
             call_id: $id.cloned(),
             $($fields)*
         };
-        crate::drive::tell_widget!(@tell $ctx, event $(, $how)?)
+        crate::machine::kit::tell_widget!(@tell $ctx, event $(, $how)?)
     }};
 }
 

@@ -10,9 +10,9 @@ use statig::Outcome::{self, Super, Transition};
 use statig::blocking;
 
 use crate::config::Mode;
-use crate::drive::{Context, Machine, inputs, machine, named, states, tell_chat};
 use crate::env::Env;
 use crate::machine::fingerprint;
+use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_chat};
 use crate::time::Timestamp;
 use crate::vocabulary::{Attachments, Content, Initiator, Origin, Personal, Reason, Text, event, input};
 

@@ -3,8 +3,8 @@
 use statig::Outcome::{self, Transition};
 use statig::blocking;
 
-use crate::drive::{Context, Machine, inputs, machine, named, states};
 use crate::env::Env;
+use crate::machine::kit::{Context, Machine, inputs, machine, named, states};
 use crate::vocabulary::{Reason, Text, event};
 
 states! {

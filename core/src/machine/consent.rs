@@ -3,7 +3,7 @@
 use statig::Outcome::{self, Transition};
 use statig::blocking;
 
-use crate::drive::{Context, Machine, inputs, machine, named, states, tell_widget};
+use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_widget};
 use crate::time::Timestamp;
 use crate::vocabulary::Text;
 

@@ -7,8 +7,8 @@ use statig::Outcome::{self, Transition};
 use statig::blocking;
 
 use crate::config::Mode;
-use crate::drive::{Context, Machine, inputs, machine, named, states, tell_widget};
 use crate::env::{Env, Gate};
+use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_widget};
 use crate::vocabulary::{Answers, FieldDef, FieldDefs, FormFieldType, FormKind, Json, Reason, Text, input};
 
 states! {
@@ -295,7 +295,7 @@ mod tests {
     use super::*;
     use crate::about::About;
     use crate::config::Config;
-    use crate::drive::{Node, Refusal, Step};
+    use crate::machine::kit::{Node, Refusal, Step};
     use crate::outbox::Outbox;
     use crate::time::Timestamp;
     use crate::vocabulary::{Cause, Origin};

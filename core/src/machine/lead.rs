@@ -3,9 +3,9 @@
 use statig::Outcome::{self, Transition};
 use statig::blocking;
 
-use crate::drive::{Context, Machine, inputs, machine, named, states};
 use crate::env::{Env, Gate};
 use crate::machine::fingerprint;
+use crate::machine::kit::{Context, Machine, inputs, machine, named, states};
 use crate::vocabulary::{Personal, event};
 
 states! {

@@ -3,7 +3,7 @@
 use statig::Outcome::{self, Transition};
 use statig::blocking;
 
-use crate::drive::{Context, Machine, inputs, machine, named, states, tell_chat};
+use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_chat};
 use crate::vocabulary::{Content, MessageId, Reason, Text, User, event};
 
 states! {

@@ -10,6 +10,7 @@ pub(crate) mod connection;
 pub(crate) mod consent;
 pub(crate) mod form;
 pub(crate) mod identity;
+pub(crate) mod kit;
 pub(crate) mod lead;
 pub(crate) mod message;
 pub(crate) mod offline;

@@ -3,9 +3,9 @@
 use statig::Outcome::{self, Transition};
 use statig::blocking;
 
-use crate::drive::{Context, Machine, inputs, machine, named, states, tell_widget};
 use crate::env::Env;
 use crate::machine::fingerprint;
+use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_widget};
 use crate::vocabulary::{Text, input};
 
 states! {

@@ -3,8 +3,8 @@
 use statig::Outcome::{self, Transition};
 use statig::blocking;
 
-use crate::drive::{Context, Machine, inputs, machine, named, states, tell_chat};
 use crate::env::Env;
+use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_chat};
 use crate::vocabulary::{Reason, User};
 
 states! {

@@ -4,7 +4,7 @@
 use statig::Outcome::{self, Transition};
 use statig::blocking;
 
-use crate::drive::{Context, Machine, inputs, machine, named, states};
+use crate::machine::kit::{Context, Machine, inputs, machine, named, states};
 use crate::time::Timestamp;
 use crate::vocabulary::{FormKind, Personal, Reason, Text, event};
 

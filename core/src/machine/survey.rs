@@ -5,9 +5,9 @@ use statig::blocking;
 use thin_vec::ThinVec;
 
 use crate::config::Mode;
-use crate::drive::{Context, Machine, inputs, machine, named, states, tell_chat};
 use crate::env::Env;
 use crate::machine::fingerprint;
+use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_chat};
 use crate::time::Timestamp;
 use crate::vocabulary::{Json, Reason, Text};
 

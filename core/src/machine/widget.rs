@@ -5,8 +5,8 @@ use alloc::sync::Arc;
 use statig::Outcome::{self, Super, Transition};
 use statig::blocking;
 
-use crate::drive::{Context, Machine, inputs, machine, named, states, tell_widget};
 use crate::env::Env;
+use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_widget};
 use crate::vocabulary::{Page, Reason, Side, WidgetKind, WidgetOptions, input};
 
 states! {

@@ -4,7 +4,7 @@ use statig::Outcome::{self, Super, Transition};
 use statig::blocking;
 
 use crate::config::Mode;
-use crate::drive::{Context, Machine, inputs, machine, named, states, tell_widget};
+use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_widget};
 use crate::vocabulary::{Reason, WindowSize};
 
 states! {

@@ -6,15 +6,15 @@
 use core::num::NonZeroU64;
 
 use super::v1::{self, AsJson, Held, Many};
-use crate::drive::{Machine, Node};
 use crate::engine::Engine;
+use crate::machine::kit::{Machine, Node};
 use crate::machine::{
     attachment, availability, call, callback, chat, connection, consent, form, identity, lead, offline,
     operator, page, question, rating, survey, trigger, typing, widget,
 };
 use crate::time::Timestamp;
-use crate::transcript::{Entry, Receipt};
 use crate::vocabulary::{Envelope, Event, Identity, Input, Page, Side, Text, WidgetKind};
+use crate::world::transcript::{Entry, Receipt};
 use crate::world::{Chat, Question, Realm, Typist, Widget, World};
 
 pub(super) fn snapshot(engine: &Engine) -> v1::Snapshot {

@@ -11,20 +11,20 @@ use thin_vec::ThinVec;
 use super::{RestoreError, v1};
 use crate::about::About;
 use crate::config::Config;
-use crate::drive::{Machine, Node};
 use crate::engine::Engine;
 use crate::limits::Limits;
+use crate::machine::kit::{Machine, Node};
 use crate::machine::{
     attachment, availability, call, callback, chat, connection, consent, form, identity, lead, message,
     offline, operator, page, participant, question, rating, receipt, survey, trigger, typing, widget, window,
 };
 use crate::outbox::Outbox;
-use crate::registry::{Keyed, Registry};
+use crate::outbox::timer::Timers;
 use crate::time::Timestamp;
-use crate::timer::Timers;
-use crate::transcript::{Entry, Messages, Receipt};
 use crate::vocabulary::MachineName;
 use crate::vocabulary::{FormKind, Input, Page, Side, WidgetKind};
+use crate::world::registry::{Keyed, Registry};
+use crate::world::transcript::{Entry, Messages, Receipt};
 use crate::world::{Alias, Chat, Question, Realm, Typist, Widget, World};
 
 type Revived<T> = Result<T, RestoreError>;

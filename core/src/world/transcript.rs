@@ -6,9 +6,9 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use crate::index::Index;
 use crate::machine::{attachment, message, receipt};
 use crate::vocabulary::{MessageId, UserId};
+use crate::world::index::Index;
 
 /// A message as the chat remembers it.
 #[derive(Clone, Debug, PartialEq)]

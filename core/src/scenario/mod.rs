@@ -31,9 +31,9 @@ use serde_json::Value;
 use crate::config::Config;
 use crate::dialect::{DecodeError, Dialect, Observed, VendorCall};
 use crate::engine::Engine;
-use crate::log::Transition;
+use crate::engine::view::View;
+use crate::outbox::log::Transition;
 use crate::time::Timestamp;
-use crate::view::View;
 use crate::vocabulary::{Envelope, Input, Json, Reason, Rejection, Verdict};
 
 mod layout;

@@ -1,6 +1,6 @@
 //! Unread messages: agents' messages that came while the window was closed or minimised.
 
-use crate::route::Run;
+use crate::engine::route::Run;
 use crate::vocabulary::event;
 
 impl Run<'_> {

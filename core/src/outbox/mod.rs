@@ -1,14 +1,17 @@
 //! Where machines write: events with their numbers, deadlines, the transition log.
 
+pub(crate) mod log;
+pub(crate) mod timer;
+
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 
 use thin_vec::ThinVec;
 
 use crate::env::Env;
-use crate::log::Log;
+use crate::outbox::log::Log;
+use crate::outbox::timer::Timers;
 use crate::time::Timestamp;
-use crate::timer::Timers;
 use crate::vocabulary::{Envelope, Event, Origin};
 
 /// What all steps of one engine write to.

@@ -2,22 +2,26 @@
 //!
 //! Most lists are empty most of the time: as `ThinVec` they are one pointer wide.
 
+mod index;
+pub(crate) mod registry;
+pub(crate) mod transcript;
+
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
 use thin_vec::ThinVec;
 
 use crate::about::About;
-use crate::drive::Node;
+use crate::machine::kit::Node;
 use crate::machine::{
     availability, call, callback, chat, connection, consent, form, identity, lead, offline, operator, page,
     participant, question, rating, survey, trigger, typing, widget, window,
 };
-use crate::registry::{Keyed, Registry};
-use crate::transcript::Messages;
 use crate::vocabulary::{
     ChatId, Envelope, FormKind, Input, Normalizer, Text, User, UserId, WidgetId, WidgetOptions,
 };
+use crate::world::registry::{Keyed, Registry};
+use crate::world::transcript::Messages;
 
 /// A widget with all its machines.
 #[derive(Clone)]

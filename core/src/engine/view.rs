@@ -6,6 +6,7 @@ use serde::Serialize;
 
 #[cfg(feature = "schema")]
 use crate::machine;
+use crate::machine::kit::Node;
 use crate::machine::{call, form, trigger};
 use crate::time::Timestamp;
 use crate::vocabulary::{
@@ -298,7 +299,7 @@ impl OperatorView {
 }
 
 impl FormView {
-    fn of(form: &crate::drive::Node<form::Form>, widget: &Widget) -> Self {
+    fn of(form: &Node<form::Form>, widget: &Widget) -> Self {
         let data = &form.data;
         let open = form.state == form::State::Collecting;
         Self {
@@ -313,13 +314,13 @@ impl FormView {
 }
 
 impl TriggerView {
-    fn of(trigger: &crate::drive::Node<trigger::Trigger>) -> Self {
+    fn of(trigger: &Node<trigger::Trigger>) -> Self {
         Self { id: trigger.data.id.clone(), state: trigger.state_name() }
     }
 }
 
 impl CallView {
-    fn of(call: &crate::drive::Node<call::Call>) -> Self {
+    fn of(call: &Node<call::Call>) -> Self {
         Self { state: call.state_name(), call_id: call.data.id.clone(), kind: call.data.kind }
     }
 }

@@ -8,10 +8,10 @@
 //! ignored changes nothing, predecessors included. That is rare, and a copy is cheap enough.
 
 use crate::config::Mode;
-use crate::drive::Step;
+use crate::engine::route::{Run, Stop, Taken};
 use crate::env::{Env, Gate};
+use crate::machine::kit::Step;
 use crate::machine::widget;
-use crate::route::{Run, Stop, Taken};
 use crate::vocabulary::{
     Cause, ChatId, Field, Input, InputKind, Origin, Record as _, UserId, Value, WidgetId, input,
 };

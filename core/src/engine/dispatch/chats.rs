@@ -2,9 +2,9 @@
 
 use crate::about::About;
 use crate::config::Mode;
-use crate::drive::{Node, Step};
+use crate::engine::route::{Meant, Run, Stop, Taken, Target};
+use crate::machine::kit::{Node, Step};
 use crate::machine::{chat, identity, lead, participant, rating, survey};
-use crate::route::{Meant, Run, Stop, Taken, Target};
 use crate::vocabulary::MachineName;
 use crate::vocabulary::{Personal, Reason, User, UserId, event, input};
 use crate::world::{Alias, listed_user};

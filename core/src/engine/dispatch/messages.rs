@@ -5,13 +5,13 @@ use alloc::vec::Vec;
 
 use crate::about::About;
 use crate::config::Mode;
-use crate::drive::{Node, Step};
+use crate::engine::route::{Meant, Run, Stop, Taken};
+use crate::machine::kit::{Node, Step};
 use crate::machine::{attachment, chat, message, receipt, typing};
-use crate::route::{Meant, Run, Stop, Taken};
-use crate::transcript::{Entry, Receipt};
 use crate::vocabulary::MachineName;
 use crate::vocabulary::{Content, MessageId, Reason, Text, UserId, input};
 use crate::world::Typist;
+use crate::world::transcript::{Entry, Receipt};
 
 /// # Messages
 impl Run<'_> {

@@ -2,18 +2,21 @@
 //!
 //! A machine never reaches into another: each step that one machine's step brings about in another is here.
 
+mod reload;
+mod unread;
+
 use alloc::vec::Vec;
 
 use crate::about::About;
-use crate::dispatch::visitor::Place;
-use crate::drive::Step;
+use crate::engine::dispatch::visitor::Place;
+use crate::engine::route::{Run, Stop, Taken};
 use crate::env::Gate;
+use crate::machine::kit::Step;
 use crate::machine::{call, callback, chat, consent, form, identity, lead, offline, page, question};
 use crate::machine::{rating, survey, typing, widget};
 use crate::outbox::Outbox;
-use crate::route::{Run, Stop, Taken};
+use crate::outbox::timer::Timer;
 use crate::time::Timestamp;
-use crate::timer::Timer;
 use crate::vocabulary::MachineName;
 use crate::vocabulary::{Cause, Event, FormKind, Origin, Page, Reason, UserId, event, input};
 use crate::world::Question;

@@ -146,7 +146,7 @@ macro_rules! tell_chat {
             user_id: about.user_id.clone(),
             $($fields)*
         };
-        $crate::drive::tell_widget!(@tell $ctx, event $(, $how)?)
+        $crate::machine::kit::tell_widget!(@tell $ctx, event $(, $how)?)
     }};
 }
 pub(crate) use tell_chat;
@@ -300,13 +300,13 @@ macro_rules! machine {
         #[derive(Clone, Copy, Default)]
         pub(crate) struct $Machine;
 
-        impl $crate::drive::HasData for $Machine {
+        impl $crate::machine::kit::HasData for $Machine {
             type Data = $Data;
         }
 
         impl statig::blocking::IntoStateMachine for $Machine {
             type Event<'evt> = $In<'evt>;
-            type Context<'ctx> = $crate::drive::Context<'ctx, $Data>;
+            type Context<'ctx> = $crate::machine::kit::Context<'ctx, $Data>;
             type State = State;
             type Superstate<'sub> = $Super;
 
@@ -414,7 +414,7 @@ mod tests {
 
     use super::*;
     use crate::config::Config;
-    use crate::log::Log;
+    use crate::outbox::log::Log;
     use crate::vocabulary::{Cause, event};
 
     states! {

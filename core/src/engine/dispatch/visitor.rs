@@ -3,10 +3,10 @@
 use alloc::vec::Vec;
 
 use crate::about::About;
-use crate::drive::{Node, Refusal, Step};
+use crate::engine::pattern;
+use crate::engine::route::{Run, Stop, Taken};
+use crate::machine::kit::{Node, Refusal, Step};
 use crate::machine::{call, connection, identity};
-use crate::pattern;
-use crate::route::{Run, Stop, Taken};
 use crate::vocabulary::MachineName;
 use crate::vocabulary::{CallId, ChatId, Reason, Text, WidgetId, event, input};
 

@@ -4,10 +4,10 @@ use alloc::vec::Vec;
 
 use super::widgets::step;
 use crate::about::About;
-use crate::drive::{Node, Refusal, Step};
+use crate::engine::phone::{self, Normalized};
+use crate::engine::route::{Run, Stop, Taken};
+use crate::machine::kit::{Node, Refusal, Step};
 use crate::machine::{consent, form, question};
-use crate::phone::{self, Normalized};
-use crate::route::{Run, Stop, Taken};
 use crate::vocabulary::MachineName;
 use crate::vocabulary::{FormFieldType, FormKind, Json, Personal, Reason, Text, WidgetId, input};
 use crate::world::Question;

@@ -1,23 +1,31 @@
 //! The engine: inputs in, events out.
 
+mod dispatch;
+mod follow;
+mod infer;
+mod pattern;
+mod phone;
+mod route;
+pub(crate) mod view;
+
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::config::Config;
-use crate::drive::Step;
+use crate::engine::route::{Run, Stop};
+use crate::engine::view::View;
 use crate::env::{Env, Gate};
-use crate::log::{Log, Transition};
+use crate::machine::kit::Step;
 use crate::outbox::Outbox;
-use crate::route::{Run, Stop};
+use crate::outbox::log::{Log, Transition};
+use crate::outbox::timer;
 use crate::time::Timestamp;
-use crate::timer;
-use crate::transcript::{Transcript, TranscriptEntry};
-use crate::view::View;
 use crate::vocabulary::MachineName;
 use crate::vocabulary::{Cause, Envelope, Input, Origin, Reason, Rejection, Text, Verdict, WidgetOptions};
 use crate::world::World;
+use crate::world::transcript::{Transcript, TranscriptEntry};
 
 /// The life of all widgets on a page, and of their chats.
 ///

@@ -3,8 +3,8 @@
 //! What is told at most once a chat (`chat.requested`, `chat.started`, `survey.started`) is not told again: a
 //! running chat comes back as `chat.restored`, an open survey as `survey.offered`.
 
+use crate::engine::route::Run;
 use crate::machine::{availability, call, chat, connection, form, survey, trigger, window};
-use crate::route::Run;
 use crate::vocabulary::{Status, event};
 use crate::world::Chat;
 
@@ -153,7 +153,7 @@ impl Run<'_> {
 /// What holds of a call that is under way.
 fn call_event(
     about: &crate::about::About,
-    call: &crate::drive::Node<call::Call>,
+    call: &crate::machine::kit::Node<call::Call>,
 ) -> Option<crate::vocabulary::Event> {
     let (chat_id, widget_id, user_id) =
         (about.chat_id.clone(), about.widget_id.clone(), about.user_id.clone());

@@ -4,8 +4,8 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::about::About;
-use crate::drive::{Refusal, Step};
 use crate::env::{Env, Gate};
+use crate::machine::kit::{Refusal, Step};
 use crate::machine::{consent, widget};
 use crate::outbox::Outbox;
 use crate::vocabulary::MachineName;

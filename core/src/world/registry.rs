@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use crate::index::Index;
+use crate::world::index::Index;
 
 /// Something with an id.
 pub(crate) trait Keyed {

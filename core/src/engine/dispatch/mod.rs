@@ -6,7 +6,7 @@ mod messages;
 pub(crate) mod visitor;
 mod widgets;
 
-use crate::route::{Run, Taken};
+use crate::engine::route::{Run, Taken};
 use crate::vocabulary::Input;
 
 impl Run<'_> {

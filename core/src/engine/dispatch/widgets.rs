@@ -2,11 +2,11 @@
 
 use crate::about::About;
 use crate::config::Mode;
-use crate::drive::{Refusal, Step};
+use crate::engine::phone::{self, Normalized};
+use crate::engine::route::{Run, Stop, Taken};
 use crate::env::Gate;
+use crate::machine::kit::{Refusal, Step};
 use crate::machine::{callback, identity, offline, operator, page, trigger, widget, window};
-use crate::phone::{self, Normalized};
-use crate::route::{Run, Stop, Taken};
 use crate::vocabulary::MachineName;
 use crate::vocabulary::{
     Assignment, Initiator, Page, Personal, Prefill, Reason, Text, TriggerId, WidgetId, input,
@@ -420,7 +420,7 @@ impl Run<'_> {
                 widget.triggers.remove(gone);
             }
         }
-        let mut node = crate::drive::Node::<trigger::Trigger>::default();
+        let mut node = crate::machine::kit::Node::<trigger::Trigger>::default();
         node.data.id = fire.id.clone();
         let step = node
             .step(&widget.about, &self.env, self.out, &trigger::In::Fire(fire.title.as_ref()))
