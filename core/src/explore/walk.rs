@@ -13,7 +13,7 @@ use crate::env::{Env, Gate};
 use crate::limits::Limits;
 use crate::machine::kit::{Machine, Node};
 use crate::time::Timestamp;
-use crate::vocabulary::{Cause, Origin};
+use crate::vocabulary::Origin;
 
 /// Takes one representative input: what is particular about it, where that matters, and the input.
 pub(super) type Take<'t, M> = &'t mut dyn FnMut(&'static str, <M as IntoStateMachine>::Event<'_>);
@@ -88,9 +88,7 @@ where
 /// All answers to the question of consent, and all origins, in words.
 fn environments<M: Explored>(config: &Config) -> impl Iterator<Item = (Env<'_>, &'static str)> {
     M::ORIGINS.iter().flat_map(move |&origin| {
-        M::GATES.iter().map(move |&gate| {
-            (Env { config, now: NOW, cause: Cause::System, origin, raw: None, gate }, consent(gate))
-        })
+        M::GATES.iter().map(move |&gate| (Env { origin, gate, ..Env::new(config, NOW, "") }, consent(gate)))
     })
 }
 

@@ -12,7 +12,7 @@ use statig::blocking;
 use crate::config::Mode;
 use crate::env::Env;
 use crate::machine::fingerprint;
-use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_chat};
+use crate::machine::kit::{Context, Machine, deadline, inputs, machine, named, states, tell_chat};
 use crate::time::Timestamp;
 use crate::vocabulary::{Attachments, Content, Initiator, Origin, Personal, Reason, Text, event, input};
 
@@ -287,18 +287,6 @@ impl blocking::State<Chat> for State {
         }
     }
 
-    fn call_entry_action(&mut self, _: &mut Chat, ctx: &mut Ctx<'_>) {
-        if *self == State::Queued {
-            ctx.arm(ctx.env.config.deadlines.queue);
-        }
-    }
-
-    fn call_exit_action(&mut self, _: &mut Chat, ctx: &mut Ctx<'_>) {
-        if *self == State::Queued {
-            ctx.disarm();
-        }
-    }
-
     fn superstate(&mut self) -> Option<Superstate> {
         if self.is_active() {
             Some(Superstate::Active)
@@ -418,6 +406,7 @@ fn infer_request(ctx: &mut Ctx<'_>, initiator: Option<Initiator>) -> Result<(), 
 
 fn queue(ctx: &mut Ctx<'_>, queue: &input::ChatQueue) -> Outcome<State> {
     tell_chat!(ctx, ChatQueued { position: queue.position, wait_ms: queue.wait_ms });
+    ctx.arm(ctx.env.config.deadlines.queue);
     Transition(State::Queued)
 }
 
@@ -501,7 +490,5 @@ impl Machine for Chat {
         }
     }
 
-    fn deadline(data: &mut Data) -> Option<&mut Option<Timestamp>> {
-        Some(&mut data.until)
-    }
+    deadline!(Queue while State::Queued);
 }
