@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::time::Timestamp;
-use crate::vocabulary::{Cause, Input, Json, Origin};
+use crate::vocabulary::{Cause, Field, Input, Json, Origin};
 
 /// What becomes of events that carry an e-mail or a phone number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,16 +38,19 @@ pub(crate) struct Env<'e> {
 
 impl<'e> Env<'e> {
     /// For what the engine does by itself, under a name that stands where an input's would.
+    #[inline]
     pub(crate) fn new(config: &'e Config, now: Timestamp, input: &'static str) -> Self {
         let (cause, origin, raw, gate) = (Cause::System, Origin::Live, None, Gate::Open);
         Self { config, now, input, cause, origin, raw, gate }
     }
 
-    /// For an input: it says itself who caused it, and whether it is history.
-    pub(crate) fn of(config: &'e Config, now: Timestamp, input: &'e Input) -> Self {
+    /// For an input: it says itself who caused it, and whether it is history. With the first of its fields that is over
+    /// a limit.
+    #[inline]
+    pub(crate) fn of(config: &'e Config, now: Timestamp, input: &'e Input) -> (Self, Option<Field>) {
         let origin = if input.is_replayed() { Origin::Replayed } else { Origin::Live };
-        let (cause, raw) = (input.cause(), input.raw());
-        Self { cause, origin, raw, ..Self::new(config, now, input.name()) }
+        let (cause, raw, over) = input.head(&config.limits);
+        (Self { cause, origin, raw, ..Self::new(config, now, input.name()) }, over)
     }
 
     /// For a step that the source of inputs skipped, before the one that this is for.

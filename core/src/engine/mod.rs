@@ -84,8 +84,7 @@ impl Engine {
     ) -> Result<Verdict, Rejection> {
         self.advance(now.into());
         let input = input.into();
-        self.check_limits(&input)?;
-        let mut run = self.run(&input);
+        let mut run = self.run(&input)?;
         match run.take(&input) {
             Ok(Step::Ignored) => Ok(Verdict::Ignored),
             Ok(Step::Taken | Step::Dry) => Ok(Verdict::Accepted),
@@ -153,16 +152,12 @@ impl Engine {
 
     /// Whether the input would be accepted now: the same code, run dry. Nothing changes.
     pub fn can(&mut self, input: &Input) -> bool {
-        if self.check_limits(input).is_err() {
-            return false;
-        }
         self.outbox.dry();
-        let mut run = self.run(input);
-        let accepted = match run.take(input) {
+        let accepted = self.run(input).is_ok_and(|mut run| match run.take(input) {
             Ok(step) => step != Step::Ignored,
             Err(Stop::Queue(widget)) => run.make_room(widget).is_ok(),
             Err(Stop::Reject(_)) => false,
-        };
+        });
         self.outbox.wet();
         accepted
     }
@@ -220,31 +215,23 @@ impl Engine {
         }
     }
 
-    /// What holds for every input: room for its events, and its own size.
-    fn check_limits(&self, input: &Input) -> Result<(), Rejection> {
-        // Who normalises is no news; and the answer to a question of the engine's own would be lost, for the host may
-        // give it while it takes events out. There are no more of those than open questions.
-        let needs_no_room = matches!(input, Input::PhoneNormalized(_) | Input::PhoneSetNormalizer(_));
-        if !needs_no_room && self.outbox.queue.len() >= self.config.limits.events as usize {
-            return Err(Self::rejection(input.name(), Reason::UndeliveredEvents, MachineName::Engine));
-        }
-        if let Some(field) = input.too_large(&self.config.limits) {
-            let rejection = Self::rejection(input.name(), Reason::LimitExceeded, MachineName::Engine);
-            return Err(Rejection { fields: alloc::vec![field.name().into()], ..rejection });
-        }
-        Ok(())
-    }
-
     #[cold]
     fn rejection(input: &'static str, reason: Reason, machine: MachineName) -> Rejection {
         Rejection { machine, id: Text::default(), state: "", input, reason, fields: Vec::new() }
     }
 
-    /// For an input.
+    /// For an input, if what holds for every input holds: room for its events, and its own size.
     #[inline]
-    fn run<'r>(&'r mut self, input: &'r Input) -> Run<'r> {
-        let env = Env::of(&self.config, self.now, input);
-        Run { env, world: &mut self.world, out: &mut self.outbox }
+    fn run<'r>(&'r mut self, input: &'r Input) -> Result<Run<'r>, Rejection> {
+        let (env, over) = Env::of(&self.config, self.now, input);
+        if self.outbox.queue.len() >= self.config.limits.events as usize && needs_room(input) {
+            return Err(Self::rejection(env.input, Reason::UndeliveredEvents, MachineName::Engine));
+        }
+        if let Some(field) = over {
+            let rejection = Self::rejection(env.input, Reason::LimitExceeded, MachineName::Engine);
+            return Err(Rejection { fields: alloc::vec![field.name().into()], ..rejection });
+        }
+        Ok(Run { env, world: &mut self.world, out: &mut self.outbox })
     }
 
     /// For what the engine does by itself.
@@ -252,4 +239,10 @@ impl Engine {
         let env = Env::new(&self.config, self.now, name);
         Run { env, world: &mut self.world, out: &mut self.outbox }
     }
+}
+
+/// Whether events may come of it. Who normalises is no news; and the answer to a question of the engine's own would be
+/// lost, for the host may give it while it takes events out. There are no more of those than open questions.
+fn needs_room(input: &Input) -> bool {
+    !matches!(input, Input::PhoneNormalized(_) | Input::PhoneSetNormalizer(_))
 }

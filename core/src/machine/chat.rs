@@ -147,6 +147,9 @@ type Ctx<'c> = Context<'c, Data>;
 impl blocking::State<Chat> for State {
     fn call_handler(&mut self, _: &mut Chat, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
         match (*self, *input) {
+            // --- not over, whatever else: by far the most ---
+            (_, In::Traffic | In::Presence) if self.is_current() => ctx.accept(),
+
             // --- idle ---
             (State::Idle, In::Propose(propose)) => self::propose(ctx, propose),
             (State::Idle | State::Proposed, In::Request(request)) => {
@@ -312,7 +315,7 @@ impl blocking::Superstate<Chat> for Superstate {
             (Superstate::Active, _) => Super,
 
             // --- not over ---
-            (Superstate::Live, In::Send(_) | In::Traffic | In::Presence) => ctx.accept(),
+            (Superstate::Live, In::Send(_)) => ctx.accept(),
             (Superstate::Live, In::AgentJoined | In::Request(_) | In::Deadline) => ctx.ignore(),
             (Superstate::Live, In::Propose(_)) => ctx.reject(Reason::ChatRunning),
             (Superstate::Live, In::Queue(_)) => ctx.reject(Reason::ChatRunning),
@@ -446,11 +449,19 @@ fn end(ctx: &mut Ctx<'_>, end: &input::ChatEnd) -> Outcome<State> {
     Transition(State::Ended)
 }
 
+/// Keeps what was said; what was not said stays as it was.
+fn keep(known: &mut Option<Text>, said: &Option<Text>) {
+    if said.is_some() {
+        known.clone_from(said);
+    }
+}
+
 impl Machine for Chat {
     named!(Chat);
 
     fn apply(data: &mut Data, input: &In<'_>, to: State, env: &Env<'_>) {
         match *input {
+            In::Traffic | In::Presence => return,
             In::Propose(propose) => {
                 data.initiator = Some(propose.initiator.unwrap_or(Initiator::Api));
                 data.proposal = Some(Box::new(propose.clone()));
@@ -464,15 +475,15 @@ impl Machine for Chat {
             }
             In::Accept(accept) => {
                 data.initiator = accept.initiator.or(data.initiator);
-                data.ticket = accept.ticket.clone().or(data.ticket.take());
-                data.department_id = accept.department_id.clone().or(data.department_id.take());
-                data.operator_id = accept.operator_id.clone().or(data.operator_id.take());
+                keep(&mut data.ticket, &accept.ticket);
+                keep(&mut data.department_id, &accept.department_id);
+                keep(&mut data.operator_id, &accept.operator_id);
                 data.restored = false;
             }
             In::Transfer(transfer) => data.to.clone_from(&transfer.to),
             In::Restore(restore) => {
                 data.initiator = restore.initiator.or(data.initiator);
-                data.ticket = restore.ticket.clone().or(data.ticket.take());
+                keep(&mut data.ticket, &restore.ticket);
                 data.restored = true;
             }
             In::Retell => data.restored = env.origin == Origin::Restored,

@@ -201,17 +201,6 @@ impl Typist {
 
 impl Chat {
     pub(crate) fn new(about: About, realm: Realm, lifecycle: Node<chat::Chat>) -> Self {
-        Self::with(Messages::with_room(), about, realm, lifecycle)
-    }
-
-    /// Another chat in the memory of this one, which was forgotten.
-    pub(crate) fn reborn(&mut self, about: About, realm: Realm, lifecycle: Node<chat::Chat>) {
-        let mut messages = core::mem::take(&mut self.messages);
-        messages.clear();
-        *self = Self::with(messages, about, realm, lifecycle);
-    }
-
-    fn with(messages: Messages, about: About, realm: Realm, lifecycle: Node<chat::Chat>) -> Self {
         Self {
             about,
             minted: false,
@@ -220,11 +209,26 @@ impl Chat {
             lifecycle,
             participants: ThinVec::new(),
             typists: ThinVec::new(),
-            messages,
+            messages: Messages::with_room(),
             call: Node::default(),
             survey: Node::default(),
             rating: Node::default(),
         }
+    }
+
+    /// Another chat in the memory of this one, which was forgotten: as a new one, in place.
+    pub(crate) fn reborn(&mut self, about: About, realm: Realm, lifecycle: Node<chat::Chat>) {
+        #[rustfmt::skip]
+        let Self {
+            about: old_about, minted, vendor_id, realm: old_realm, lifecycle: old_lifecycle, participants, typists,
+            messages, call, survey, rating,
+        } = self;
+        (*old_about, *old_realm, *old_lifecycle) = (about, realm, lifecycle);
+        (*minted, *vendor_id) = (false, None);
+        participants.clear();
+        typists.clear();
+        messages.clear();
+        (*call, *survey, *rating) = Default::default();
     }
 
     pub(crate) fn id(&self) -> ChatId {

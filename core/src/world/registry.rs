@@ -154,7 +154,7 @@ fn spread(hash: u32) -> u64 {
 
 /// Whether two ids are the same: mostly they are one text in one place.
 #[inline]
-pub(crate) fn same(a: &str, b: &str) -> bool {
+fn same(a: &str, b: &str) -> bool {
     core::ptr::eq(a, b) || a == b
 }
 
@@ -388,16 +388,25 @@ impl<T> core::ops::Index<At<T>> for Registry<T> {
 impl<T: Clone> core::ops::IndexMut<At<T>> for Registry<T> {
     #[inline]
     fn index_mut(&mut self, at: At<T>) -> &mut T {
+        if self.changes.is_some() {
+            self.remember(at);
+        }
         match &mut self.slots[at.place as usize] {
-            Slot::Item(item) => {
-                if let Some(changes) = &mut self.changes
-                    && !changes.covers(at)
-                {
-                    changes.list.push(Change::Changed(at, item.value.clone()));
-                }
-                &mut item.value
-            }
+            Slot::Item(item) => &mut item.value,
             Slot::Free(_) => gone(),
+        }
+    }
+}
+
+impl<T: Clone> Registry<T> {
+    /// Copies an item that is about to be changed in a trial.
+    #[cold]
+    fn remember(&mut self, at: At<T>) {
+        if let Some(changes) = &mut self.changes
+            && !changes.covers(at)
+            && let Slot::Item(item) = &self.slots[at.place as usize]
+        {
+            changes.list.push(Change::Changed(at, item.value.clone()));
         }
     }
 }

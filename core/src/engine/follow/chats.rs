@@ -72,8 +72,10 @@ impl Run<'_> {
     /// Forgets the chat that ended first.
     fn forget_oldest(&mut self) {
         let Some(at) = self.world.ended.pop_front() else { return };
-        // What is unread of a chat that was left is forgotten with it.
-        self.read_chat(at);
+        // What is unread of a chat that was left is forgotten with it; of one that is over, nothing is.
+        if self.world.chats[at].lifecycle.state == chat::State::Left {
+            self.read_chat(at);
+        }
         let Some(chat) = self.world.chats.remove(at) else { return };
         if let Some(vendor_id) = &chat.vendor_id
             && let Some(alias) = self.world.aliases.find(vendor_id)

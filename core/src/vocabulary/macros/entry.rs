@@ -217,6 +217,7 @@ macro_rules! entry {
                 Ok(())
             }
 
+            #[inline]
             #[allow(unused_variables)]
             fn too_large(&self, limits: &$crate::limits::Limits) -> Option<Field> {
                 $( if !self.$field.within(limits) {
