@@ -38,7 +38,7 @@ pub(crate) struct Env<'e> {
 
 impl<'e> Env<'e> {
     /// For what the engine does by itself, under a name that stands where an input's would.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(config: &'e Config, now: Timestamp, input: &'static str) -> Self {
         let (cause, origin, raw, gate) = (Cause::System, Origin::Live, None, Gate::Open);
         Self { config, now, input, cause, origin, raw, gate }
@@ -46,7 +46,7 @@ impl<'e> Env<'e> {
 
     /// For an input: it says itself who caused it, and whether it is history. With the first of its fields that is over
     /// a limit.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn of(config: &'e Config, now: Timestamp, input: &'e Input) -> (Self, Option<Field>) {
         let origin = if input.is_replayed() { Origin::Replayed } else { Origin::Live };
         let (cause, raw, over) = input.head(&config.limits);

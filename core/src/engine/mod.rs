@@ -77,24 +77,13 @@ impl Engine {
     /// # Errors
     ///
     /// A [`Rejection`] changes nothing, but for the clock and the deadlines that were due.
+    #[inline]
     pub fn handle(
         &mut self,
         now: impl Into<Timestamp>,
         input: impl Into<Input>,
     ) -> Result<Verdict, Rejection> {
-        self.advance(now.into());
-        let input = input.into();
-        let mut run = self.run(&input)?;
-        match run.take(&input) {
-            Ok(Step::Ignored) => Ok(Verdict::Ignored),
-            Ok(Step::Taken | Step::Dry) => Ok(Verdict::Accepted),
-            Err(Stop::Reject(rejection)) => Err(*rejection),
-            Err(Stop::Queue(widget)) => {
-                run.make_room(widget).map_err(|rejection| *rejection)?;
-                self.world.widgets[widget].queue.push(input);
-                Ok(Verdict::Accepted)
-            }
-        }
+        self.take(now.into(), input.into())
     }
 
     /// Takes one input in its JSON form.
@@ -199,6 +188,21 @@ impl Engine {
 }
 
 impl Engine {
+    fn take(&mut self, now: Timestamp, input: Input) -> Result<Verdict, Rejection> {
+        self.advance(now);
+        let mut run = self.run(&input)?;
+        match run.take(&input) {
+            Ok(Step::Ignored) => Ok(Verdict::Ignored),
+            Ok(Step::Taken | Step::Dry) => Ok(Verdict::Accepted),
+            Err(Stop::Reject(rejection)) => Err(*rejection),
+            Err(Stop::Queue(widget)) => {
+                run.make_room(widget).map_err(|rejection| *rejection)?;
+                self.world.widgets[widget].queue.push(input);
+                Ok(Verdict::Accepted)
+            }
+        }
+    }
+
     /// Moves the clock on and fires what is due.
     #[inline]
     fn advance(&mut self, now: Timestamp) {
@@ -221,7 +225,7 @@ impl Engine {
     }
 
     /// For an input, if what holds for every input holds: room for its events, and its own size.
-    #[inline]
+    #[inline(always)]
     fn run<'r>(&'r mut self, input: &'r Input) -> Result<Run<'r>, Rejection> {
         let (env, over) = Env::of(&self.config, self.now, input);
         if self.outbox.queue.len() >= self.config.limits.events as usize && needs_room(input) {

@@ -5,11 +5,11 @@ use alloc::vec::Vec;
 
 use super::run::{Result, Run, Stop};
 use crate::about::About;
-use crate::machine::kit::Node;
+use crate::machine::kit::Step;
 use crate::machine::{chat, widget};
 use crate::vocabulary::{ChatId, MachineName, Reason, Rejection, Text, WidgetId};
 use crate::world::registry::At;
-use crate::world::{Chat, Realm, Widget};
+use crate::world::{Chat, Widget};
 
 /// How an input says which chat it means: the chat's id and the widget's, as far as they are given.
 #[derive(Clone, Copy)]
@@ -39,19 +39,26 @@ pub(crate) enum Target {
 
 /// A chat that is to come.
 pub(crate) struct NewChat {
-    pub(crate) about: About,
-    pub(crate) realm: Realm,
+    pub(crate) chat: Box<Chat>,
     pub(crate) widget: Option<At<Widget>>,
     /// How many chat ids the engine has made up, with that of this chat, if its id is one of them.
-    pub(crate) minted: Option<u32>,
+    minted: Option<u32>,
 }
 
 /// # Widgets
 impl Run<'_> {
     /// The widget that an input means: by its id, else the only one.
+    #[inline]
     pub(crate) fn widget(&mut self, id: Option<&WidgetId>) -> Result<At<Widget>> {
+        let found = id.and_then(|id| self.world.widgets.find(id));
+        found.map_or_else(|| self.widget_else(id), Ok)
+    }
+
+    /// The widget that an input means which names none that is known.
+    #[inline(never)]
+    fn widget_else(&self, id: Option<&WidgetId>) -> Result<At<Widget>> {
         let (found, reason) = match id {
-            Some(id) => (self.world.widgets.find(id), Reason::UnknownWidget),
+            Some(_) => (None, Reason::UnknownWidget),
             None if self.world.widgets.len() > 1 => (None, Reason::AmbiguousWidget),
             None => (self.world.widgets.only(), Reason::UnknownWidget),
         };
@@ -64,14 +71,20 @@ impl Run<'_> {
     /// The widget that an input means, where it is ready; where it is loading, the input waits.
     pub(crate) fn ready(&mut self, id: Option<&WidgetId>) -> Result<At<Widget>> {
         let at = self.widget(id)?;
-        let widget = &self.world.widgets[at];
-        let reason = match widget.lifecycle.state {
-            widget::State::Hidden | widget::State::Shown => return Ok(at),
+        self.check_ready(at)?;
+        Ok(at)
+    }
+
+    #[inline]
+    fn check_ready(&self, at: At<Widget>) -> Result<()> {
+        let reason = match self.world.widgets[at].lifecycle.state {
+            widget::State::Hidden | widget::State::Shown => return Ok(()),
             widget::State::Loading => return Err(Stop::Queue(at)),
             widget::State::Unloaded => Reason::UnknownWidget,
             widget::State::Stopped => Reason::WidgetStopped,
             widget::State::Failed | widget::State::Unsupported => Reason::WidgetFailed,
         };
+        let widget = &self.world.widgets[at];
         let (id, state) = (widget.about.id(), widget.lifecycle.state_name());
         Err(self.reject(MachineName::Widget, id, state, reason))
     }
@@ -102,10 +115,12 @@ impl Run<'_> {
     /// The chat that an input means, which must be known: by its id, else the current one of the widget.
     #[inline]
     pub(crate) fn chat(&mut self, meant: ChatRef<'_>) -> Result<At<Chat>> {
-        match meant.chat_id.and_then(|id| self.world.find_chat(id)) {
-            Some(at) => Ok(at),
-            None => self.chat_else(meant),
+        if let Some(id) = meant.chat_id
+            && let Some(at) = self.world.find_chat(id)
+        {
+            return Ok(at);
         }
+        self.chat_else(meant)
     }
 
     /// The chat that an input means which names none that is known.
@@ -123,6 +138,7 @@ impl Run<'_> {
 
     /// The widget whose chat an input means: by its id, else the only one. A chat can be without a widget: on an
     /// agent's side, or where several widgets leave it open. Where the widget is loading, the input waits.
+    #[inline]
     fn widget_of_chat(&mut self, meant: ChatRef<'_>) -> Result<Option<At<Widget>>> {
         let widget = match meant.widget_id {
             Some(_) => Some(self.widget(meant.widget_id)?),
@@ -137,7 +153,9 @@ impl Run<'_> {
     /// The chat that an input means, or a new one. Without an id it is the current one, unless that is over;
     /// then the engine makes up an id.
     pub(crate) fn chat_or_new(&mut self, meant: ChatRef<'_>) -> Result<Target> {
-        if let Some(at) = meant.chat_id.and_then(|id| self.world.find_chat(id)) {
+        if let Some(id) = meant.chat_id
+            && let Some(at) = self.world.find_chat(id)
+        {
             return Ok(Target::Known(at));
         }
         if meant.chat_id.is_some_and(|id| id.is_empty()) {
@@ -151,9 +169,9 @@ impl Run<'_> {
         {
             return Ok(Target::Known(at));
         }
-        if meant.widget_id.is_some() {
+        if let Some(at) = widget.filter(|_| meant.widget_id.is_some()) {
             // A running chat outlives its widget, and a new one needs it.
-            self.ready(meant.widget_id)?;
+            self.check_ready(at)?;
         }
         self.new_chat(meant.chat_id, widget).map(Target::New)
     }
@@ -167,13 +185,21 @@ impl Run<'_> {
                 (id, Some(number))
             }
         };
-        let (about, realm) = widget.map_or_else(
-            || (About::default(), Realm::default()),
-            |at| (self.world.widgets[at].about.clone(), self.world.widgets[at].realm()),
-        );
-        let about = About { chat_id: Some(chat_id), ..about };
-        self.room_for_chat(&about, chat::State::Idle)?;
-        Ok(NewChat { about, realm, widget, minted })
+        let mut chat = match self.world.spare.take() {
+            Some(mut spare) => {
+                spare.begin_anew();
+                spare
+            }
+            None => Box::default(),
+        };
+        if let Some(at) = widget {
+            let widget = &self.world.widgets[at];
+            (chat.about, chat.realm) = (widget.about.clone(), widget.realm());
+        }
+        chat.about.chat_id = Some(chat_id);
+        chat.minted = minted.is_some();
+        self.room_for_chat(&chat.about, chat::State::Idle)?;
+        Ok(NewChat { chat, widget, minted })
     }
 
     /// Checks that one more chat may run.
@@ -196,25 +222,26 @@ impl Run<'_> {
         }
     }
 
-    /// Lets the chat that was to come be there.
-    pub(crate) fn begin_chat(&mut self, new: NewChat, lifecycle: Node<chat::Chat>) -> At<Chat> {
-        let NewChat { about, realm, widget, minted } = new;
-        let id = about.chat_id.clone();
+    /// Lets a chat that is to come take its first input. It is there from then on, if it does.
+    pub(crate) fn begin_chat(
+        &mut self,
+        new: NewChat,
+        input: &chat::In<'_>,
+    ) -> Result<(Step, Option<At<Chat>>)> {
+        let NewChat { mut chat, widget, minted } = new;
+        let step = chat.lifecycle.step(&chat.about, &self.env, self.out, input)?;
+        if !step.is_taken() {
+            self.world.spare = Some(chat);
+            return Ok((step, None));
+        }
+        let id = chat.about.chat_id.clone();
         match widget {
             Some(widget) => self.world.widgets[widget].chat = id,
             None => self.world.chat = id,
         }
-        let mut chat = match self.world.spare.take() {
-            Some(mut spare) => {
-                spare.reborn(about, realm, lifecycle);
-                spare
-            }
-            None => Box::new(Chat::new(about, realm, lifecycle)),
-        };
         if let Some(minted) = minted {
-            chat.minted = true;
             self.world.minted = minted;
         }
-        self.world.chats.push(chat)
+        Ok((step, Some(self.world.chats.push(chat))))
     }
 }

@@ -199,14 +199,14 @@ impl Typist {
     }
 }
 
-impl Chat {
-    pub(crate) fn new(about: About, realm: Realm, lifecycle: Node<chat::Chat>) -> Self {
+impl Default for Chat {
+    fn default() -> Self {
         Self {
-            about,
+            about: About::default(),
             minted: false,
             vendor_id: None,
-            realm,
-            lifecycle,
+            realm: Realm::default(),
+            lifecycle: Node::default(),
             participants: ThinVec::new(),
             typists: ThinVec::new(),
             messages: Messages::with_room(),
@@ -215,20 +215,20 @@ impl Chat {
             rating: Node::default(),
         }
     }
+}
 
-    /// Another chat in the memory of this one, which was forgotten: as a new one, in place.
-    pub(crate) fn reborn(&mut self, about: About, realm: Realm, lifecycle: Node<chat::Chat>) {
+impl Chat {
+    /// As one that is new, in the memory of one that was forgotten.
+    pub(crate) fn begin_anew(&mut self) {
         #[rustfmt::skip]
         let Self {
-            about: old_about, minted, vendor_id, realm: old_realm, lifecycle: old_lifecycle, participants, typists,
-            messages, call, survey, rating,
+            about, minted, vendor_id, realm, lifecycle, participants, typists, messages, call, survey, rating,
         } = self;
-        (*old_about, *old_realm, *old_lifecycle) = (about, realm, lifecycle);
-        (*minted, *vendor_id) = (false, None);
+        (*about, *minted, *vendor_id, *realm) = Default::default();
+        (*lifecycle, *call, *survey, *rating) = Default::default();
         participants.clear();
         typists.clear();
         messages.clear();
-        (*call, *survey, *rating) = Default::default();
     }
 
     pub(crate) fn id(&self) -> ChatId {

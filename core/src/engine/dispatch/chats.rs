@@ -2,7 +2,7 @@
 
 use crate::about::About;
 use crate::config::Mode;
-use crate::engine::route::{ChatRef, NewChat, Target};
+use crate::engine::route::{ChatRef, Target};
 use crate::engine::run::{Result, Run, step};
 use crate::env::Gate;
 use crate::machine::kit::{Node, Step};
@@ -52,7 +52,7 @@ impl Run<'_> {
     /// The request says who the visitor of a chat is that was not asked for yet. One that runs keeps its own.
     fn name_visitor(&mut self, target: &mut Target, request: &input::ChatRequest) {
         match target {
-            Target::New(new) => new.about.user_id.clone_from(&request.user_id),
+            Target::New(new) => new.chat.about.user_id.clone_from(&request.user_id),
             Target::Known(at) => {
                 let chat = &mut self.world.chats[*at];
                 if chat.lifecycle.state == chat::State::Proposed && !self.out.is_dry() {
@@ -72,7 +72,7 @@ impl Run<'_> {
         if let Some(users) = &accept.users {
             let (about, present): (_, &[Node<participant::Participant>]) = match &target {
                 Target::Known(at) => (&self.world.chats[*at].about, &self.world.chats[*at].participants),
-                Target::New(new) => (&new.about, &[]),
+                Target::New(new) => (&new.chat.about, &[]),
             };
             let is_absent = |user: &&_| !present.iter().any(|node| node.data.id == **user);
             let count = present.len() + users.iter().filter(is_absent).count();
@@ -118,24 +118,22 @@ impl Run<'_> {
     fn step_chat_or_new(&mut self, target: Target, input: &chat::In<'_>) -> Result<(Step, Option<At<Chat>>)> {
         match target {
             Target::Known(at) => Ok((self.step_chat(at, input)?, Some(at))),
-            Target::New(new) => self.step_new_chat(new, input),
+            Target::New(new) => self.begin_chat(new, input),
         }
     }
 
-    fn step_new_chat(&mut self, new: NewChat, input: &chat::In<'_>) -> Result<(Step, Option<At<Chat>>)> {
-        let mut lifecycle = Node::<chat::Chat>::default();
-        let step = lifecycle.step(&new.about, &self.env, self.out, input)?;
-        let chat = step.is_taken().then(|| self.begin_chat(new, lifecycle));
-        Ok((step, chat))
-    }
-
+    #[inline]
     pub(crate) fn step_chat(&mut self, at: At<Chat>, input: &chat::In<'_>) -> Result {
         step!(self, chats[at].lifecycle, *input)
     }
 
-    /// Whether the chat lets messages or participants come.
+    /// Whether the chat lets messages or participants come. One that goes on does, and nothing about it changes: its
+    /// machine need not be asked.
     #[inline]
     pub(super) fn admit(&mut self, at: At<Chat>, input: &chat::In<'_>) -> Result {
+        if self.world.chats[at].lifecycle.state.is_current() {
+            return Ok(self.done());
+        }
         self.step_chat(at, input)
     }
 

@@ -26,12 +26,11 @@ impl Run<'_> {
             }
         };
         let input = message::In::Send(id, &send.content);
-        let sent_at = self.env.now.as_millis();
         let proposed = self.world.chats[at].lifecycle.state == chat::State::Proposed;
         let visitor = self.world.chats[at].about.user_id.clone();
         if proposed || self.is_typing(at, visitor.as_ref()) {
             // What the message brings about comes before it: only if it will be taken.
-            let would = self.dry(|run| run.step_message(at, id, sent_at, None, &input))?;
+            let would = self.dry(|run| run.step_message(at, &input))?;
             if would != Step::Dry {
                 return Ok(would);
             }
@@ -44,7 +43,7 @@ impl Run<'_> {
         if visitor.is_some() && !self.out.is_dry() {
             self.cease_typing(at, |user| user == visitor.as_ref());
         }
-        let step = self.step_message(at, id, sent_at, Some(&send.content), &input)?;
+        let step = self.step_message(at, &input)?;
         if step.is_taken() {
             self.world.minted_messages = number;
         }
@@ -67,13 +66,13 @@ impl Run<'_> {
     pub(super) fn message_ack(&mut self, ack: &input::MessageAck) -> Result {
         let at = self.chat(ChatRef::new(&ack.chat_id, &ack.widget_id))?;
         self.admit(at, &chat::In::Traffic)?;
-        self.step_message(at, &ack.message_id, 0, None, &message::In::Ack(&ack.message_id))
+        self.step_message(at, &message::In::Ack(&ack.message_id))
     }
 
     pub(super) fn message_fail(&mut self, fail: &input::MessageFail) -> Result {
         let at = self.chat(ChatRef::new(&fail.chat_id, &fail.widget_id))?;
         self.admit(at, &chat::In::Traffic)?;
-        self.step_message(at, &fail.message_id, 0, None, &message::In::Fail(&fail.message_id, &fail.reason))
+        self.step_message(at, &message::In::Fail(&fail.message_id, &fail.reason))
     }
 
     pub(super) fn message_receive(&mut self, receive: &input::MessageReceive) -> Result {
@@ -92,47 +91,45 @@ impl Run<'_> {
             self.cease_typing(at, writes);
         }
         let input = message::In::Receive(&receive.message_id, &receive.from, sent_at, &receive.content);
-        let step = self.step_message(at, &receive.message_id, sent_at, Some(&receive.content), &input)?;
+        let step = self.step_message_at(at, None, &input)?;
         if step.is_taken() && receive.from.is_agent {
             self.count_unread(at);
         }
         Ok(step)
     }
 
-    /// Lets a message's machine take an input; a new message is remembered if it does.
-    fn step_message(
-        &mut self,
-        at: At<Chat>,
-        id: &MessageId,
-        sent_at: u64,
-        content: Option<&Content>,
-        input: &message::In<'_>,
-    ) -> Result {
+    /// Lets a message's machine take an input.
+    fn step_message(&mut self, at: At<Chat>, input: &message::In<'_>) -> Result {
+        let place = self.world.chats[at].messages.find(input.message_id());
+        self.step_message_at(at, place, input)
+    }
+
+    /// Lets a message's machine take an input, where it is known at which place the message is remembered, or that it is
+    /// not; a new one is remembered if it takes the input.
+    fn step_message_at(&mut self, at: At<Chat>, place: Option<usize>, input: &message::In<'_>) -> Result {
         let chat = &mut self.world.chats[at];
-        let place = chat.messages.find(id);
         let state = place.map_or(message::State::New, |place| chat.messages.entry(place).message);
         let mut node = Node::<message::Message> { state, data: () };
+        let id = input.message_id();
         let step = node.step(&chat.about, &self.env, self.out, input).map_err(names(id))?;
         if !step.is_taken() {
             return Ok(step);
         }
-        match place {
-            Some(place) => chat.messages.entry_mut(place).message = node.state,
-            None => {
-                let mut file = Node::<attachment::Attachment>::default();
-                if content.is_some_and(Content::is_file) {
-                    file.step(&chat.about, &self.env, self.out, &attachment::In::Carry).ok();
-                }
-                let entry = Entry {
-                    id: id.clone(),
-                    sent_at,
-                    message: node.state,
-                    attachment: file.state,
-                    readers: None,
-                };
-                chat.messages.insert(entry, self.env.config.limits.messages.max(1));
-            }
+        if let Some(place) = place {
+            chat.messages.entry_mut(place).message = node.state;
+            return Ok(step);
         }
+        let mut file = Node::<attachment::Attachment>::default();
+        if input.content().is_some_and(Content::is_file) {
+            file.step(&chat.about, &self.env, self.out, &attachment::In::Carry).ok();
+        }
+        let sent_at = match input {
+            message::In::Receive(_, _, sent_at, _) => *sent_at,
+            _ => self.env.now.as_millis(),
+        };
+        let (id, message, attachment) = (id.clone(), node.state, file.state);
+        let entry = Entry { id, sent_at, message, attachment, readers: None };
+        chat.messages.insert(entry, self.env.config.limits.messages.max(1));
         Ok(step)
     }
 }

@@ -97,6 +97,7 @@ where
     }
 
     /// Lets the handlers decide. Events go to the outbox, whatever the decision.
+    #[inline]
     pub(crate) fn react(
         &self,
         about: &About,
@@ -173,6 +174,9 @@ where
     fn settle_deadline(&mut self, about: &About, out: &mut Outbox, alarm: Alarm) {
         let Some(reason) = M::DEADLINE else { return };
         let Some(deadline) = M::deadline(&mut self.data) else { return };
+        if deadline.is_none() && alarm == Alarm::Keep {
+            return;
+        }
         let new = match alarm {
             Alarm::Set(at) => Some(at),
             Alarm::Keep if M::keeps_deadline(self.state) => *deadline,

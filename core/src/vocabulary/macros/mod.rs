@@ -176,7 +176,6 @@ macro_rules! vocabulary {
     (@caused $Enum:ident $($Entry:ident)*) => {
         impl $Enum {
             /// Cause, vendor fields, and the first field over a limit: all that is asked of every input, in one look.
-            #[inline]
             pub(crate) fn head(&self, limits: &$crate::limits::Limits) -> (Cause, Option<&Json>, Option<Field>) {
                 match self {
                     $( Self::$Entry(entry) => (
