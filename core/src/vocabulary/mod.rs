@@ -20,6 +20,7 @@ mod parts;
 mod rejection;
 #[cfg(feature = "schema")]
 pub(crate) mod schema;
+pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 mod text;
