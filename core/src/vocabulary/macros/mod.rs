@@ -33,10 +33,20 @@ macro_rules! vocabulary {
         } )*
 
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Debug, PartialEq)]
         #[non_exhaustive]
         pub enum $Enum {
             $( $(#[doc = $doc])* $Entry($Entry), )*
+        }
+
+        impl Clone for $Enum {
+            // Derived, it would be copied to wherever one is cloned.
+            #[inline(never)]
+            fn clone(&self) -> Self {
+                match self {
+                    $( Self::$Entry(entry) => Self::$Entry(entry.clone()), )*
+                }
+            }
         }
 
         #[doc = concat!("Which ", stringify!($Enum), " it is, without its fields. Numbers are never reused.")]
@@ -83,7 +93,12 @@ macro_rules! vocabulary {
                 }
             }
 
-            /// What the generators know of it.
+            /// Its fields, in the order of the canonical JSON form.
+            pub fn fields(self) -> impl Iterator<Item = Field> {
+                self.columns().fields()
+            }
+
+            /// What the generators know of it: with its documentation, which is linked where this is used.
             #[must_use]
             pub const fn description(self) -> &'static Description {
                 match self {
@@ -121,6 +136,8 @@ macro_rules! vocabulary {
             }
 
             /// One of this kind, whose fields are to be filled.
+            // Inlined, its arms would be copied to wherever one is read.
+            #[inline(never)]
             pub(crate) fn blank_of(kind: $Kind) -> Self {
                 match kind {
                     $( $Kind::$Entry => Self::$Entry(Entry::blank()), )*
@@ -214,9 +231,10 @@ macro_rules! vocabulary {
 
             /// Sets the vendor fields without a place of their own.
             pub(crate) fn set_raw(&mut self, raw: Json) {
-                match self {
-                    $( Self::$Entry(entry) => entry.raw = Some(raw), )*
-                }
+                let place = match self {
+                    $( Self::$Entry(entry) => &mut entry.raw, )*
+                };
+                *place = Some(raw);
             }
 
             /// Vendor fields without a place of their own.

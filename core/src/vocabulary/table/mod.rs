@@ -140,6 +140,15 @@ impl Columns {
         }
     }
 
+    /// Those that are fields of the vocabulary.
+    pub(crate) fn fields(self) -> impl Iterator<Item = Field> {
+        let columns = match self {
+            Self::Fields(columns) => columns,
+            Self::Own(_) => &[],
+        };
+        columns.iter().map(|column| column.field)
+    }
+
     pub(crate) fn iter(self) -> impl Iterator<Item = Column> {
         (0..self.len()).filter_map(move |index| self.get(index))
     }
