@@ -82,26 +82,6 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-impl<C> minicbor::Encode<C> for Timestamp {
-    fn encode<W: minicbor::encode::Write>(
-        &self,
-        encoder: &mut minicbor::Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), minicbor::encode::Error<W::Error>> {
-        encoder.u64(self.as_millis())?.ok()
-    }
-}
-
-impl<'b, C> minicbor::Decode<'b, C> for Timestamp {
-    fn decode(decoder: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
-        let millis = decoder.u64()?;
-        if millis > Self::MAX_MILLIS {
-            return Err(minicbor::decode::Error::message("at most 2^53 - 1 milliseconds"));
-        }
-        Ok(Self::from_millis(millis))
-    }
-}
-
 #[cfg(feature = "schema")]
 impl schemars::JsonSchema for Timestamp {
     fn schema_name() -> alloc::borrow::Cow<'static, str> {

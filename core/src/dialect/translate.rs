@@ -239,7 +239,7 @@ impl Report {
             return;
         }
         let carries = |calls: &[&Emits], field| calls.iter().any(|row| row.carries.contains(&field));
-        for field in event.description().fields.iter().map(|field| field.field) {
+        for field in event.fields() {
             let was_said = source.support != Support::Emits || carries(&source.calls, field);
             let is_known = was_said && says_something(envelope.event.field(field));
             if is_known && !carries(&target.calls, field) {

@@ -23,6 +23,7 @@
 //! again and played on in every test run; they are only ever added to.
 
 mod capture;
+mod cbor;
 mod revive;
 mod v1;
 
@@ -30,15 +31,19 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use self::cbor::CborReader;
 use crate::config::Config;
 use crate::engine::Engine;
+use crate::vocabulary::table::json::{JsonReader, from_str, pieces};
+use crate::vocabulary::table::write::to_string;
+use crate::vocabulary::table::{Fault, Slot as _, deserialize};
 
 /// All that an engine holds. See [`Engine::snapshot`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(transparent)]
+#[cfg_attr(feature = "schema", schemars(transparent))]
 pub struct Snapshot(v1::Snapshot);
 
 /// Why a snapshot cannot be restored. Holds no personal data.
@@ -124,8 +129,7 @@ impl Snapshot {
     /// The JSON form.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Writing to a String fails only where a value refuses to be written, and none here does.
-        serde_json::to_string(self).unwrap_or_default()
+        to_string(&self.0)
     }
 
     /// Reads the JSON form.
@@ -134,32 +138,32 @@ impl Snapshot {
     ///
     /// `InvalidJson`, `Truncated`, `UnknownVersion` or `FutureVersion`.
     pub fn from_json(text: &str) -> Result<Self, RestoreError> {
-        /// The version alone: a future snapshot may differ in everything else.
-        #[derive(Deserialize)]
-        struct Version {
-            version: u32,
-        }
-
-        let invalid = |error: &serde_json::Error| match error.classify() {
-            serde_json::error::Category::Eof => RestoreError::Truncated,
-            _ => RestoreError::InvalidJson { line: error.line(), column: error.column() },
+        let mut reader = JsonReader::new(text);
+        let mut snapshot = v1::Snapshot::blank();
+        let Err(fault) = reader.whole(&mut snapshot) else {
+            return check_version(snapshot.version).map(|()| Self(snapshot));
         };
-        match serde_json::from_str::<Self>(text) {
-            Ok(snapshot) => check_version(snapshot.0.version).map(|()| snapshot),
-            Err(error) => {
-                if let Ok(Version { version }) = serde_json::from_str(text) {
-                    check_version(version)?;
-                }
-                Err(invalid(&error))
+        // A future snapshot may differ in everything but the version.
+        for (key, value) in pieces(text).unwrap_or_default() {
+            if key == "version"
+                && let Ok(version) = from_str(value)
+            {
+                check_version(version)?;
             }
         }
+        let (line, column) = reader.position();
+        Err(match fault {
+            Fault::End => RestoreError::Truncated,
+            _ => RestoreError::InvalidJson { line, column },
+        })
     }
 
     /// The compact form: CBOR with integer keys.
     #[must_use]
     pub fn to_cbor(&self) -> Vec<u8> {
-        // As for JSON: nothing here refuses to be written, and a Vec takes everything.
-        minicbor::to_vec(&self.0).unwrap_or_default()
+        let mut encoder = minicbor::Encoder::new(Vec::new());
+        // Nothing here refuses to be written, and a Vec takes everything.
+        cbor::write(&mut encoder, self.0.datum()).map_or_else(|_| Vec::new(), |()| encoder.into_writer())
     }
 
     /// Reads the compact form.
@@ -168,26 +172,23 @@ impl Snapshot {
     ///
     /// `InvalidCbor`, `Truncated`, `UnknownVersion` or `FutureVersion`.
     pub fn from_cbor(bytes: &[u8]) -> Result<Self, RestoreError> {
-        let invalid = |error: &minicbor::decode::Error| {
-            if error.is_end_of_input() {
-                RestoreError::Truncated
-            } else {
-                RestoreError::InvalidCbor { position: error.position() }
-            }
+        let mut reader = CborReader::new(bytes);
+        let mut snapshot = v1::Snapshot::blank();
+        let Err(fault) = snapshot.read(&mut reader) else {
+            let position = reader.position();
+            return match position == bytes.len() {
+                true => check_version(snapshot.version).map(|()| Self(snapshot)),
+                false => Err(RestoreError::InvalidCbor { position: Some(position) }),
+            };
         };
-        let mut decoder = minicbor::Decoder::new(bytes);
-        match decoder.decode::<v1::Snapshot>() {
-            Ok(_) if decoder.position() != bytes.len() => {
-                Err(RestoreError::InvalidCbor { position: Some(decoder.position()) })
-            }
-            Ok(snapshot) => check_version(snapshot.version).map(|()| Self(snapshot)),
-            Err(error) => {
-                if let Ok(v1::Version { version }) = minicbor::decode(bytes) {
-                    check_version(version)?;
-                }
-                Err(invalid(&error))
-            }
+        // A future snapshot may differ in everything but the version, which is the member 0.
+        if let Ok(version) = CborReader::new(bytes).number_at(0) {
+            check_version(version)?;
         }
+        Err(match fault {
+            Fault::End => RestoreError::Truncated,
+            _ => RestoreError::InvalidCbor { position: Some(reader.position()) },
+        })
     }
 }
 
@@ -196,6 +197,18 @@ fn check_version(found: u32) -> Result<(), RestoreError> {
         0 => Err(RestoreError::UnknownVersion { found }),
         1..=Snapshot::VERSION => Ok(()),
         _ => Err(RestoreError::FutureVersion { found, supported: Snapshot::VERSION }),
+    }
+}
+
+impl Serialize for Snapshot {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.datum().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Snapshot {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer).map(Self)
     }
 }
 

@@ -1,10 +1,8 @@
 //! What a message holds: text, a link, an image or a document (CTLive contact SDK).
 
-use serde::de::{Deserialize, Deserializer, Error as _};
-use serde::ser::{Serialize, Serializer};
-
 use super::entry::{Description, FieldDescription, describe};
 use super::field::{Field, FieldType, Record, Value};
+use super::table::{Datum, Fault, Object, Reader, Slot, by_table, tables};
 use super::{Base64, DocumentFormat, ImageFormat, Personal, Text};
 use crate::limits::Limits;
 
@@ -121,9 +119,6 @@ impl Record for Content {
 
 impl FieldType for Content {
     const TYPE: &'static str = "content";
-    fn value(&self) -> Value<'_> {
-        Value::Record(self)
-    }
     fn within(&self, limits: &Limits) -> bool {
         match self {
             Self::Text { text } => text.within(limits),
@@ -135,118 +130,79 @@ impl FieldType for Content {
     }
 }
 
-/// The JSON form of content: all fields of all kinds, of which each kind allows its own.
-#[derive(serde::Serialize, serde::Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
-struct ContentForm {
-    r#type: ContentType,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<Personal>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<Personal>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    format: Option<Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    caption: Option<Personal>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<Base64>,
-}
-
-#[derive(serde::Serialize, serde::Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-#[allow(missing_docs)]
-enum ContentType {
-    Text,
-    Link,
-    Image,
-    Document,
-}
-
-impl Serialize for Content {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let empty = ContentForm {
-            r#type: ContentType::Text,
-            text: None,
-            url: None,
-            format: None,
-            caption: None,
-            data: None,
-        };
-        match self.clone() {
-            Self::Text { text } => ContentForm { text: Some(text), ..empty },
-            Self::Link { url } => ContentForm { r#type: ContentType::Link, url: Some(url), ..empty },
-            Self::Image { format, caption, data } => ContentForm {
-                r#type: ContentType::Image,
-                format: format.map(|format| format.name().into()),
-                caption,
-                data: Some(data),
-                ..empty
-            },
-            Self::Document { format, caption, data } => ContentForm {
-                r#type: ContentType::Document,
-                format: Some(format.name().into()),
-                caption,
-                data: Some(data),
-                ..empty
-            },
-        }
-        .serialize(serializer)
+tables! {
+    /// The JSON form of content: all fields of all kinds, of which each kind allows its own.
+    struct ContentForm {
+        0 "type" kind: Option<Text>,
+        1 "text" text: Option<Personal>,
+        2 "url" url: Option<Personal>,
+        3 "format" format: Option<Text>,
+        4 "caption" caption: Option<Personal>,
+        5 "data" data: Option<Base64>,
     }
 }
 
-impl<'de> Deserialize<'de> for Content {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let form = ContentForm::deserialize(deserializer)?;
+impl ContentForm {
+    /// The content, where the fields are those of its kind.
+    fn content(self) -> Option<Content> {
+        let Self { kind, text, url, format, caption, data } = self;
         // Formats come in any case and leave in lower case.
-        let format = form.format.map(|format| format.to_ascii_lowercase());
-        match form {
-            ContentForm {
-                r#type: ContentType::Text,
-                text: Some(text),
-                url: None,
-                caption: None,
-                data: None,
-                ..
-            } if format.is_none() => Some(Self::Text { text }),
-            ContentForm {
-                r#type: ContentType::Link,
-                url: Some(url),
-                text: None,
-                caption: None,
-                data: None,
-                ..
-            } if format.is_none() => Some(Self::Link { url }),
-            ContentForm {
-                r#type: ContentType::Image,
-                data: Some(data),
-                caption,
-                text: None,
-                url: None,
-                ..
-            } => match format.map(|format| ImageFormat::from_name(&format)) {
-                Some(None) => None,
-                format => Some(Self::Image { format: format.flatten(), caption, data }),
-            },
-            ContentForm {
-                r#type: ContentType::Document,
-                data: Some(data),
-                caption,
-                text: None,
-                url: None,
-                ..
-            } => format.and_then(|format| DocumentFormat::from_name(&format)).map(|format| Self::Document {
-                format,
-                caption,
-                data,
-            }),
-            _ => None,
-        }
-        .ok_or_else(|| D::Error::custom("content does not fit its type"))
+        let format = format.map(|format| format.to_ascii_lowercase());
+        Some(match (&*kind?, text, url, format, caption, data) {
+            ("text", Some(text), None, None, None, None) => Content::Text { text },
+            ("link", None, Some(url), None, None, None) => Content::Link { url },
+            ("image", None, None, format, caption, Some(data)) => {
+                let format =
+                    format.map(|format| ImageFormat::from_name(&format).ok_or(())).transpose().ok()?;
+                Content::Image { format, caption, data }
+            }
+            ("document", None, None, Some(format), caption, Some(data)) => {
+                Content::Document { format: DocumentFormat::from_name(&format)?, caption, data }
+            }
+            _ => return None,
+        })
     }
 }
+
+impl Slot for Content {
+    fn blank() -> Self {
+        Self::Text { text: Personal::blank() }
+    }
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        let mut form = ContentForm::blank();
+        form.read(reader)?;
+        *self = form.content().ok_or(Fault::Value)?;
+        Ok(())
+    }
+    fn datum(&self) -> Datum<'_> {
+        Datum::Object(self)
+    }
+    fn value(&self) -> Value<'_> {
+        Value::Record(self)
+    }
+}
+
+impl Object for Content {
+    fn members(&self, visit: &mut dyn FnMut(&str, Datum<'_>)) {
+        visit("type", Datum::Str(self.kind()));
+        match self {
+            Self::Text { text } => visit("text", text.datum()),
+            Self::Link { url } => visit("url", url.datum()),
+            Self::Image { format, caption, data } => {
+                visit("format", format.datum());
+                visit("caption", caption.datum());
+                visit("data", data.datum());
+            }
+            Self::Document { format, caption, data } => {
+                visit("format", format.datum());
+                visit("caption", caption.datum());
+                visit("data", data.datum());
+            }
+        }
+    }
+}
+
+by_table! { Content, }
 
 #[cfg(feature = "schema")]
 impl schemars::JsonSchema for Content {
@@ -254,6 +210,26 @@ impl schemars::JsonSchema for Content {
         "Content".into()
     }
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        ContentForm::json_schema(generator)
+        let mut schema = ContentForm::json_schema(generator);
+        if let Some(kind) = schema.pointer_mut("/properties/type") {
+            *kind = generator.subschema_for::<ContentType>().to_value();
+        }
+        schema.insert("required".into(), ["type"].as_slice().into());
+        schema
+    }
+}
+
+/// The kinds of content, in the schemas.
+#[cfg(feature = "schema")]
+struct ContentType;
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for ContentType {
+    fn schema_name() -> alloc::borrow::Cow<'static, str> {
+        "ContentType".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let names: alloc::vec::Vec<&str> = CONTENTS.iter().map(|content| content.name).collect();
+        schemars::json_schema!({ "type": "string", "enum": names })
     }
 }

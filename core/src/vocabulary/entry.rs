@@ -1,29 +1,24 @@
 //! What every entry of the vocabulary can do, and the pieces the macro is built from.
 
-use alloc::borrow::Cow;
 use alloc::string::String;
-use core::fmt;
-use core::marker::PhantomData;
-
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
-use serde::ser::SerializeMap;
 
 use super::field::{Field, FieldType};
+use super::table::json::JsonReader;
+use super::table::{Columns, FieldColumn, TableMut};
 use crate::limits::Limits;
 
 /// One input or event type.
-pub(crate) trait Entry: Sized {
+pub(crate) trait Entry: TableMut + Sized {
     /// What the generators know of it.
     const DESCRIPTION: &'static Description;
 
-    /// Reads the fields from a map; keys in `skip` belong to somebody else.
-    fn read<'de, A: MapAccess<'de>>(map: A, skip: &[&str]) -> Result<Self, A::Error>;
-    /// Writes the fields that are there, in the order of their definition.
-    fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
+    /// Its columns.
+    const COLUMNS: Columns;
+
+    /// One whose fields are to be filled.
+    fn blank() -> Self;
     /// The first field that is over a limit.
     fn too_large(&self, limits: &Limits) -> Option<Field>;
-    /// Whether a field of this name and JSON text belongs here and fits.
-    fn fits(name: &str, text: &str) -> bool;
 }
 
 /// What the generators know of one entry.
@@ -108,70 +103,15 @@ pub(crate) const fn describe<T: FieldType>(
     FieldDescription { field, rust_name, ty: T::TYPE, required: !T::OPTIONAL, optional: T::EMPTY, doc }
 }
 
-/// A key of a JSON object, borrowed where the text allows it.
-pub(crate) struct Key<'a>(Cow<'a, str>);
-
-impl Key<'_> {
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
+/// The column of a field of type `T`.
+pub(crate) const fn column<T: FieldType>(field: Field) -> FieldColumn {
+    FieldColumn { field, is_required: !T::OPTIONAL }
 }
 
-impl<'de> Deserialize<'de> for Key<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct KeyVisitor;
-        impl<'de> Visitor<'de> for KeyVisitor {
-            type Value = Key<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-            fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Borrowed(key)))
-            }
-            fn visit_str<E>(self, key: &str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Owned(key.into())))
-            }
-        }
-        deserializer.deserialize_str(KeyVisitor)
-    }
-}
-
-/// The field's value, or what stands for a missing one, or the error that names it.
-pub(crate) fn or_missing<T: FieldType, E: serde::de::Error>(value: Option<T>, field: Field) -> Result<T, E> {
-    value.or_else(T::when_missing).ok_or_else(|| E::missing_field(field.name()))
-}
-
-/// Reads one entry from the text of a JSON object.
-pub(crate) fn read<T: Entry>(text: &str, skip: &'static [&'static str]) -> serde_json::Result<T> {
-    struct Seed<T> {
-        skip: &'static [&'static str],
-        entry: PhantomData<T>,
-    }
-
-    impl<'de, T: Entry> DeserializeSeed<'de> for Seed<T> {
-        type Value = T;
-        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-            deserializer.deserialize_map(self)
-        }
-    }
-
-    impl<'de, T: Entry> Visitor<'de> for Seed<T> {
-        type Value = T;
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
-        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-            T::read(map, self.skip)
-        }
-    }
-
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let entry = Seed { skip, entry: PhantomData }.deserialize(&mut deserializer)?;
-    deserializer.end()?;
-    Ok(entry)
-}
-
-/// The error for a `type` that is not in the vocabulary.
-pub(crate) fn unknown_type<E: serde::de::Error>() -> E {
-    E::custom("unknown type")
+/// Whether a field of this name and JSON text belongs to a table and fits.
+pub(crate) fn fits(table: &mut dyn TableMut, name: &str, text: &str) -> bool {
+    let columns = table.columns();
+    let column = columns.position(name, 0).and_then(|index| columns.get(index));
+    let slot = column.and_then(|column| table.slot_mut(column.number));
+    slot.is_some_and(|slot| JsonReader::new(text).whole(slot).is_ok())
 }

@@ -2,10 +2,10 @@
 
 use alloc::string::String;
 
-use serde::de::{Deserialize, Deserializer, Error as _};
-use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::value::RawValue;
+use serde::ser::{Serialize, Serializer};
 
+use super::table::write::to_string;
+use super::table::{Datum, Fault, Object, Reader, Slot, members, tables};
 use super::{Cause, Event, EventKind, Json, Origin};
 use crate::time::Timestamp;
 
@@ -26,64 +26,59 @@ pub struct Envelope {
     pub event: Event,
 }
 
-impl Envelope {
-    /// The keys of the envelope; all others belong to the event.
-    const KEYS: &'static [&'static str] = &["seq", "at", "origin", "cause", "type", "raw"];
+tables! {
+    /// What an envelope says beside its event. In JSON both stand side by side.
+    pub(super) struct Head {
+        required {
+            0 "seq" seq: u64,
+            1 "at" at: Timestamp,
+            2 "origin" origin: Origin,
+            3 "cause" cause: Cause,
+        }
+        4 "raw" raw: Option<Json>,
+    }
+}
 
+impl Envelope {
     /// The canonical JSON form: the same bytes in every language.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Writing to a String fails only where a value refuses to be written, and none here does.
-        serde_json::to_string(self).unwrap_or_default()
+        to_string(self)
+    }
+}
+
+impl Slot for Envelope {
+    fn blank() -> Self {
+        let Head { seq, at, origin, cause, raw } = Head::blank();
+        Self { seq, at, origin, cause, raw, event: Event::blank() }
+    }
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        let kind = EventKind::from_name(&reader.tag()?).ok_or(Fault::Value)?;
+        let (mut head, mut event) = (Head::blank(), Event::blank_of(kind));
+        reader.fill(&mut [&mut head, &mut event])?;
+        let Head { seq, at, origin, cause, raw } = head;
+        *self = Self { seq, at, origin, cause, raw, event };
+        Ok(())
+    }
+    fn datum(&self) -> Datum<'_> {
+        Datum::Object(self)
+    }
+}
+
+impl Object for Envelope {
+    fn members(&self, visit: &mut dyn FnMut(&str, Datum<'_>)) {
+        visit("seq", self.seq.datum());
+        visit("at", self.at.datum());
+        visit("origin", self.origin.datum());
+        visit("cause", self.cause.datum());
+        members(&self.event, visit);
+        visit("raw", self.raw.datum());
     }
 }
 
 impl Serialize for Envelope {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("seq", &self.seq)?;
-        map.serialize_entry("at", &self.at)?;
-        map.serialize_entry("origin", &self.origin)?;
-        map.serialize_entry("cause", &self.cause)?;
-        self.event.write(&mut map)?;
-        if let Some(raw) = &self.raw {
-            map.serialize_entry("raw", raw)?;
-        }
-        map.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for Envelope {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(serde::Deserialize)]
-        struct Head {
-            seq: u64,
-            at: Timestamp,
-            origin: Origin,
-            cause: Cause,
-            raw: Option<Json>,
-            r#type: String,
-        }
-
-        let text = alloc::boxed::Box::<RawValue>::deserialize(deserializer)?;
-        let head: Head = serde_json::from_str(text.get()).map_err(D::Error::custom)?;
-        let kind = EventKind::from_name(&head.r#type).ok_or_else(super::entry::unknown_type)?;
-        let event = Event::read(kind, text.get(), Self::KEYS).map_err(D::Error::custom)?;
-        Ok(Self { seq: head.seq, at: head.at, origin: head.origin, cause: head.cause, raw: head.raw, event })
-    }
-}
-
-impl<'de> Deserialize<'de> for Event {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(serde::Deserialize)]
-        struct Head {
-            r#type: String,
-        }
-
-        let text = alloc::boxed::Box::<RawValue>::deserialize(deserializer)?;
-        let head: Head = serde_json::from_str(text.get()).map_err(D::Error::custom)?;
-        let kind = EventKind::from_name(&head.r#type).ok_or_else(super::entry::unknown_type)?;
-        Self::read(kind, text.get(), &["type"]).map_err(D::Error::custom)
+        self.datum().serialize(serializer)
     }
 }
 

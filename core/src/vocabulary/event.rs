@@ -3,6 +3,7 @@
 use super::entry::{Description, Entry};
 use super::field::{Field, FieldType, Record, Value, field};
 use super::macros::vocabulary;
+use super::table::{Columns, Datum, Fault, Reader, Slot, Table, TableMut};
 use super::{
     Answers, Attachments, CallId, CallKind, Cause, ChatId, Code, Content, ElementId, FormKind, Identity,
     Initiator, Json, List, MessageId, Page, Personal, Reason, RequestId, Scale, Side, Status, Text,

@@ -1,5 +1,6 @@
 //! The fields of the vocabulary: one number and one JSON name for each, and reading by number.
 
+use super::table::Slot;
 use super::{
     Answers, Attachments, CallId, ChatId, ElementId, FieldDefs, Json, List, MessageId, Personal, RequestId,
     Secret, Text, TriggerId, UserId, WidgetId,
@@ -43,7 +44,7 @@ pub trait Items {
 }
 
 /// What a type must tell of itself to be a field's type.
-pub(crate) trait FieldType: Sized {
+pub(crate) trait FieldType: Slot {
     /// The name under which `tests/vocabulary.json` lists the type.
     const TYPE: &'static str;
 
@@ -52,19 +53,6 @@ pub(crate) trait FieldType: Sized {
 
     /// Whether there may be no value.
     const EMPTY: bool = false;
-
-    /// What stands for a missing key; `None` where the field is required.
-    fn when_missing() -> Option<Self> {
-        None
-    }
-
-    /// Whether the field is left out of the JSON form.
-    fn is_absent(&self) -> bool {
-        false
-    }
-
-    /// The value, for reading by number.
-    fn value(&self) -> Value<'_>;
 
     /// Whether the value keeps within the limits.
     fn within(&self, _: &Limits) -> bool {
@@ -207,15 +195,6 @@ impl<T: FieldType> FieldType for Option<T> {
     const OPTIONAL: bool = true;
     const EMPTY: bool = true;
 
-    fn when_missing() -> Option<Self> {
-        Some(None)
-    }
-    fn is_absent(&self) -> bool {
-        self.is_none()
-    }
-    fn value(&self) -> Value<'_> {
-        self.as_ref().map_or(Value::Absent, T::value)
-    }
     fn within(&self, limits: &Limits) -> bool {
         self.as_ref().is_none_or(|value| value.within(limits))
     }
@@ -226,9 +205,6 @@ macro_rules! string_fields {
     ($( $Type:ident $name:literal $limit:ident; )*) => { $(
         impl FieldType for $Type {
             const TYPE: &'static str = $name;
-            fn value(&self) -> Value<'_> {
-                Value::Str(self.as_str())
-            }
             fn within(&self, limits: &Limits) -> bool {
                 self.len() <= limits.$limit as usize
             }
@@ -255,9 +231,6 @@ macro_rules! number_fields {
     ($( $Type:ident $name:literal; )*) => { $(
         impl FieldType for $Type {
             const TYPE: &'static str = $name;
-            fn value(&self) -> Value<'_> {
-                i64::try_from(*self).map_or(Value::Absent, Value::Int)
-            }
             fn within(&self, _: &Limits) -> bool {
                 // Numbers that every language can hold.
                 i64::try_from(*self).is_ok_and(|number| number.unsigned_abs() <= Timestamp::MAX.as_millis())
@@ -274,27 +247,12 @@ number_fields! {
 
 impl FieldType for bool {
     const TYPE: &'static str = "bool";
-    fn value(&self) -> Value<'_> {
-        Value::Bool(*self)
-    }
 }
 
 impl FieldType for Json {
     const TYPE: &'static str = "json";
-    fn value(&self) -> Value<'_> {
-        Value::Json(self.text())
-    }
     fn within(&self, limits: &Limits) -> bool {
         self.text().len() <= limits.json as usize && self.depth() <= limits.depth as usize
-    }
-}
-
-impl<T: FieldType> Items for List<T> {
-    fn count(&self) -> usize {
-        self.len()
-    }
-    fn item(&self, index: usize) -> Value<'_> {
-        self.get(index).map_or(Value::Absent, T::value)
     }
 }
 
@@ -304,12 +262,6 @@ macro_rules! list_fields {
         impl FieldType for $Type {
             const TYPE: &'static str = $name;
             const OPTIONAL: bool = true;
-            fn when_missing() -> Option<Self> {
-                Some(Self::default())
-            }
-            fn value(&self) -> Value<'_> {
-                Value::List(self)
-            }
             fn within(&self, limits: &Limits) -> bool {
                 self.len() <= limits.list as usize && self.iter().all(|item| item.within(limits))
             }
@@ -327,15 +279,6 @@ list_fields! {
     FieldDefs: "field[]";
 }
 
-impl Items for Answers {
-    fn count(&self) -> usize {
-        self.len()
-    }
-    fn item(&self, index: usize) -> Value<'_> {
-        self.get(index).map_or(Value::Absent, |answer| Value::Record(answer))
-    }
-}
-
 /// A pair in a list of answers: the field's name and the answer.
 impl Record for (Text, Json) {
     fn field(&self, field: Field) -> Value<'_> {
@@ -350,24 +293,9 @@ impl Record for (Text, Json) {
 impl FieldType for Answers {
     const TYPE: &'static str = "answers";
     const OPTIONAL: bool = true;
-    fn when_missing() -> Option<Self> {
-        Some(Self::default())
-    }
-    fn value(&self) -> Value<'_> {
-        Value::List(self)
-    }
     fn within(&self, limits: &Limits) -> bool {
         self.len() <= limits.list as usize
             && self.iter().all(|(name, answer)| name.within(limits) && answer.within(limits))
-    }
-}
-
-impl Items for super::Unread {
-    fn count(&self) -> usize {
-        self.len()
-    }
-    fn item(&self, index: usize) -> Value<'_> {
-        self.get(index).map_or(Value::Absent, |pair| Value::Record(pair))
     }
 }
 
@@ -385,10 +313,4 @@ impl Record for (ChatId, u32) {
 impl FieldType for super::Unread {
     const TYPE: &'static str = "unread";
     const OPTIONAL: bool = true;
-    fn when_missing() -> Option<Self> {
-        Some(Self::default())
-    }
-    fn value(&self) -> Value<'_> {
-        Value::List(self)
-    }
 }

@@ -3,11 +3,9 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error as _};
-use serde::ser::{Serialize, SerializeMap, Serializer};
-
 use super::entry::{Description, describe};
 use super::field::{Field, FieldType, Record, Value};
+use super::table::{Datum, Fault, Object, Reader, Slot, by_table};
 use super::{Json, Pairs, Personal, Text};
 use crate::limits::Limits;
 
@@ -53,54 +51,50 @@ impl Record for Attachment {
 
 impl FieldType for Attachment {
     const TYPE: &'static str = "attachment";
-    fn value(&self) -> Value<'_> {
-        Value::Record(self)
-    }
     fn within(&self, limits: &Limits) -> bool {
         self.name.within(limits) && self.data.within(limits) && self.extra.within(limits)
     }
 }
 
-impl Serialize for Attachment {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        if let Some(name) = &self.name {
-            map.serialize_entry("name", name)?;
-        }
-        if let Some(size) = self.size {
-            map.serialize_entry("size", &size)?;
-        }
-        if let Some(data) = &self.data {
-            map.serialize_entry("data", data)?;
-        }
-        for (key, value) in self.extra.iter() {
-            map.serialize_entry(key, value)?;
-        }
-        map.end()
+impl Slot for Attachment {
+    fn blank() -> Self {
+        Self::default()
     }
-}
-
-impl<'de> Deserialize<'de> for Attachment {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let pairs = Pairs::<Text, Json>::deserialize(deserializer)?;
-        let (mut attachment, mut extra) = (Self::default(), Vec::new());
-        for (key, value) in pairs.iter() {
-            match &**key {
-                "name" => attachment.name = read(value)?,
-                "size" => attachment.size = read(value)?,
-                "data" => attachment.data = read(value)?,
-                _ => extra.push((key.clone(), value.clone())),
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        *self = Self::default();
+        let mut extra = Vec::new();
+        reader.object(&mut |key, reader| match key {
+            "name" => self.name.read(reader),
+            "size" => self.size.read(reader),
+            "data" => self.data.read(reader),
+            _ => {
+                let mut value = Json::blank();
+                value.read(reader)?;
+                extra.push((key.into(), value));
+                Ok(())
             }
-        }
-        attachment.extra = extra.into();
-        Ok(attachment)
+        })?;
+        self.extra = extra.into();
+        Ok(())
+    }
+    fn datum(&self) -> Datum<'_> {
+        Datum::Object(self)
+    }
+    fn value(&self) -> Value<'_> {
+        Value::Record(self)
     }
 }
 
-/// Reads a field that is known.
-fn read<'a, T: Deserialize<'a>, E: serde::de::Error>(value: &'a Json) -> Result<T, E> {
-    serde_json::from_str(value.text()).map_err(|_| E::custom("attachment does not fit"))
+impl Object for Attachment {
+    fn members(&self, visit: &mut dyn FnMut(&str, Datum<'_>)) {
+        visit("name", self.name.datum());
+        visit("size", self.size.datum());
+        visit("data", self.data.datum());
+        self.extra.members(visit);
+    }
 }
+
+by_table! { Attachment, }
 
 #[cfg(feature = "schema")]
 impl schemars::JsonSchema for Attachment {
@@ -156,26 +150,25 @@ impl fmt::Debug for Base64 {
 
 impl FieldType for Base64 {
     const TYPE: &'static str = "base64";
-    fn value(&self) -> Value<'_> {
-        Value::Str(self.as_str())
-    }
     fn within(&self, limits: &Limits) -> bool {
         self.as_str().len() <= limits.data as usize
     }
 }
 
-impl Serialize for Base64 {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+impl Slot for Base64 {
+    fn blank() -> Self {
+        Self(Personal::blank())
+    }
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        *self = Self::new(&reader.string()?).ok_or(Fault::Value)?;
+        Ok(())
+    }
+    fn datum(&self) -> Datum<'_> {
+        Datum::Str(self.as_str())
     }
 }
 
-impl<'de> Deserialize<'de> for Base64 {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Personal::deserialize(deserializer)?;
-        Self::new(&text).ok_or_else(|| D::Error::custom("not Base64"))
-    }
-}
+by_table! { Base64, }
 
 #[cfg(feature = "schema")]
 impl schemars::JsonSchema for Base64 {

@@ -23,6 +23,7 @@ use alloc::sync::Arc;
 use super::entry::{Description, Entry};
 use super::field::{Field, FieldType, Record, Value, field};
 use super::macros::vocabulary;
+use super::table::{Columns, Datum, Fault, Reader, Slot, Table, TableMut};
 use super::{
     Attachments, CallId, CallKind, Cause, ChatId, Content, ElementId, FieldDefs, FormKind, Group, Initiator,
     Json, List, MessageId, Normalizer, Operator, Page, Personal, Proactive, RequestId, Scale, Secret, Side,

@@ -10,6 +10,10 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use super::table::json::{self, JsonReader};
+use super::table::write::write_str;
+use super::table::{Datum, Fault, Reader, Slot};
+
 /// One valid JSON value, kept as the text it came in. Redacted in `Debug`: it may hold personal data.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Json(ArcStr);
@@ -18,13 +22,15 @@ impl Json {
     /// Takes over JSON text; `None` when it is not exactly one valid JSON value.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+        json::from_str(text).ok()
     }
 
     /// The JSON form of a string.
     #[must_use]
     pub fn string(text: &str) -> Self {
-        Self(serde_json::Value::from(text).to_string().into())
+        let mut json = String::with_capacity(text.len() + 2);
+        write_str(&mut json, text);
+        Self(json.into())
     }
 
     /// The JSON text.
@@ -36,13 +42,8 @@ impl Json {
     /// The value as a string, where it is one.
     #[must_use]
     pub fn as_string(&self) -> Option<Cow<'_, str>> {
-        #[derive(serde::Deserialize)]
-        struct Borrowed<'a>(#[serde(borrow)] Cow<'a, str>);
-
-        if !self.0.starts_with('"') {
-            return None;
-        }
-        serde_json::from_str::<Borrowed<'_>>(&self.0).ok().map(|borrowed| borrowed.0)
+        let is_string = self.0.starts_with('"');
+        is_string.then(|| JsonReader::new(&self.0).text().ok()).flatten()
     }
 
     /// Whether the value is a number.
@@ -87,7 +88,7 @@ impl From<&str> for Json {
 
 impl From<i64> for Json {
     fn from(number: i64) -> Self {
-        Self(serde_json::Value::from(number).to_string().into())
+        Self(number.to_string().into())
     }
 }
 
@@ -118,28 +119,23 @@ impl Serialize for Json {
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
         // A RawValue skips the value without reading it; numbers out of range and lone surrogates
         // would come to light only at the next reader.
-        serde_json::from_str::<serde_json::Value>(raw.get()).map_err(|_| D::Error::custom("invalid JSON"))?;
-        Ok(raw.into())
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        Self::from_text(raw.get()).ok_or_else(|| D::Error::custom("invalid JSON"))
     }
 }
 
-impl<C> minicbor::Encode<C> for Json {
-    fn encode<W: minicbor::encode::Write>(
-        &self,
-        encoder: &mut minicbor::Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), minicbor::encode::Error<W::Error>> {
-        encoder.str(&self.0)?.ok()
+impl Slot for Json {
+    fn blank() -> Self {
+        Self(arcstr::literal!("null"))
     }
-}
-
-impl<'b, C> minicbor::Decode<'b, C> for Json {
-    fn decode(decoder: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
-        let text = decoder.str()?;
-        Self::from_text(text).ok_or_else(|| minicbor::decode::Error::message("invalid JSON text"))
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        self.0 = ArcStr::from(reader.json()?);
+        Ok(())
+    }
+    fn datum(&self) -> Datum<'_> {
+        Datum::Json(&self.0)
     }
 }
 

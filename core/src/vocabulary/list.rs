@@ -8,6 +8,9 @@ use core::ops::Deref;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::field::{Items, Record, Value};
+use super::table::{self, Datum, Fault, Object, Reader, Slot, read_list};
+
 /// An immutable list that shares its items; an empty one holds no memory.
 #[derive(Clone, PartialEq, Eq)]
 pub struct List<T>(Option<Arc<[T]>>);
@@ -66,6 +69,40 @@ impl<T: Serialize> Serialize for List<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Vec::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl<T: Slot> Slot for List<T> {
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        *self = read_list(reader)?.into();
+        Ok(())
+    }
+    fn datum(&self) -> Datum<'_> {
+        Datum::List(self)
+    }
+    fn value(&self) -> Value<'_> {
+        Value::List(self)
+    }
+}
+
+impl<T: Slot> table::List for List<T> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+    fn item(&self, index: usize) -> Datum<'_> {
+        self.get(index).map_or(Datum::Absent, T::datum)
+    }
+}
+
+impl<T: Slot> Items for List<T> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+    fn item(&self, index: usize) -> Value<'_> {
+        self.get(index).map_or(Value::Absent, T::value)
     }
 }
 
@@ -145,6 +182,54 @@ impl<'de, K: Deserialize<'de> + PartialEq, V: Deserialize<'de>> Deserialize<'de>
         }
 
         deserializer.deserialize_map(PairsVisitor(core::marker::PhantomData)).map(Self::from)
+    }
+}
+
+impl<K, V> Slot for Pairs<K, V>
+where
+    K: for<'t> From<&'t str> + AsRef<str>,
+    V: Slot,
+    (K, V): Record,
+{
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        let mut pairs = Vec::new();
+        reader.object(&mut |key, reader| {
+            let mut value = V::blank();
+            value.read(reader)?;
+            pairs.push((K::from(key), value));
+            Ok(())
+        })?;
+        *self = pairs.into();
+        Ok(())
+    }
+    fn datum(&self) -> Datum<'_> {
+        Datum::Object(self)
+    }
+    fn value(&self) -> Value<'_> {
+        Value::List(self)
+    }
+}
+
+impl<K: AsRef<str>, V: Slot> Object for Pairs<K, V> {
+    fn members(&self, visit: &mut dyn FnMut(&str, Datum<'_>)) {
+        for (key, value) in self.iter() {
+            visit(key.as_ref(), value.datum());
+        }
+    }
+}
+
+impl<K, V> Items for Pairs<K, V>
+where
+    (K, V): Record,
+{
+    fn count(&self) -> usize {
+        self.len()
+    }
+    fn item(&self, index: usize) -> Value<'_> {
+        self.get(index).map_or(Value::Absent, |pair| Value::Record(pair))
     }
 }
 

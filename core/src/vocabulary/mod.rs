@@ -9,6 +9,7 @@ mod envelope;
 pub mod event;
 pub(crate) mod field;
 mod files;
+mod from_json;
 pub mod input;
 mod json;
 mod list;
@@ -19,6 +20,7 @@ mod parts;
 mod rejection;
 #[cfg(feature = "schema")]
 pub(crate) mod schema;
+pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -5,150 +5,109 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use serde::{Deserialize, Serialize};
-
-use super::field::{FieldType, Value};
+use super::field::FieldType;
+use super::table::{by_table, tables};
 use super::{Assignment, Page, Personal, Secret, Side, Text};
 use crate::limits::Limits;
 
-/// What a widget is loaded with. Blank text counts as absent everywhere.
-///
-/// The options are those of Livechatoo's `init`, and mluvii's language order and scope.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct WidgetOptions {
-    /// The vendor's account; part of [`crate::Engine::storage_key`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub account: Option<Text>,
-    /// The vendor's named configuration; missing: the default one (mluvii `widgetPreset`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preset: Option<Text>,
-    /// The language asked for; it wins over the page's and the browser's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub language: Option<Text>,
-    /// The page's language.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub page_language: Option<Text>,
-    /// The browser's language.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub browser_language: Option<Text>,
-    /// The side on which the widget stands; missing: right.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub side: Option<Side>,
-    /// The page to begin with, any but `chat`; missing: `start_online`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub page: Option<Page>,
-    /// Whether the bubble shows; missing: yes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bubble: Option<bool>,
-    /// Mobile mode: no bubble, the window opens on a new page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mobile: Option<bool>,
-    /// A running chat comes back only to a widget with the same scope (mluvii).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scope: Option<Text>,
-    /// Whether each host keeps chats of its own (Livechatoo `session_per_host`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub session_per_host: Option<bool>,
-    /// The host name of the page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub host: Option<Text>,
-    /// What is known of the visitor beforehand.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prefill: Option<Prefill>,
+tables! {
+    /// What a widget is loaded with. Blank text counts as absent everywhere.
+    ///
+    /// The options are those of Livechatoo's `init`, and mluvii's language order and scope.
+    #[derive(Default, Eq)]
+    pub struct WidgetOptions {
+        /// The vendor's account; part of [`crate::Engine::storage_key`].
+        0 "account" account: Option<Text>,
+        /// The vendor's named configuration; missing: the default one (mluvii `widgetPreset`).
+        1 "preset" preset: Option<Text>,
+        /// The language asked for; it wins over the page's and the browser's.
+        2 "language" language: Option<Text>,
+        /// The page's language.
+        3 "pageLanguage" page_language: Option<Text>,
+        /// The browser's language.
+        4 "browserLanguage" browser_language: Option<Text>,
+        /// The side on which the widget stands; missing: right.
+        5 "side" side: Option<Side>,
+        /// The page to begin with, any but `chat`; missing: `start_online`.
+        6 "page" page: Option<Page>,
+        /// Whether the bubble shows; missing: yes.
+        7 "bubble" bubble: Option<bool>,
+        /// Mobile mode: no bubble, the window opens on a new page.
+        8 "mobile" mobile: Option<bool>,
+        /// A running chat comes back only to a widget with the same scope (mluvii).
+        9 "scope" scope: Option<Text>,
+        /// Whether each host keeps chats of its own (Livechatoo `session_per_host`).
+        10 "sessionPerHost" session_per_host: Option<bool>,
+        /// The host name of the page.
+        11 "host" host: Option<Text>,
+        /// What is known of the visitor beforehand.
+        12 "prefill" prefill: Option<Prefill>,
+        /// Addresses shown in the window.
+        13 "urls" urls: Option<Urls>,
+        /// Ids of the departments that count; empty: all. Needs `departmentSupport`.
+        14 "departments" departments: Vec<Text>,
+        /// Ids of the operators that count; empty: all.
+        15 "operators" operators: Vec<Text>,
+        /// Operators by name, and the names of further departments in which they count.
+        16 "cloneOperators" clone_operators: BTreeMap<Personal, Vec<Text>>,
+        /// Whether the account uses departments at all.
+        17 "departmentSupport" department_support: Option<bool>,
+        /// Whether the visitor chooses the operator; missing: `auto`.
+        18 "operatorAssignment" operator_assignment: Option<Assignment>,
+        /// Patterns of URLs that are worth knowing when the visitor reaches them; `*` is any run of characters.
+        19 "targets" targets: Vec<Text>,
+        /// How a popup shows.
+        20 "popup" popup: Option<Popup>,
+        /// Style sheets.
+        21 "css" css: Option<Css>,
+    }
+
+    /// What is known of the visitor when the widget loads.
+    #[derive(Default, Eq)]
+    pub struct Prefill {
+        /// The name, as the visitor sees it.
+        0 "name" name: Option<Personal>,
+        /// The name that operators alone see.
+        1 "nameForOperator" name_for_operator: Option<Personal>,
+        /// The e-mail address.
+        2 "email" email: Option<Personal>,
+        /// The phone number.
+        3 "phone" phone: Option<Personal>,
+        /// A secret, told at once in an `identity.changed` and not kept.
+        4 "custom" custom: Option<Secret>,
+    }
+
     /// Addresses shown in the window.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub urls: Option<Urls>,
-    /// Ids of the departments that count; empty: all. Needs `departmentSupport`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub departments: Vec<Text>,
-    /// Ids of the operators that count; empty: all.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub operators: Vec<Text>,
-    /// Operators by name, and the names of further departments in which they count.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub clone_operators: BTreeMap<Personal, Vec<Text>>,
-    /// Whether the account uses departments at all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub department_support: Option<bool>,
-    /// Whether the visitor chooses the operator; missing: `auto`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub operator_assignment: Option<Assignment>,
-    /// Patterns of URLs that are worth knowing when the visitor reaches them; `*` is any run of characters.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub targets: Vec<Text>,
-    /// How a popup shows.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub popup: Option<Popup>,
+    #[derive(Default, Eq)]
+    pub struct Urls {
+        /// Of the contact page.
+        0 "contact" contact: Option<Text>,
+        /// Of the frequent questions.
+        1 "faq" faq: Option<Text>,
+        /// Of the privacy policy. Where it is set, an e-mail or a phone number waits for consent.
+        2 "privacy" privacy: Option<Text>,
+    }
+
+    /// How a popup shows (Livechatoo `mode` and `btype`).
+    #[derive(Default, Eq)]
+    pub struct Popup {
+        /// `custom` or `bubble`.
+        0 "mode" mode: Option<Text>,
+        /// `right1` to `right3`, `left1` to `left3`.
+        1 "bubbleType" bubble_type: Option<Text>,
+    }
+
     /// Style sheets.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub css: Option<Css>,
+    #[derive(Default, Eq)]
+    pub struct Css {
+        /// Inline.
+        0 "text" text: Option<Text>,
+        /// The address of a file.
+        1 "file" file: Option<Text>,
+    }
 }
 
-/// What is known of the visitor when the widget loads.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Prefill {
-    /// The name, as the visitor sees it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<Personal>,
-    /// The name that operators alone see.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name_for_operator: Option<Personal>,
-    /// The e-mail address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<Personal>,
-    /// The phone number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone: Option<Personal>,
-    /// A secret, told at once in an `identity.changed` and not kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub custom: Option<Secret>,
-}
-
-/// Addresses shown in the window.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Urls {
-    /// Of the contact page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact: Option<Text>,
-    /// Of the frequent questions.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub faq: Option<Text>,
-    /// Of the privacy policy. Where it is set, an e-mail or a phone number waits for consent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub privacy: Option<Text>,
-}
-
-/// How a popup shows (Livechatoo `mode` and `btype`).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Popup {
-    /// `custom` or `bubble`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mode: Option<Text>,
-    /// `right1` to `right3`, `left1` to `left3`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bubble_type: Option<Text>,
-}
-
-/// Style sheets.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Css {
-    /// Inline.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<Text>,
-    /// The address of a file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub file: Option<Text>,
-}
+by_table! { WidgetOptions, Prefill, Urls, Popup, Css, }
 
 impl Prefill {
     /// The same with blank text taken for absent.
@@ -249,14 +208,6 @@ fn escape(text: &str, key: &mut String) {
 impl FieldType for Arc<WidgetOptions> {
     const TYPE: &'static str = "options";
     const OPTIONAL: bool = true;
-
-    fn when_missing() -> Option<Self> {
-        Some(Self::default())
-    }
-
-    fn value(&self) -> Value<'_> {
-        Value::Absent
-    }
 
     fn within(&self, limits: &Limits) -> bool {
         let short = |text: &Option<Text>| text.within(limits);

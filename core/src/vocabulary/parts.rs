@@ -2,6 +2,7 @@
 
 use super::field::{Field, FieldType, Record, Value, field};
 use super::macros::records;
+use super::table::{Columns, Datum, Fault, Reader, Slot, Table, TableMut, by_table};
 use super::{Attachment, ChatId, FormFieldType, Json, List, Pairs, Personal, Secret, Status, Text, UserId};
 
 records! {

@@ -11,6 +11,8 @@ use arcstr::ArcStr;
 use serde::de::{Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
+use super::table::{Datum, Fault, Reader, Slot};
+
 /// Defines string types that differ in meaning, and in what `Debug` shows of them.
 macro_rules! strings {
     ($( $(#[$meta:meta])* $Name:ident $debug:ident; )*) => { $(
@@ -69,22 +71,16 @@ macro_rules! strings {
             }
         }
 
-        impl<C> minicbor::Encode<C> for $Name {
-            fn encode<W: minicbor::encode::Write>(
-                &self,
-                encoder: &mut minicbor::Encoder<W>,
-                _: &mut C,
-            ) -> Result<(), minicbor::encode::Error<W::Error>> {
-                encoder.str(&self.0)?.ok()
+        impl Slot for $Name {
+            fn blank() -> Self {
+                Self::default()
             }
-        }
-
-        impl<'b, C> minicbor::Decode<'b, C> for $Name {
-            fn decode(
-                decoder: &mut minicbor::Decoder<'b>,
-                _: &mut C,
-            ) -> Result<Self, minicbor::decode::Error> {
-                decoder.str().map(Self::from)
+            fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+                self.0 = ArcStr::from(&*reader.string()?);
+                Ok(())
+            }
+            fn datum(&self) -> Datum<'_> {
+                Datum::Str(&self.0)
             }
         }
 

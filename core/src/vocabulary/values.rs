@@ -1,10 +1,8 @@
 //! Enumerated values, and the status code.
 
-use serde::de::{Deserialize, Deserializer};
-use serde::ser::{Serialize, Serializer};
-
-use super::field::{FieldType, Value};
+use super::field::FieldType;
 use super::macros::enums;
+use super::table::{Datum, Fault, Reader, Slot, by_table};
 
 enums! {
     /// Whether an event is news, or told again.
@@ -246,25 +244,25 @@ impl FieldType for Code {
     const TYPE: &'static str = "code";
     const OPTIONAL: bool = true;
     const EMPTY: bool = true;
-    fn when_missing() -> Option<Self> {
-        Some(Self(None))
+}
+
+impl Slot for Code {
+    fn blank() -> Self {
+        Self(None)
     }
-    fn value(&self) -> Value<'_> {
-        self.0.map_or(Value::Null, |code| Value::Int(code.into()))
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        self.0 = match reader.null() {
+            true => None,
+            false => Some(reader.uint()?.try_into().map_err(|_| Fault::Value)?),
+        };
+        Ok(())
+    }
+    fn datum(&self) -> Datum<'_> {
+        self.0.map_or(Datum::Null, |code| Datum::Uint(code.into()))
     }
 }
 
-impl Serialize for Code {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Code {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::deserialize(deserializer).map(Self)
-    }
-}
+by_table! { Code, }
 
 #[cfg(feature = "schema")]
 impl schemars::JsonSchema for Code {

@@ -7,7 +7,9 @@ mod widget;
 
 use serde::de::DeserializeOwned;
 
-use crate::vocabulary::entry::{Entry, read};
+use crate::vocabulary::entry::Entry;
+use crate::vocabulary::table::Reader as _;
+use crate::vocabulary::table::json::JsonReader;
 
 /// What the definition of a machine's states and inputs says by itself.
 macro_rules! explored {
@@ -21,7 +23,9 @@ use explored;
 
 /// An input or event of the vocabulary.
 fn entry<T: Entry>(json: &str) -> T {
-    read(json, &[]).expect("a sample is valid")
+    let mut entry = T::blank();
+    JsonReader::new(json).fill(&mut [&mut entry]).expect("a sample is valid");
+    entry
 }
 
 /// A part of an input.

@@ -1,6 +1,6 @@
 //! The macro for one input or event.
 
-/// Defines one entry of the vocabulary: its struct, and how it is read and written.
+/// Defines one entry of the vocabulary: its struct, and its table, by which it is read and written.
 macro_rules! entry {
     (
         $Enum:ident; $(#[doc = $doc:literal])* $number:literal $json:literal $Entry:ident by $cause:ident in widget
@@ -189,32 +189,12 @@ macro_rules! entry {
                 ],
             };
 
-            #[allow(unused_mut)]
-            fn read<'de, A: serde::de::MapAccess<'de>>(mut map: A, skip: &[&str]) -> Result<Self, A::Error> {
-                use serde::de::Error as _;
-                $( let mut $field: Option<$Type> = None; )*
-                while let Some(key) = map.next_key::<$crate::vocabulary::entry::Key<'de>>()? {
-                    match key.as_str() {
-                        $( name if name == field!($field).name() => {
-                            if $field.replace(map.next_value()?).is_some() {
-                                return Err(A::Error::duplicate_field(field!($field).name()));
-                            }
-                        } )*
-                        name if skip.contains(&name) => {
-                            map.next_value::<serde::de::IgnoredAny>()?;
-                        }
-                        _ => return Err(A::Error::custom("unknown field")),
-                    }
-                }
-                Ok(Self { $( $field: $crate::vocabulary::entry::or_missing($field, field!($field))?, )* })
-            }
+            const COLUMNS: Columns = Columns::Fields(
+                &[$( $crate::vocabulary::entry::column::<$Type>(field!($field)), )*]
+            );
 
-            #[allow(unused_variables)]
-            fn write<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-                $( if !self.$field.is_absent() {
-                    map.serialize_entry(field!($field).name(), &self.$field)?;
-                } )*
-                Ok(())
+            fn blank() -> Self {
+                Self { $( $field: $crate::vocabulary::table::Slot::blank(), )* }
             }
 
             #[inline]
@@ -225,23 +205,33 @@ macro_rules! entry {
                 } )*
                 None
             }
+        }
 
-            #[allow(unused_variables)]
-            fn fits(name: &str, text: &str) -> bool {
-                match name {
-                    "type" => true,
-                    $( name if name == field!($field).name() => serde_json::from_str::<$Type>(text).is_ok(), )*
-                    _ => false,
+        impl Table for $Entry {
+            fn columns(&self) -> Columns {
+                Self::COLUMNS
+            }
+
+            fn slot(&self, number: u16) -> Option<&dyn Slot> {
+                match Field::from_number(number)? {
+                    $( field!($field) => Some(&self.$field), )*
+                    _ => None,
+                }
+            }
+        }
+
+        impl TableMut for $Entry {
+            fn slot_mut(&mut self, number: u16) -> Option<&mut dyn Slot> {
+                match Field::from_number(number)? {
+                    $( field!($field) => Some(&mut self.$field), )*
+                    _ => None,
                 }
             }
         }
 
         impl Record for $Entry {
             fn field(&self, field: Field) -> Value<'_> {
-                match field {
-                    $( field!($field) => self.$field.value(), )*
-                    _ => Value::Absent,
-                }
+                self.slot(field as u16).map_or(Value::Absent, Slot::value)
             }
         }
 

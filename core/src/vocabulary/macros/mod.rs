@@ -33,10 +33,20 @@ macro_rules! vocabulary {
         } )*
 
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Debug, PartialEq)]
         #[non_exhaustive]
         pub enum $Enum {
             $( $(#[doc = $doc])* $Entry($Entry), )*
+        }
+
+        impl Clone for $Enum {
+            // Derived, it would be copied to wherever one is cloned.
+            #[inline(never)]
+            fn clone(&self) -> Self {
+                match self {
+                    $( Self::$Entry(entry) => Self::$Entry(entry.clone()), )*
+                }
+            }
         }
 
         #[doc = concat!("Which ", stringify!($Enum), " it is, without its fields. Numbers are never reused.")]
@@ -83,7 +93,12 @@ macro_rules! vocabulary {
                 }
             }
 
-            /// What the generators know of it.
+            /// Its fields, in the order of the canonical JSON form.
+            pub fn fields(self) -> impl Iterator<Item = Field> {
+                self.columns().fields()
+            }
+
+            /// What the generators know of it: with its documentation, which is linked where this is used.
             #[must_use]
             pub const fn description(self) -> &'static Description {
                 match self {
@@ -91,12 +106,17 @@ macro_rules! vocabulary {
                 }
             }
 
+            /// The columns of its table.
+            pub(crate) const fn columns(self) -> Columns {
+                match self {
+                    $( Self::$Entry => <$Entry as Entry>::COLUMNS, )*
+                }
+            }
+
             /// Whether a field of this name and JSON text belongs there and fits.
             #[must_use]
             pub fn fits(self, name: &str, text: &str) -> bool {
-                match self {
-                    $( Self::$Entry => <$Entry as Entry>::fits(name, text), )*
-                }
+                name == "type" || $crate::vocabulary::entry::fits(&mut $Enum::blank_of(self), name, text)
             }
         }
 
@@ -115,18 +135,12 @@ macro_rules! vocabulary {
                 self.kind().name()
             }
 
-            /// Reads the fields of the kind named `kind` from a JSON object, leaving out the keys in `skip`.
-            pub(crate) fn read(kind: $Kind, text: &str, skip: &'static [&'static str]) -> serde_json::Result<Self> {
+            /// One of this kind, whose fields are to be filled.
+            // Inlined, its arms would be copied to wherever one is read.
+            #[inline(never)]
+            pub(crate) fn blank_of(kind: $Kind) -> Self {
                 match kind {
-                    $( $Kind::$Entry => $crate::vocabulary::entry::read::<$Entry>(text, skip).map(Self::$Entry), )*
-                }
-            }
-
-            /// Writes the fields into a map, `type` first.
-            pub(crate) fn write<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-                map.serialize_entry("type", self.name())?;
-                match self {
-                    $( Self::$Entry(entry) => Entry::write(entry, map), )*
+                    $( $Kind::$Entry => Self::$Entry(Entry::blank()), )*
                 }
             }
 
@@ -141,20 +155,52 @@ macro_rules! vocabulary {
 
         $crate::vocabulary::macros::vocabulary! { @$how $Enum $($Entry)* }
 
+        impl Table for $Enum {
+            fn columns(&self) -> Columns {
+                self.kind().columns()
+            }
+
+            fn slot(&self, number: u16) -> Option<&dyn Slot> {
+                match self {
+                    $( Self::$Entry(entry) => entry.slot(number), )*
+                }
+            }
+
+            fn tag(&self) -> Option<&'static str> {
+                Some(self.name())
+            }
+        }
+
+        impl TableMut for $Enum {
+            fn slot_mut(&mut self, number: u16) -> Option<&mut dyn Slot> {
+                match self {
+                    $( Self::$Entry(entry) => entry.slot_mut(number), )*
+                }
+            }
+        }
+
+        impl Slot for $Enum {
+            fn blank() -> Self {
+                Self::blank_of($Kind::ALL[0])
+            }
+            fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+                *self = Self::blank_of($Kind::from_name(&reader.tag()?).ok_or(Fault::Value)?);
+                reader.fill(&mut [self])
+            }
+            fn datum(&self) -> Datum<'_> {
+                Datum::Table(self)
+            }
+        }
+
         impl Record for $Enum {
             fn field(&self, field: Field) -> Value<'_> {
-                match self {
-                    $( Self::$Entry(entry) => entry.field(field), )*
-                }
+                self.slot(field as u16).map_or(Value::Absent, Slot::value)
             }
         }
 
         impl serde::Serialize for $Enum {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                use serde::ser::SerializeMap as _;
-                let mut map = serializer.serialize_map(None)?;
-                self.write(&mut map)?;
-                map.end()
+                self.datum().serialize(serializer)
             }
         }
 
@@ -196,9 +242,10 @@ macro_rules! vocabulary {
 
             /// Sets the vendor fields without a place of their own.
             pub(crate) fn set_raw(&mut self, raw: Json) {
-                match self {
-                    $( Self::$Entry(entry) => entry.raw = Some(raw), )*
-                }
+                let place = match self {
+                    $( Self::$Entry(entry) => &mut entry.raw, )*
+                };
+                *place = Some(raw);
             }
 
             /// Vendor fields without a place of their own.

@@ -45,25 +45,22 @@ macro_rules! enums {
 
         impl FieldType for $Enum {
             const TYPE: &'static str = stringify!($Enum);
-            fn value(&self) -> Value<'_> {
-                Value::Str(self.name())
-            }
         }
 
-        // In the compact form too an enumerated value is its name: names never change their meaning.
-        impl<C> minicbor::Encode<C> for $Enum {
-            fn encode<W: minicbor::encode::Write>(
-                &self,
-                encoder: &mut minicbor::Encoder<W>,
-                _: &mut C,
-            ) -> Result<(), minicbor::encode::Error<W::Error>> {
-                encoder.str(self.name())?.ok()
+        // In every form an enumerated value is its name: names never change their meaning.
+        impl crate::vocabulary::table::Slot for $Enum {
+            fn blank() -> Self {
+                Self::ALL[0]
             }
-        }
-
-        impl<'b, C> minicbor::Decode<'b, C> for $Enum {
-            fn decode(decoder: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
-                Self::from_name(decoder.str()?).ok_or_else(|| minicbor::decode::Error::message("unknown name"))
+            fn read(
+                &mut self,
+                reader: &mut dyn crate::vocabulary::table::Reader,
+            ) -> Result<(), crate::vocabulary::table::Fault> {
+                *self = Self::from_name(&reader.string()?).ok_or(crate::vocabulary::table::Fault::Value)?;
+                Ok(())
+            }
+            fn datum(&self) -> crate::vocabulary::table::Datum<'_> {
+                crate::vocabulary::table::Datum::Str(self.name())
             }
         }
     )*
@@ -92,59 +89,58 @@ macro_rules! records {
             $( $(#[doc = $fdoc])* pub $field: $Type, )*
         }
 
+        impl Table for $Record {
+            fn columns(&self) -> Columns {
+                Columns::Fields(const { &[$( crate::vocabulary::entry::column::<$Type>(field!($field)), )*] })
+            }
+
+            fn slot(&self, number: u16) -> Option<&dyn Slot> {
+                match Field::from_number(number)? {
+                    $( field!($field) => Some(&self.$field), )*
+                    _ => None,
+                }
+            }
+        }
+
+        impl TableMut for $Record {
+            fn slot_mut(&mut self, number: u16) -> Option<&mut dyn Slot> {
+                match Field::from_number(number)? {
+                    $( field!($field) => Some(&mut self.$field), )*
+                    _ => None,
+                }
+            }
+        }
+
+        impl Slot for $Record {
+            fn blank() -> Self {
+                Self { $( $field: Slot::blank(), )* }
+            }
+            fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+                *self = Self::blank();
+                reader.fill(&mut [self])
+            }
+            fn datum(&self) -> Datum<'_> {
+                Datum::Table(self)
+            }
+            fn value(&self) -> Value<'_> {
+                Value::Record(self)
+            }
+        }
+
         impl Record for $Record {
             fn field(&self, field: Field) -> Value<'_> {
-                match field {
-                    $( field!($field) => self.$field.value(), )*
-                    _ => Value::Absent,
-                }
+                self.slot(field as u16).map_or(Value::Absent, Slot::value)
             }
         }
 
         impl FieldType for $Record {
             const TYPE: &'static str = $type;
-            fn value(&self) -> Value<'_> {
-                Value::Record(self)
-            }
             fn within(&self, limits: &crate::limits::Limits) -> bool {
                 true $( && self.$field.within(limits) )*
             }
         }
 
-        impl serde::Serialize for $Record {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                use serde::ser::SerializeMap as _;
-                let mut map = serializer.serialize_map(None)?;
-                $( if !self.$field.is_absent() {
-                    map.serialize_entry(field!($field).name(), &self.$field)?;
-                } )*
-                map.end()
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $Record {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct RecordVisitor;
-                impl<'de> serde::de::Visitor<'de> for RecordVisitor {
-                    type Value = $Record;
-                    fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                        f.write_str(concat!("an object of type ", $type))
-                    }
-                    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<$Record, A::Error> {
-                        use serde::de::Error as _;
-                        $( let mut $field: Option<$Type> = None; )*
-                        while let Some(key) = map.next_key::<crate::vocabulary::entry::Key<'de>>()? {
-                            match key.as_str() {
-                                $( name if name == field!($field).name() => $field = Some(map.next_value()?), )*
-                                _ => return Err(A::Error::custom("unknown field")),
-                            }
-                        }
-                        Ok($Record { $( $field: crate::vocabulary::entry::or_missing($field, field!($field))?, )* })
-                    }
-                }
-                deserializer.deserialize_map(RecordVisitor)
-            }
-        }
+        by_table! { $Record, }
 
         #[cfg(feature = "schema")]
         impl schemars::JsonSchema for $Record {

@@ -1,0 +1,175 @@
+//! Slots for plain values, and for what holds others.
+
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::{Datum, Fault, List, Object, Reader, Slot, read_list, read_pair};
+use crate::time::Timestamp;
+use crate::vocabulary::Value;
+
+impl Slot for bool {
+    fn blank() -> Self {
+        false
+    }
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        *self = reader.bool()?;
+        Ok(())
+    }
+    fn datum(&self) -> Datum<'_> {
+        Datum::Bool(*self)
+    }
+}
+
+impl Slot for u32 {
+    fn blank() -> Self {
+        0
+    }
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        *self = reader.uint()?.try_into().map_err(|_| Fault::Value)?;
+        Ok(())
+    }
+    fn datum(&self) -> Datum<'_> {
+        Datum::Uint((*self).into())
+    }
+}
+
+impl Slot for u64 {
+    fn blank() -> Self {
+        0
+    }
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        *self = reader.uint()?;
+        Ok(())
+    }
+    fn datum(&self) -> Datum<'_> {
+        Datum::Uint(*self)
+    }
+}
+
+impl Slot for i64 {
+    fn blank() -> Self {
+        0
+    }
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        *self = reader.int()?;
+        Ok(())
+    }
+    fn datum(&self) -> Datum<'_> {
+        Datum::Int(*self)
+    }
+}
+
+impl Slot for Timestamp {
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        let millis = reader.uint()?;
+        *self = Self::from_millis(millis);
+        if self.as_millis() == millis { Ok(()) } else { Err(Fault::Value) }
+    }
+    fn datum(&self) -> Datum<'_> {
+        Datum::Uint(self.as_millis())
+    }
+}
+
+impl<T: Slot> Slot for Option<T> {
+    fn blank() -> Self {
+        None
+    }
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        if reader.null() {
+            *self = None;
+            return Ok(());
+        }
+        self.insert(T::blank()).read(reader)
+    }
+    fn datum(&self) -> Datum<'_> {
+        self.as_ref().map_or(Datum::Absent, T::datum)
+    }
+    fn value(&self) -> Value<'_> {
+        self.as_ref().map_or(Value::Absent, T::value)
+    }
+}
+
+impl<T: Slot + Clone> Slot for Arc<T> {
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        Self::make_mut(self).read(reader)
+    }
+    fn datum(&self) -> Datum<'_> {
+        (**self).datum()
+    }
+}
+
+/// A list that is left out where it is empty.
+impl<T: Slot> Slot for Vec<T> {
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        *self = read_list(reader)?;
+        Ok(())
+    }
+    fn datum(&self) -> Datum<'_> {
+        if self.is_empty() { Datum::Absent } else { Datum::List(self) }
+    }
+}
+
+impl<T: Slot> List for Vec<T> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+    fn item(&self, index: usize) -> Datum<'_> {
+        self.get(index).map_or(Datum::Absent, T::datum)
+    }
+}
+
+/// A list of two.
+impl<A: Slot, B: Slot> Slot for (A, B) {
+    fn blank() -> Self {
+        (A::blank(), B::blank())
+    }
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        read_pair(reader, [&mut self.0, &mut self.1])
+    }
+    fn datum(&self) -> Datum<'_> {
+        Datum::List(self)
+    }
+}
+
+impl<A: Slot, B: Slot> List for (A, B) {
+    fn count(&self) -> usize {
+        2
+    }
+    fn item(&self, index: usize) -> Datum<'_> {
+        if index == 0 { self.0.datum() } else { self.1.datum() }
+    }
+}
+
+/// Lists by name, sorted. It is left out where it is empty; a list in it is not.
+impl<K: for<'t> From<&'t str> + AsRef<str> + Ord, T: Slot> Slot for BTreeMap<K, Vec<T>> {
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        reader.object(&mut |key, reader| {
+            self.insert(K::from(key), read_list(reader)?);
+            Ok(())
+        })
+    }
+    fn datum(&self) -> Datum<'_> {
+        if self.is_empty() { Datum::Absent } else { Datum::Object(self) }
+    }
+}
+
+impl<K: AsRef<str>, T: Slot> Object for BTreeMap<K, Vec<T>> {
+    fn members(&self, visit: &mut dyn FnMut(&str, Datum<'_>)) {
+        for (key, list) in self {
+            visit(key.as_ref(), Datum::List(list));
+        }
+    }
+}

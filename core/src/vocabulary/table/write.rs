@@ -1,0 +1,109 @@
+//! Writing canonical JSON: compact, keys in the order of their definition, opaque JSON as it came.
+
+use alloc::string::String;
+use core::fmt::Write as _;
+
+use super::{Datum, Slot, Table, members};
+
+/// The JSON text of a value.
+pub(crate) fn to_string(slot: &dyn Slot) -> String {
+    let mut out = String::with_capacity(128);
+    write(&mut out, slot.datum());
+    out
+}
+
+/// Appends the JSON text of a value.
+pub(crate) fn write(out: &mut String, datum: Datum<'_>) {
+    match datum {
+        Datum::Absent | Datum::Null => out.push_str("null"),
+        Datum::Bool(value) => out.push_str(if value { "true" } else { "false" }),
+        // Writing to a String does not fail.
+        Datum::Int(number) => _ = write!(out, "{number}"),
+        Datum::Uint(number) => _ = write!(out, "{number}"),
+        Datum::Str(text) => write_str(out, text),
+        Datum::Json(text) => out.push_str(text),
+        Datum::JsonOnly(slot) => write(out, slot.datum()),
+        Datum::Table(table) => write_table(out, table),
+        Datum::List(list) => {
+            out.push('[');
+            for index in 0..list.count() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write(out, list.item(index));
+            }
+            out.push(']');
+        }
+        Datum::Object(object) => write_members(out, |visit| object.members(visit)),
+    }
+}
+
+/// Appends the JSON text of a table.
+pub(crate) fn write_table(out: &mut String, table: &dyn Table) {
+    write_members(out, |visit| members(table, visit));
+}
+
+fn write_members(out: &mut String, each: impl FnOnce(&mut dyn FnMut(&str, Datum<'_>))) {
+    out.push('{');
+    let mut is_first = true;
+    each(&mut |key, datum| {
+        if matches!(datum, Datum::Absent) {
+            return;
+        }
+        if !is_first {
+            out.push(',');
+        }
+        is_first = false;
+        write_str(out, key);
+        out.push(':');
+        write(out, datum);
+    });
+    out.push('}');
+}
+
+/// Appends a JSON string.
+pub(crate) fn write_str(out: &mut String, text: &str) {
+    out.push('"');
+    let mut rest = text;
+    loop {
+        // What ends a run is ASCII, so that both parts are text.
+        let (plain, special) = rest.split_at(plain_run(rest.as_bytes()));
+        out.push_str(plain);
+        let Some(byte) = special.bytes().next() else { break };
+        match byte {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            0x8 => out.push_str("\\b"),
+            0xc => out.push_str("\\f"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            control => _ = write!(out, "\\u{control:04x}"),
+        }
+        rest = &special[1..];
+    }
+    out.push('"');
+}
+
+/// How many bytes come before a quote, a backslash or a control character: those that stand in a JSON string as they
+/// are. Eight are looked at together.
+pub(super) fn plain_run(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES << 7;
+    // The high bit of each byte that is zero; bytes after the first such may be wrong.
+    let zeros = |chunk: u64| chunk.wrapping_sub(ONES) & !chunk & HIGH;
+
+    let (chunks, _) = bytes.as_chunks::<8>();
+    for (index, chunk) in chunks.iter().enumerate() {
+        let chunk = u64::from_le_bytes(*chunk);
+        let controls = chunk.wrapping_sub(ONES * 0x20) & !chunk & HIGH;
+        let quotes = zeros(chunk ^ (ONES * u64::from(b'"')));
+        let special = controls | quotes | zeros(chunk ^ (ONES * u64::from(b'\\')));
+        if special != 0 {
+            return index * 8 + special.trailing_zeros() as usize / 8;
+        }
+    }
+    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+    let begin = chunks.len() * 8;
+    bytes[begin..].iter().position(is_special).map_or(bytes.len(), |index| begin + index)
+}
