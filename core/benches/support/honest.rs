@@ -7,7 +7,9 @@
 //! log.
 
 mod deadlines;
+mod outbox;
 mod transcript;
+mod widget;
 mod within;
 
 use std::collections::VecDeque;
@@ -16,13 +18,15 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use parlour::event::{
     ChatEnded, ChatRequested, ChatStarted, MessageReceived, SurveyExpired, SurveyOffered, SurveyStarted,
-    SurveySubmitted, UnreadChanged, WindowClosed, WindowOpened,
+    SurveySubmitted,
 };
-use parlour::vocabulary::{Cause, ChatId, ElementId, Initiator, Json, Origin, UserId, WidgetId};
-use parlour::{Config, Envelope, Event, Input, Timestamp, input};
+use parlour::vocabulary::{Cause, ChatId, Initiator, Json, Origin, UserId, WidgetId};
+use parlour::{Config, Envelope, Input, Timestamp, input};
 
 use self::deadlines::Deadlines;
+use self::outbox::{Circumstances, Outbox};
 use self::transcript::Transcript;
+use self::widget::Widget;
 use self::within::within;
 use super::scene::{Contender, Script};
 
@@ -36,19 +40,6 @@ pub(crate) struct Honest {
     ended: VecDeque<ChatId>,
     deadlines: Deadlines,
     out: Outbox,
-}
-
-struct Widget {
-    id: WidgetId,
-    element_id: Option<ElementId>,
-    user_id: Option<UserId>,
-    is_open: bool,
-    /// The chat that inputs without a chat id mean.
-    chat: Option<ChatId>,
-    /// Unread messages by chat, in the order of the first one.
-    unread: Vec<(ChatId, u32)>,
-    /// The total that was told last.
-    told: u32,
 }
 
 struct Chat {
@@ -78,31 +69,6 @@ enum Survey {
     Closed,
 }
 
-/// What an envelope says of an event beside the event itself.
-#[derive(Clone, Copy)]
-struct Circumstances<'i> {
-    at: Timestamp,
-    cause: Cause,
-    origin: Origin,
-    raw: Option<&'i Json>,
-}
-
-/// Events that were not polled yet.
-#[derive(Default)]
-struct Outbox {
-    queue: VecDeque<Envelope>,
-    seq: u64,
-}
-
-impl Outbox {
-    fn tell(&mut self, how: Circumstances<'_>, event: impl Into<Event>) {
-        self.seq += 1;
-        let Circumstances { at, cause, origin, raw } = how;
-        let (seq, raw, event) = (self.seq, raw.cloned(), event.into());
-        self.queue.push_back(Envelope { seq, at, origin, cause, raw, event });
-    }
-}
-
 impl Contender for Honest {
     fn handle(&mut self, now: Timestamp, input: Input) -> bool {
         self.advance(now);
@@ -119,9 +85,7 @@ impl Contender for Honest {
 impl Honest {
     /// An engine with one widget that is shown; its window is open, its visitor known.
     pub(crate) fn new(config: Config, script: &Script) -> Self {
-        let (id, element_id) = (script.widget.clone(), Some("chat".into()));
-        let (user_id, chat, unread) = (Some(script.visitor()), None, Vec::new());
-        let widget = Widget { id, element_id, user_id, is_open: true, chat, unread, told: 0 };
+        let widget = Widget::new(script);
         Self {
             config,
             now: Timestamp::default(),
@@ -147,8 +111,14 @@ impl Honest {
     /// Takes an input; `None` where it is rejected or ignored, and then nothing has changed.
     fn take(&mut self, input: &Input) -> Option<()> {
         match input {
-            Input::WindowOpen(open) => self.open(open),
-            Input::WindowClose(close) => self.close(close),
+            Input::WindowOpen(open) => {
+                let how = self.live(open.cause.unwrap_or(Cause::Visitor), &open.raw);
+                self.widgets.get_mut(open.widget_id.as_ref()?)?.open(how, &mut self.out)
+            }
+            Input::WindowClose(close) => {
+                let how = self.live(close.cause.unwrap_or(Cause::Visitor), &close.raw);
+                self.widgets.get_mut(close.widget_id.as_ref()?)?.close(how, &mut self.out)
+            }
             Input::ChatRequest(request) => self.request(request),
             Input::ChatAccept(accept) => self.accept(accept),
             Input::MessageReceive(receive) => self.receive(receive),
@@ -163,59 +133,17 @@ impl Honest {
         Circumstances { at: self.now, cause, origin: Origin::Live, raw: raw.as_ref() }
     }
 
-    /// The chat that an input means: by its id, else the current one of the widget.
-    fn chat(&mut self, id: Option<&ChatId>, widget_id: Option<&WidgetId>) -> Option<&mut Chat> {
+    /// The chat that an input means: by its id, else the current one of the widget; and the deadlines.
+    fn chat(
+        &mut self,
+        id: Option<&ChatId>,
+        widget_id: Option<&WidgetId>,
+    ) -> Option<(&mut Chat, &mut Deadlines)> {
         let id = match id {
             Some(id) => id,
             None => self.widgets.get(widget_id?)?.chat.as_ref()?,
         };
-        self.chats.get_mut(id)
-    }
-}
-
-/// # The window
-impl Honest {
-    fn open(&mut self, open: &input::WindowOpen) -> Option<()> {
-        let how = self.live(open.cause.unwrap_or(Cause::Visitor), &open.raw);
-        let widget = self.widgets.get_mut(open.widget_id.as_ref()?).filter(|widget| !widget.is_open)?;
-        widget.is_open = true;
-        let Widget { id: widget_id, element_id, user_id, .. } = widget;
-        let (widget_id, element_id, user_id) = (widget_id.clone(), element_id.clone(), user_id.clone());
-        self.out.tell(how, WindowOpened { widget_id, element_id, user_id });
-        widget.unread.clear();
-        widget.tell_unread(how, &mut self.out);
-        Some(())
-    }
-
-    fn close(&mut self, close: &input::WindowClose) -> Option<()> {
-        let how = self.live(close.cause.unwrap_or(Cause::Visitor), &close.raw);
-        let widget = self.widgets.get_mut(close.widget_id.as_ref()?).filter(|widget| widget.is_open)?;
-        widget.is_open = false;
-        let Widget { id: widget_id, element_id, user_id, .. } = widget;
-        let (widget_id, element_id, user_id) = (widget_id.clone(), element_id.clone(), user_id.clone());
-        self.out.tell(how, WindowClosed { widget_id, element_id, user_id });
-        Some(())
-    }
-}
-
-impl Widget {
-    fn count_unread(&mut self, chat: &ChatId) {
-        match self.unread.iter_mut().find(|(other, _)| other == chat) {
-            Some((_, count)) => *count = count.saturating_add(1),
-            None => self.unread.push((chat.clone(), 1)),
-        }
-    }
-
-    /// Tells the number, if it is another one than was told last.
-    fn tell_unread(&mut self, how: Circumstances<'_>, out: &mut Outbox) {
-        let total = self.unread.iter().fold(0_u32, |total, (_, count)| total.saturating_add(*count));
-        if total == self.told {
-            return;
-        }
-        self.told = total;
-        let (widget_id, element_id) = (self.id.clone(), self.element_id.clone());
-        let (user_id, by_chat) = (self.user_id.clone(), self.unread.iter().cloned().collect());
-        out.tell(how, UnreadChanged { widget_id, element_id, user_id, total, by_chat });
+        Some((self.chats.get_mut(id)?, &mut self.deadlines))
     }
 }
 
@@ -257,9 +185,10 @@ impl Honest {
 
     fn accept(&mut self, accept: &input::ChatAccept) -> Option<()> {
         let how = self.live(accept.cause.unwrap_or(Cause::Agent), &accept.raw);
-        let chat = self
-            .chat(accept.chat_id.as_ref(), accept.widget_id.as_ref())
-            .filter(|chat| chat.state == State::Requested)?;
+        let (chat, _) = self.chat(accept.chat_id.as_ref(), accept.widget_id.as_ref())?;
+        if chat.state != State::Requested {
+            return None;
+        }
         chat.state = State::Connected;
         chat.initiator = accept.initiator.unwrap_or(chat.initiator);
         let started = ChatStarted {
@@ -284,10 +213,8 @@ impl Honest {
         }
         let limit = self.config.limits.messages.max(1) as usize;
         let sent_at = receive.sent_at.unwrap_or(how.at.as_millis());
-        let chat = self
-            .chat(receive.chat_id.as_ref(), receive.widget_id.as_ref())
-            .filter(|chat| chat.state != State::Ended)?;
-        if !chat.transcript.remember(&receive.message_id, sent_at, limit) {
+        let (chat, _) = self.chat(receive.chat_id.as_ref(), receive.widget_id.as_ref())?;
+        if chat.state == State::Ended || !chat.transcript.remember(&receive.message_id, sent_at, limit) {
             return None;
         }
         let (chat_id, widget_id) = (chat.id.clone(), chat.widget_id.clone());
@@ -302,20 +229,24 @@ impl Honest {
         };
         self.out.tell(how, received);
         if receive.from.is_agent
-            && let Some(widget) = self.widgets.get_mut(&widget_id).filter(|widget| !widget.is_open)
+            && let Some(widget) = self.widgets.get_mut(&widget_id)
         {
-            widget.count_unread(&chat_id);
-            widget.tell_unread(how, &mut self.out);
+            widget.count_unread(&chat_id, how, &mut self.out);
         }
         Some(())
     }
 
     fn end(&mut self, end: &input::ChatEnd) -> Option<()> {
         let how = self.live(end.cause.or(end.by).unwrap_or(Cause::System), &end.raw);
-        let chat = self
-            .chat(end.chat_id.as_ref(), end.widget_id.as_ref())
-            .filter(|chat| chat.state == State::Connected)?;
+        let until = self.survey_deadline();
+        let (chat, deadlines) = self.chat(end.chat_id.as_ref(), end.widget_id.as_ref())?;
+        if chat.state != State::Connected {
+            return None;
+        }
         chat.state = State::Ended;
+        if end.survey_configured == Some(true) {
+            chat.set_survey(Survey::Offered, until, deadlines);
+        }
         chat.survey_configured = end.survey_configured;
         chat.user_id = end.user_id.clone().or(chat.user_id.take());
         let (id, widget_id, user_id) = (chat.id.clone(), chat.widget_id.clone(), chat.user());
@@ -328,14 +259,12 @@ impl Honest {
             survey_configured: end.survey_configured,
         };
         self.out.tell(how, ended);
-        // Nothing of it is unread any more.
         if let Some(widget) = self.widgets.get_mut(&widget_id) {
-            widget.unread.retain(|(chat, _)| *chat != id);
-            widget.tell_unread(how, &mut self.out);
+            widget.read_chat(&id, how, &mut self.out);
         }
         if end.survey_configured == Some(true) {
-            self.out.tell(how, SurveyOffered { chat_id: id.clone(), widget_id: Some(widget_id), user_id });
-            self.await_survey(&id, Survey::Offered);
+            let offered = SurveyOffered { chat_id: id.clone(), widget_id: Some(widget_id), user_id };
+            self.out.tell(how, offered);
         }
         self.ended.push_back(id);
         while self.ended.len() > self.config.limits.ended_chats.max(1) as usize {
@@ -371,49 +300,52 @@ impl Chat {
     fn user(&self) -> Option<UserId> {
         self.user_id.clone()
     }
+
+    fn set_survey(&mut self, survey: Survey, until: Option<Timestamp>, deadlines: &mut Deadlines) {
+        self.survey = survey;
+        if let Some(old) = self.survey_until.take() {
+            deadlines.disarm(old, &self.id);
+        }
+        if let Some(until) = until {
+            deadlines.arm(until, &self.id);
+        }
+        self.survey_until = until;
+    }
 }
 
 /// # The survey
 impl Honest {
     fn start_survey(&mut self, start: &input::SurveyStart) -> Option<()> {
         let how = self.live(start.cause.unwrap_or(Cause::Visitor), &start.raw);
-        let chat = self.chat(start.chat_id.as_ref(), start.widget_id.as_ref()).filter(|chat| {
-            chat.state == State::Ended
-                && chat.survey_configured != Some(false)
-                && matches!(chat.survey, Survey::None | Survey::Offered)
-        })?;
-        let (id, widget_id, user_id) = (chat.id.clone(), chat.widget(), chat.user());
-        self.await_survey(&id, Survey::Open);
-        self.out.tell(how, SurveyStarted { chat_id: id, widget_id, user_id });
+        let until = self.survey_deadline();
+        let (chat, deadlines) = self.chat(start.chat_id.as_ref(), start.widget_id.as_ref())?;
+        let may_start = chat.state == State::Ended
+            && chat.survey_configured != Some(false)
+            && matches!(chat.survey, Survey::None | Survey::Offered);
+        if !may_start {
+            return None;
+        }
+        chat.set_survey(Survey::Open, until, deadlines);
+        let (chat_id, widget_id, user_id) = (chat.id.clone(), chat.widget(), chat.user());
+        self.out.tell(how, SurveyStarted { chat_id, widget_id, user_id });
         Some(())
     }
 
     fn submit_survey(&mut self, submit: &input::SurveySubmit) -> Option<()> {
         let how = self.live(submit.cause.unwrap_or(Cause::Visitor), &submit.raw);
-        let chat = self
-            .chat(submit.chat_id.as_ref(), submit.widget_id.as_ref())
-            .filter(|chat| chat.survey == Survey::Open)?;
-        chat.survey = Survey::Closed;
-        let (id, widget_id, user_id) = (chat.id.clone(), chat.widget(), chat.user());
-        if let Some(until) = chat.survey_until.take() {
-            self.deadlines.disarm(until, &id);
+        let (chat, deadlines) = self.chat(submit.chat_id.as_ref(), submit.widget_id.as_ref())?;
+        if chat.survey != Survey::Open {
+            return None;
         }
-        self.out.tell(how, SurveySubmitted { chat_id: id, widget_id, user_id });
+        chat.set_survey(Survey::Closed, None, deadlines);
+        let (chat_id, widget_id, user_id) = (chat.id.clone(), chat.widget(), chat.user());
+        self.out.tell(how, SurveySubmitted { chat_id, widget_id, user_id });
         Some(())
     }
 
-    /// A survey that is offered or open has a deadline, anew.
-    fn await_survey(&mut self, id: &ChatId, survey: Survey) {
-        let Some(chat) = self.chats.get_mut(id) else { return };
-        chat.survey = survey;
-        if let Some(until) = chat.survey_until.take() {
-            self.deadlines.disarm(until, id);
-        }
+    /// When a survey that is offered or started now expires.
+    fn survey_deadline(&self) -> Option<Timestamp> {
         let patience = self.config.deadlines.survey;
-        if patience > 0 {
-            let until = self.now.after(patience);
-            chat.survey_until = Some(until);
-            self.deadlines.arm(until, id);
-        }
+        (patience > 0).then(|| self.now.after(patience))
     }
 }
