@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
+use super::descriptor::Descriptor;
 use super::{Dialect, Surface};
 use crate::vocabulary::{EventKind, Field};
 
@@ -60,12 +61,6 @@ pub struct Capability {
     pub calls: Vec<&'static Emits>,
 }
 
-/// A dialect's rows, as its module lists them.
-pub(super) struct Table {
-    pub(super) emits: &'static [Emits],
-    pub(super) derives: &'static [EventKind],
-}
-
 impl Dialect {
     /// Every canonical event, by number, and whether it can come in this dialect.
     #[must_use]
@@ -76,7 +71,7 @@ impl Dialect {
     /// Whether a canonical event can come in this dialect, and by which calls.
     #[must_use]
     pub fn capability(self, event: EventKind) -> Capability {
-        let Table { emits, derives } = self.table();
+        let Descriptor { emits, derives, .. } = self.descriptor();
         let calls: Vec<_> = emits.iter().filter(|row| row.event == event).collect();
         let support = match (calls.is_empty(), derives.contains(&event)) {
             (false, _) => Support::Emits,
