@@ -73,20 +73,6 @@ impl<'de> Deserialize<'de> for Envelope {
     }
 }
 
-impl<'de> Deserialize<'de> for Event {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(serde::Deserialize)]
-        struct Head {
-            r#type: String,
-        }
-
-        let text = alloc::boxed::Box::<RawValue>::deserialize(deserializer)?;
-        let head: Head = serde_json::from_str(text.get()).map_err(D::Error::custom)?;
-        let kind = EventKind::from_name(&head.r#type).ok_or_else(super::entry::unknown_type)?;
-        Self::read(kind, text.get(), &["type"]).map_err(D::Error::custom)
-    }
-}
-
 #[cfg(feature = "schema")]
 impl schemars::JsonSchema for Envelope {
     fn schema_name() -> alloc::borrow::Cow<'static, str> {

@@ -9,6 +9,7 @@ mod envelope;
 pub mod event;
 pub(crate) mod field;
 mod files;
+mod from_json;
 pub mod input;
 mod json;
 mod list;

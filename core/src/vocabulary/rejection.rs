@@ -1,16 +1,13 @@
-//! Why an input was not taken, and how an input is read from JSON.
+//! Why an input was not taken.
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
 use serde::Serialize;
-use serde::de::{Deserialize, Deserializer, Error as _};
-use serde_json::value::RawValue;
 
+use super::Text;
 use super::field::{FieldType, Value};
 use super::macros::enums;
-use super::{Input, InputKind, Pairs, Text};
 use crate::vocabulary::MachineName;
 
 mod reasons {
@@ -192,70 +189,3 @@ impl fmt::Display for Rejection {
 }
 
 impl core::error::Error for Rejection {}
-
-impl Input {
-    /// Reads an input from its JSON form.
-    ///
-    /// # Errors
-    ///
-    /// A [`Rejection`] of machine `input`: `invalid_json`, `unknown_input`, `missing_fields` or
-    /// `invalid_fields`, the last two with the names of the fields.
-    pub fn from_json(text: &str) -> Result<Self, Rejection> {
-        let rejection = |input, reason, fields: Vec<&str>| Rejection {
-            machine: MachineName::Input,
-            id: Text::default(),
-            state: "",
-            input,
-            reason,
-            fields: fields.into_iter().map(Text::from).collect(),
-        };
-
-        let pairs: Pairs<Text, Box<RawValue>> =
-            serde_json::from_str(text).map_err(|_| rejection("", Reason::InvalidJson, Vec::new()))?;
-        let mut types = pairs.iter().filter(|(name, _)| &**name == "type");
-        let Some((_, name)) = types.next() else {
-            return Err(rejection("", Reason::MissingFields, alloc::vec!["type"]));
-        };
-        let kind = serde_json::from_str::<Text>(name.get()).ok().and_then(|name| InputKind::from_name(&name));
-        let Some(kind) = kind else {
-            return Err(rejection("", Reason::UnknownInput, alloc::vec!["type"]));
-        };
-        if types.next().is_some() {
-            return Err(rejection(kind.name(), Reason::InvalidFields, alloc::vec!["type"]));
-        }
-        Self::read(kind, text, &["type"]).map_err(|_| {
-            let given = |name: &str| pairs.iter().any(|(key, _)| &**key == name);
-            let required = kind.description().fields.iter().filter(|field| field.required);
-            let missing: Vec<&str> =
-                required.map(|field| field.field.name()).filter(|name| !given(name)).collect();
-            if !missing.is_empty() {
-                return rejection(kind.name(), Reason::MissingFields, missing);
-            }
-            // At fault is what does not fit, and what fits but is there already. The latter is looked for among
-            // the few fields of the kind alone, however many keys there are.
-            let mut fitting = Vec::new();
-            let misfits = pairs.iter().map(|(key, value)| (&**key, value.get())).filter(|(key, value)| {
-                let is_fit = kind.fits(key, value) && !fitting.contains(key);
-                if is_fit {
-                    fitting.push(*key);
-                }
-                !is_fit
-            });
-            let named = misfits.map(|(key, _)| key).filter(|key| is_identifier(key));
-            rejection(kind.name(), Reason::InvalidFields, named.collect())
-        })
-    }
-}
-
-/// Whether a key reads like the name of a field: letters, digits and `_`, no more than 64.
-fn is_identifier(key: &str) -> bool {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    (1..=64).contains(&key.len()) && key.bytes().all(is_part)
-}
-
-impl<'de> Deserialize<'de> for Input {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Box::<RawValue>::deserialize(deserializer)?;
-        Self::from_json(text.get()).map_err(D::Error::custom)
-    }
-}

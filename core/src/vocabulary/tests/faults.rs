@@ -1,12 +1,12 @@
 //! Inputs that are none: each rejection says what is wrong, and with which fields.
 
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::examples;
 use crate::vocabulary::MachineName;
-use crate::vocabulary::{INPUTS, Input, Reason, Rejection};
+use crate::vocabulary::{EVENTS, Event, INPUTS, Input, Reason, Rejection};
 
 fn rejection(text: &str) -> Rejection {
     let rejection = Input::from_json(text).expect_err("it is no input");
@@ -155,4 +155,32 @@ fn a_rejection_shows_no_value() {
     let shown = format!("{rejection} {rejection:?}");
     assert!(shown.contains("email") && shown.contains("custom"), "{shown}");
     assert!(!shown.contains("eva@example.com") && !shown.contains("\"secret\""), "{shown}");
+}
+
+#[test]
+fn events_are_read_with_the_same_reasons_as_inputs() {
+    let reason = |text: &str| {
+        let rejection = Event::from_json(text).expect_err(text);
+        assert_eq!(rejection.machine, MachineName::Input);
+        let fields: Vec<String> = rejection.fields.iter().map(|field| field.to_string()).collect();
+        (rejection.input, rejection.reason, fields.join(","))
+    };
+    let empty = String::new;
+    assert_eq!(reason("[]"), ("", Reason::InvalidJson, empty()));
+    assert_eq!(reason("{}"), ("", Reason::MissingFields, "type".into()));
+    assert_eq!(reason(r#"{"type":"chat.request"}"#), ("", Reason::UnknownInput, "type".into()));
+    for entry in EVENTS {
+        let required = || entry.fields.iter().filter(|field| field.required);
+        for missing in required() {
+            let text = examples::of_type(entry, required().filter(|field| field.field != missing.field));
+            assert_eq!(reason(&text), (entry.name, Reason::MissingFields, missing.field.name().into()));
+        }
+        for field in entry.fields.iter().filter(|field| field.ty != "json") {
+            let name = field.field.name();
+            let text = with(entry, name, field.ty, "[[]]");
+            assert_eq!(reason(&text), (entry.name, Reason::InvalidFields, name.into()));
+        }
+        let more = examples::full(entry).replacen('{', r#"{"seq":1,"#, 1);
+        assert_eq!(reason(&more), (entry.name, Reason::InvalidFields, "seq".into()));
+    }
 }
