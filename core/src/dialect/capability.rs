@@ -4,22 +4,9 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::descriptor::Descriptor;
-use super::{Dialect, Surface};
-use crate::vocabulary::{EventKind, Field};
-
-/// A call by which a vendor tells an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Emits {
-    /// The event.
-    pub event: EventKind,
-    /// Where it is told.
-    pub surface: Surface,
-    /// The vendor's name of it: the call, or the `type` of a page message or an app event.
-    pub name: &'static str,
-    /// The fields of the event that the call carries. An event's other fields are lost there.
-    pub carries: &'static [Field],
-}
+use super::Dialect;
+use super::descriptor::{Descriptor, Emits};
+use crate::vocabulary::EventKind;
 
 /// Whether an event can come where a vendor's stream is observed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -81,22 +68,3 @@ impl Dialect {
         Capability { event, support, calls }
     }
 }
-
-/// Lists a dialect's rows: the event, where and by what name it is told, and the fields that come along.
-macro_rules! emits {
-    ($( $Event:ident $Surface:ident $name:literal { $($field:ident)* } )*) => {
-        &[$( $crate::dialect::Emits {
-            event: $crate::vocabulary::EventKind::$Event,
-            surface: $crate::dialect::Surface::$Surface,
-            name: $name,
-            carries: &[$( $crate::vocabulary::Field::$field ),*],
-        } ),*]
-    };
-}
-
-/// Lists the events that the engine derives in a dialect.
-macro_rules! derives {
-    ($($Event:ident)*) => { &[$( $crate::vocabulary::EventKind::$Event ),*] };
-}
-
-pub(super) use {derives, emits};

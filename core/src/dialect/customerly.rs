@@ -8,9 +8,8 @@ use alloc::vec::Vec;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::capability::{derives, emits};
 use super::decoded::{DecodeError, Decoded, Fault};
-use super::descriptor::{Descriptor, Reads};
+use super::descriptor::{Descriptor, Reads, derives, emits};
 use super::encoder::{Call, Encoder};
 use super::fields::{Fields, Read, with_rest};
 use super::{Origins, Surface, VendorCall};

@@ -4,8 +4,7 @@
 use serde::Serialize;
 
 use super::Surface;
-use super::capability::{derives, emits};
-use super::descriptor::Descriptor;
+use super::descriptor::{Descriptor, derives, emits};
 use super::encoder::{Call, Encoder};
 use crate::vocabulary::{Event, FormKind, Initiator, Json, Scale, Text, TriggerId};
 

@@ -10,9 +10,8 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::capability::{derives, emits};
 use super::decoded::{DecodeError, Decoded};
-use super::descriptor::{Descriptor, Reads};
+use super::descriptor::{Descriptor, Reads, derives, emits};
 use super::encoder::{Call, Encoder};
 use super::fields::{Read, with_rest};
 use super::{Origins, Surface, VendorCall};

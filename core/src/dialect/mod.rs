@@ -53,8 +53,9 @@ use table::dialects;
 
 pub use crate::config::Origins;
 pub use call::VendorCall;
-pub use capability::{Capability, Emits, Support};
+pub use capability::{Capability, Support};
 pub use decoded::{DecodeError, Decoded, Fault};
+pub use descriptor::Emits;
 pub use observe::Observed;
 pub use translate::{Loss, Report, Translator};
 

@@ -4,9 +4,8 @@
 mod contact;
 mod page;
 
-use super::capability::{derives, emits};
 use super::decoded::{DecodeError, Decoded};
-use super::descriptor::{Descriptor, Reads};
+use super::descriptor::{Descriptor, Reads, derives, emits};
 use super::encoder::Encoder;
 use super::{Origins, Surface, VendorCall};
 use crate::vocabulary::Event;

@@ -9,8 +9,7 @@ mod commands;
 mod status;
 
 use super::Surface;
-use super::capability::{derives, emits};
-use super::descriptor::{Descriptor, Reads};
+use super::descriptor::{Descriptor, Reads, derives, emits};
 use crate::vocabulary::{Page, WidgetId};
 
 pub use status::{Status, status};
