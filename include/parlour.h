@@ -1019,7 +1019,7 @@ enum parlour_result parlour_message_receive(struct parlour_engine *engine,
                                             const char *text,
                                             uint64_t sent_at);
 
-// A message has arrived at a reader, `by`, where he is known. See input `receipt.delivered`.
+// A message has arrived at a reader, `by`, where they are known. See input `receipt.delivered`.
 enum parlour_result parlour_receipt_delivered(struct parlour_engine *engine,
                                               uint64_t now,
                                               const char *chat_id,

@@ -10,8 +10,9 @@ use std::vec::Vec;
 use statig::blocking::{State, Superstate};
 
 use super::chart::{Breach, Chart, Deadline, Law, Outcome, Row, Told};
+use super::explored::Explored;
 use super::guard::{Case, describe};
-use super::walk::{Explored, about};
+use crate::about::About;
 use crate::env::Env;
 use crate::machine::kit::{Alarm, Decision, Node, Reaction, Step};
 use crate::outbox::Outbox;
@@ -118,6 +119,17 @@ where
         if !self.breaches.contains(&breach) {
             self.breaches.push(breach);
         }
+    }
+}
+
+/// Whom all events are about.
+fn about() -> About {
+    About {
+        chat_id: Some("chat".into()),
+        widget_id: Some("widget".into()),
+        element_id: None,
+        user_id: None,
+        part: Some("part".into()),
     }
 }
 

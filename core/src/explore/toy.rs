@@ -8,7 +8,8 @@ use statig::Outcome::{self, Super, Transition};
 use statig::blocking;
 
 use super::chart::{Chart, Law};
-use super::walk::{Explored, Take, walk};
+use super::explored::{Explored, Take};
+use super::walk::walk;
 use crate::env::Env;
 use crate::machine::kit::{Context, Machine, deadline, inputs, machine, states, tell_chat};
 use crate::time::Timestamp;

@@ -27,11 +27,8 @@ fn log(dialect: Dialect) -> Vec<VendorCall> {
 }
 
 fn pairs() -> impl Iterator<Item = (Dialect, Dialect)> {
-    let to = |from: &Dialect| {
-        let from = *from;
-        Dialect::VENDORS.iter().filter(move |to| **to != from).map(move |to| (from, *to))
-    };
-    Dialect::VENDORS.iter().flat_map(to)
+    let to = |from| Dialect::vendors().filter(move |to| *to != from).map(move |to| (from, to));
+    Dialect::vendors().flat_map(to)
 }
 
 /// The translation as it is stored: the calls, then what was lost.
