@@ -1,4 +1,4 @@
-//! A chat, from its proposal or request to its end (lifecycles.md, Chat).
+//! A chat, from its proposal or request to its end.
 //!
 //! Vendors differ in what they call a start: CTLive `ChatStarted` and mluvii `chatSessionCreated` are
 //! requests here; CTLive `ChatOnline`, mluvii `chatSessionStarted` and Livechatoo `onchatstart` are starts.
@@ -35,7 +35,7 @@ states! {
     Inactive = "active.inactive",
     /// This participant entered a chat that others began.
     Joined = "joined",
-    /// This participant left; the chat may go on without him.
+    /// This participant left; the chat may go on without them.
     Left = "left",
     /// Over.
     Ended = "ended",

@@ -13,7 +13,7 @@ states! {
     Asked = "asked",
     Answered = "answered",
     Expired = "expired",
-    /// The visitor changed his answer before the host replied.
+    /// The visitor changed their answer before the host replied.
     Withdrawn = "withdrawn",
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct Data {
 inputs! {
     Start = "typing.start",
     Stop = "typing.stop",
-    /// His message came, he left, or the chat is over.
+    /// Their message came, they left, or the chat is over.
     Cease = "message, leave or end",
     Deadline = "deadline",
 }

@@ -47,7 +47,7 @@ vocabulary! {
     ) {
         /// The element that holds it.
         element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
+        /// The visitor, where they are known as a user.
         user_id: Option<UserId>,
         /// Embedded bar or popup; missing: embed.
         kind: Option<WidgetKind>,
@@ -370,7 +370,7 @@ vocabulary! {
         /// The name to show.
         nickname: Option<Personal>,
     }
-    /// This participant leaves; the chat goes on without him.
+    /// This participant leaves; the chat goes on without them.
     ///
     /// Valid in `active` and `joined`; ignored once left. CTLive `leave`.
     36 "chat.leave" ChatLeave by Agent (
@@ -433,7 +433,7 @@ vocabulary! {
     /// Valid until the chat is over, then ignored. CTLive `ChatFinished`, `contactEnded`; mluvii
     /// `chatSessionEnded`.
     45 "chat.end" ChatEnd by System in chat {
-        /// The visitor, where the source says so; missing: as the chat knows him.
+        /// The visitor, where the source says so; missing: as the chat knows them.
         user_id: Option<UserId>,
         /// Who ended it.
         by: Option<Cause>,
@@ -653,7 +653,7 @@ vocabulary! {
     /// Valid after the end of the chat, otherwise `chat_not_ended`; `survey_closed` once it was submitted,
     /// dismissed or has expired. CTLive `SurveyStarted`.
     70 "survey.start" SurveyStart by Visitor in chat {
-        /// The visitor, where the source says so; missing: as the chat knows him.
+        /// The visitor, where the source says so; missing: as the chat knows them.
         user_id: Option<UserId>,
     }
     /// The visitor answers a question of the survey.
@@ -671,7 +671,7 @@ vocabulary! {
     /// Valid while the survey is open, otherwise `survey_not_started` (in `observe` mode the start is
     /// inferred); ignored once submitted. CTLive `SurveySubmitted`.
     72 "survey.submit" SurveySubmit by Visitor in chat {
-        /// The visitor, where the source says so; missing: as the chat knows him.
+        /// The visitor, where the source says so; missing: as the chat knows them.
         user_id: Option<UserId>,
     }
     /// The visitor will not take part.
