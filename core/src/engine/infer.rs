@@ -12,7 +12,7 @@ use crate::env::Gate;
 use crate::machine::kit::Step;
 use crate::machine::widget;
 use crate::vocabulary::{
-    Cause, ChatId, Field, Input, InputKind, Record as _, UserId, Value, WidgetId, input,
+    Cause, ChatId, Field, FieldDescription, Input, InputKind, Record as _, UserId, Value, WidgetId, input,
 };
 use crate::world::Widget;
 use crate::world::registry::At;
@@ -41,87 +41,26 @@ impl Subject {
         match kind {
             InputKind::WidgetReady | InputKind::WidgetFail => Self::Beginning,
             InputKind::WidgetStop => Self::End,
-            InputKind::WidgetShow
-            | InputKind::WidgetHide
-            | InputKind::WidgetToggle
-            | InputKind::WidgetClick
-            | InputKind::WidgetSetPage
-            | InputKind::WidgetSetSide
-            | InputKind::WidgetSetBubble
-            | InputKind::WidgetReload
-            | InputKind::WindowOpen
-            | InputKind::WindowClose
-            | InputKind::WindowMinimize
-            | InputKind::WindowMaximize
-            | InputKind::WindowRestore
-            | InputKind::WindowPopOut
-            | InputKind::AvailabilityReport
-            | InputKind::OperatorSelect
-            | InputKind::FormStart
-            | InputKind::FormAsk
-            | InputKind::FormAnswer
-            | InputKind::FormDecline
-            | InputKind::FormSubmit
-            | InputKind::FormAbandon
-            | InputKind::ConsentGive
-            | InputKind::ConsentDecline
-            | InputKind::CallbackRequest
-            | InputKind::CallbackReport
-            | InputKind::OfflineSubmit
-            | InputKind::TriggerFire
-            | InputKind::TriggerAccept
-            | InputKind::TriggerDismiss => Self::Widget,
-            InputKind::ChatPropose
-            | InputKind::CallOffer
-            | InputKind::CallAnswer
-            | InputKind::CallReject
-            | InputKind::CallCancel
-            | InputKind::CallEnd
-            | InputKind::CallFail => Self::WidgetOrChat,
+            // The chat that it may name is the one to come.
+            InputKind::WidgetSetPage => Self::Widget,
+            InputKind::ChatPropose => Self::WidgetOrChat,
             InputKind::ChatRequest
             | InputKind::ChatQueue
             | InputKind::ChatAccept
             | InputKind::ChatRestore => Self::AnyChat,
-            InputKind::ParticipantAdd
-            | InputKind::ParticipantRemove
-            | InputKind::ChatTransfer
-            | InputKind::ChatHold
-            | InputKind::ChatResume
-            | InputKind::ChatInactive
-            | InputKind::ChatReturned
-            | InputKind::ChatEnd
-            | InputKind::MessageSend
-            | InputKind::MessageAck
-            | InputKind::MessageFail
-            | InputKind::MessageReceive
-            | InputKind::ReceiptDelivered
-            | InputKind::ReceiptRead
-            | InputKind::AttachmentStore
-            | InputKind::TypingStart
-            | InputKind::TypingStop
-            | InputKind::SurveyOffer
-            | InputKind::SurveyStart
-            | InputKind::SurveyAnswer
-            | InputKind::SurveySubmit
-            | InputKind::SurveyDismiss
-            | InputKind::RatingSubmit
-            | InputKind::ConversionRecord => Self::Chat,
-            InputKind::WidgetLoad
-            | InputKind::PhoneNormalized
-            | InputKind::PhoneSetNormalizer
-            | InputKind::LeadCapture
-            | InputKind::ChatJoin
-            | InputKind::ChatLeave
-            | InputKind::ChatBind
-            | InputKind::ConnectionConnecting
-            | InputKind::ConnectionUp
-            | InputKind::ConnectionUnstable
-            | InputKind::ConnectionLost
-            | InputKind::ConnectionBroken
-            | InputKind::VisitorNavigate
-            | InputKind::IdentitySet
-            | InputKind::IdentityVerified
-            | InputKind::ArticleOpen => Self::Other,
+            _ => Self::by_fields(kind.description().fields),
+        }
+    }
+
+    /// What may be left out is looked for: an input that may name a chat is about one, and so on. What must be given
+    /// names what it means by itself.
+    fn by_fields(fields: &[FieldDescription]) -> Self {
+        let may_name = |name: Field| fields.iter().any(|known| known.field == name && !known.required);
+        match (may_name(Field::CallId), may_name(Field::ChatId), may_name(Field::WidgetId)) {
+            (true, _, _) => Self::WidgetOrChat,
+            (_, true, _) => Self::Chat,
+            (_, _, true) => Self::Widget,
+            _ => Self::Other,
         }
     }
 
