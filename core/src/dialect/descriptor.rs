@@ -17,7 +17,7 @@ pub(super) struct Descriptor {
     pub(super) reads: Option<Reads>,
 }
 
-/// How a dialect reads its vendor's calls. Each of both takes calls of the dialect's own surfaces alone.
+/// How a dialect reads its vendor's calls. Both functions get calls of the dialect's own surfaces alone.
 pub(super) struct Reads {
     /// What the vendor tells by a call.
     pub(super) decode: fn(&VendorCall, &Origins) -> Result<Decoded, DecodeError>,

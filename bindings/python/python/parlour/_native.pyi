@@ -298,7 +298,7 @@ class Dialect:
     """mluvii."""
     GA4: ClassVar[Dialect] = ...
     """Google Analytics 4: written, never read."""
-    # So far.
+    # End of what is generated.
 
     def __new__(cls, name: str) -> Dialect: ...
     @staticmethod
