@@ -4,16 +4,13 @@ use alloc::string::String;
 
 use super::field::{Field, FieldType};
 use super::table::json::JsonReader;
-use super::table::{Columns, FieldColumn, TableMut};
+use super::table::{FieldColumn, TableMut};
 use crate::limits::Limits;
 
 /// One input or event type.
 pub(crate) trait Entry: TableMut + Sized {
     /// What the generators know of it.
     const DESCRIPTION: &'static Description;
-
-    /// Its columns.
-    const COLUMNS: Columns;
 
     /// One whose fields are to be filled.
     fn blank() -> Self;

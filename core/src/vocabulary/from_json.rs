@@ -54,8 +54,11 @@ impl Envelope {
     }
 }
 
+/// Tables whose members stand side by side in one object.
+type Tables = Vec<Box<dyn TableMut>>;
+
 /// What is wrong with a text that cannot be read. `tables` gives those that the object of this `type` would fill.
-fn rejection(text: &str, tables: &dyn Fn(&str) -> Option<Vec<Box<dyn TableMut>>>) -> Rejection {
+fn rejection(text: &str, tables: &dyn Fn(&str) -> Option<Tables>) -> Rejection {
     let rejection = |input, reason, fields: Vec<&str>| Rejection {
         machine: MachineName::Input,
         id: Text::default(),

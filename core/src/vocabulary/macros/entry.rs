@@ -189,10 +189,6 @@ macro_rules! entry {
                 ],
             };
 
-            const COLUMNS: Columns = Columns::Fields(
-                &[$( $crate::vocabulary::entry::column::<$Type>(field!($field)), )*]
-            );
-
             fn blank() -> Self {
                 Self { $( $field: $crate::vocabulary::table::Slot::blank(), )* }
             }
@@ -207,33 +203,7 @@ macro_rules! entry {
             }
         }
 
-        impl Table for $Entry {
-            fn columns(&self) -> Columns {
-                Self::COLUMNS
-            }
-
-            fn slot(&self, number: u16) -> Option<&dyn Slot> {
-                match Field::from_number(number)? {
-                    $( field!($field) => Some(&self.$field), )*
-                    _ => None,
-                }
-            }
-        }
-
-        impl TableMut for $Entry {
-            fn slot_mut(&mut self, number: u16) -> Option<&mut dyn Slot> {
-                match Field::from_number(number)? {
-                    $( field!($field) => Some(&mut self.$field), )*
-                    _ => None,
-                }
-            }
-        }
-
-        impl Record for $Entry {
-            fn field(&self, field: Field) -> Value<'_> {
-                self.slot(field as u16).map_or(Value::Absent, Slot::value)
-            }
-        }
+        $crate::vocabulary::macros::field_table! { $Entry { $( $field: $Type, )* } }
 
         impl From<$Entry> for $Enum {
             fn from(entry: $Entry) -> Self {

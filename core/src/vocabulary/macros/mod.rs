@@ -1,9 +1,11 @@
 //! The macros that make inputs, events and their parts of their one definition.
 
 mod entry;
+mod field_table;
 mod parts;
 
 pub(super) use entry::entry;
+pub(super) use field_table::field_table;
 pub(super) use parts::{enums, records};
 
 /// Defines one half of the vocabulary: a struct an entry, the enum of all, names, numbers, JSON in
@@ -109,7 +111,7 @@ macro_rules! vocabulary {
             /// The columns of its table.
             pub(crate) const fn columns(self) -> Columns {
                 match self {
-                    $( Self::$Entry => <$Entry as Entry>::COLUMNS, )*
+                    $( Self::$Entry => $Entry::COLUMNS, )*
                 }
             }
 

@@ -89,27 +89,7 @@ macro_rules! records {
             $( $(#[doc = $fdoc])* pub $field: $Type, )*
         }
 
-        impl Table for $Record {
-            fn columns(&self) -> Columns {
-                Columns::Fields(const { &[$( crate::vocabulary::entry::column::<$Type>(field!($field)), )*] })
-            }
-
-            fn slot(&self, number: u16) -> Option<&dyn Slot> {
-                match Field::from_number(number)? {
-                    $( field!($field) => Some(&self.$field), )*
-                    _ => None,
-                }
-            }
-        }
-
-        impl TableMut for $Record {
-            fn slot_mut(&mut self, number: u16) -> Option<&mut dyn Slot> {
-                match Field::from_number(number)? {
-                    $( field!($field) => Some(&mut self.$field), )*
-                    _ => None,
-                }
-            }
-        }
+        crate::vocabulary::macros::field_table! { $Record { $( $field: $Type, )* } }
 
         impl Slot for $Record {
             fn blank() -> Self {
@@ -124,12 +104,6 @@ macro_rules! records {
             }
             fn value(&self) -> Value<'_> {
                 Value::Record(self)
-            }
-        }
-
-        impl Record for $Record {
-            fn field(&self, field: Field) -> Value<'_> {
-                self.slot(field as u16).map_or(Value::Absent, Slot::value)
             }
         }
 

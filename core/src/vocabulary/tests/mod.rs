@@ -1,5 +1,6 @@
 //! The vocabulary, tested as a whole: what holds for each kind is asked of all kinds, by their descriptions.
 
+mod against_serde_json;
 mod causes;
 mod examples;
 mod faults;
