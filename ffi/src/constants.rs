@@ -48,7 +48,7 @@ pub const PARLOUR_EVENT_FORM_SUBMITTED: u32 = 22;
 pub const PARLOUR_EVENT_FORM_ABANDONED: u32 = 23;
 /// `consent.given`: The visitor consented; what waited follows.
 pub const PARLOUR_EVENT_CONSENT_GIVEN: u32 = 24;
-/// `consent.declined`: The visitor refused consent, or its deadline passed.
+/// `consent.declined`: The visitor declined consent, or its deadline passed.
 pub const PARLOUR_EVENT_CONSENT_DECLINED: u32 = 25;
 /// `phone.normalize_requested`: A question to the host alone: what is this number in international format? Answered by `phone.normalized`.
 pub const PARLOUR_EVENT_PHONE_NORMALIZE_REQUESTED: u32 = 26;
@@ -66,7 +66,7 @@ pub const PARLOUR_EVENT_CHAT_QUEUE_UPDATED: u32 = 31;
 pub const PARLOUR_EVENT_CHAT_STARTED: u32 = 32;
 /// `chat.joined`: This participant entered the chat.
 pub const PARLOUR_EVENT_CHAT_JOINED: u32 = 33;
-/// `chat.left`: This participant left; the chat goes on without him.
+/// `chat.left`: This participant left; the chat goes on without them.
 pub const PARLOUR_EVENT_CHAT_LEFT: u32 = 34;
 /// `chat.participant_joined`: Somebody entered the chat.
 pub const PARLOUR_EVENT_CHAT_PARTICIPANT_JOINED: u32 = 35;

@@ -97,7 +97,7 @@ macro_rules! inputs {
         FormAsk "(*, field_name, widget_id=None, kind=None, cause=None, raw=None)"
         /// The visitor answers.
         ///
-        /// Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). A phone number is normalised first; an answer that does not fit is told as `form.field_rejected`. Rejected `consent_required` after a refusal. Livechatoo `onnamerequired`, Customerly `onProfilingQuestionAnswered`.
+        /// Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). A phone number is normalised first; an answer that does not fit is told as `form.field_rejected`. Rejected `consent_required` once it is declined. Livechatoo `onnamerequired`, Customerly `onProfilingQuestionAnswered`.
         FormAnswer "(*, field_name, value, widget_id=None, kind=None, cause=None, raw=None)"
         /// The visitor declines to answer.
         ///
@@ -113,9 +113,9 @@ macro_rules! inputs {
         FormAbandon "(*, widget_id=None, kind=None, cause=None, raw=None)"
         /// The visitor consents to the processing of personal data.
         ///
-        /// Valid in `ready`, also after a refusal. Livechatoo `url_privacy`.
+        /// Valid in `ready`, also once it was declined. Livechatoo `url_privacy`.
         ConsentGive "(*, widget_id=None, url=None, cause=None, raw=None)"
-        /// The visitor refuses consent: what waits for it is dropped and forgotten.
+        /// The visitor declines consent: what waits for it is dropped and forgotten.
         ///
         /// Valid in `ready`, also after consent. Livechatoo `url_privacy`.
         ConsentDecline "(*, widget_id=None, url=None, cause=None, raw=None)"
@@ -147,7 +147,7 @@ macro_rules! inputs {
         ///
         /// Valid in `idle` and `left`; ignored in a chat that one is in.
         ChatJoin "(*, chat_id, nickname=None, cause=None, raw=None)"
-        /// This participant leaves; the chat goes on without him.
+        /// This participant leaves; the chat goes on without them.
         ///
         /// Valid in `active` and `joined`; ignored once left. CTLive `leave`.
         ChatLeave "(*, chat_id, cause=None, raw=None)"
@@ -325,7 +325,7 @@ macro_rules! inputs {
         VisitorNavigate "(*, url, cause=None, raw=None)"
         /// Something is learnt about the visitor. Missing fields stay as they are.
         ///
-        /// Valid always; ignored where nothing is new. Rejected `consent_required` for an e-mail or a phone number after a refusal. Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
+        /// Valid always; ignored where nothing is new. Rejected `consent_required` for an e-mail or a phone number once consent is declined. Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
         IdentitySet "(*, name=None, name_for_operator=None, email=None, phone=None, custom=None, cause=None, raw=None)"
         /// What the host's own API said of `custom`, for the operator's eyes.
         ///
@@ -446,7 +446,7 @@ macro_rules! events {
         ///
         /// Consent state `given`. Livechatoo `url_privacy`.
         ConsentGiven "(*, widget_id, element_id=None, user_id=None, url=None)"
-        /// The visitor refused consent, or its deadline passed.
+        /// The visitor declined consent, or its deadline passed.
         ///
         /// Consent state `declined`. Livechatoo `url_privacy`.
         ConsentDeclined "(*, widget_id, element_id=None, user_id=None, url=None)"
@@ -482,7 +482,7 @@ macro_rules! events {
         ///
         /// Chat state `joined`. CTLive `joinContact`.
         ChatJoined "(*, chat_id, widget_id=None, user_id=None, nickname=None)"
-        /// This participant left; the chat goes on without him.
+        /// This participant left; the chat goes on without them.
         ///
         /// Chat state `left`. CTLive `leave`.
         ChatLeft "(*, chat_id, widget_id=None, user_id=None)"
@@ -560,7 +560,7 @@ macro_rules! events {
         TypingStarted "(*, chat_id, widget_id=None, user_id=None)"
         /// Somebody no longer writes.
         ///
-        /// Typing state `idle`: by a stop, the user's message, his leaving, the end of the chat or the deadline. CTLive `isWriting`.
+        /// Typing state `idle`: by a stop, the user's message or leaving, the end of the chat or the deadline. CTLive `isWriting`.
         TypingStopped "(*, chat_id, timed_out, widget_id=None, user_id=None)"
         /// Another number of agents' messages that came while the window was closed or minimised.
         ///

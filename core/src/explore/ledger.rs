@@ -80,7 +80,7 @@ where
         let outcome = match after.step(&about(), env, &mut out, input) {
             Ok(Step::Taken) => Outcome::Taken(after.state_name()),
             Ok(Step::Ignored | Step::Dry) => Outcome::Ignored,
-            Err(refusal) => Outcome::Rejected(refusal.reason),
+            Err(rejection) => Outcome::Rejected(rejection.reason),
         };
         let is_taken = matches!(outcome, Outcome::Taken(_));
         // A deadline that is not set does not come.

@@ -90,6 +90,6 @@ fn consent(gate: Gate) -> &'static str {
         Gate::Open => "consent given",
         Gate::Hold => "consent pending",
         Gate::Full => "too many wait",
-        Gate::Shut => "consent refused",
+        Gate::Shut => "consent declined",
     }
 }

@@ -77,7 +77,7 @@ pub(crate) struct Data {
     pub(crate) ticket: Option<Text>,
     pub(crate) department_id: Option<Text>,
     pub(crate) operator_id: Option<Text>,
-    pub(crate) queue: Option<Place>,
+    pub(crate) queue: Option<QueuePlace>,
     /// To whom the chat is being handed over.
     pub(crate) to: Option<Text>,
     /// What a proactive chat shows, until it is requested.
@@ -93,13 +93,13 @@ pub(crate) struct Data {
 
 /// A place in the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct QueuePlace {
     pub(crate) position: Option<u32>,
     /// A time in milliseconds, in the form that has room for none.
     pub(crate) wait_ms: Option<Timestamp>,
 }
 
-impl Place {
+impl QueuePlace {
     fn of(queue: &input::ChatQueue) -> Self {
         Self { position: queue.position, wait_ms: queue.wait_ms.map(Timestamp::from_millis) }
     }
@@ -199,7 +199,7 @@ impl blocking::State<Chat> for State {
             // --- requested, queued ---
             (State::Requested, In::Queue(queue)) => self::queue(ctx, queue),
             (State::Queued, In::Queue(queue)) => {
-                let place = Place::of(queue);
+                let place = QueuePlace::of(queue);
                 if ctx.data.queue == Some(place) {
                     return ctx.ignore();
                 }
@@ -471,7 +471,7 @@ impl Machine for Chat {
                 data.request_print = (env.config.mode == Mode::Observe).then(|| print(request));
             }
             In::Queue(queue) => {
-                data.queue = Some(Place::of(queue));
+                data.queue = Some(QueuePlace::of(queue));
             }
             In::Accept(accept) => {
                 data.initiator = accept.initiator.or(data.initiator);

@@ -151,8 +151,8 @@ impl blocking::State<Form> for State {
                 if ctx.env.config.mode == Mode::Strict {
                     return ctx.reject(Reason::FormNotStarted);
                 }
-                // What an open form would refuse must not open one.
-                if let Some(reason) = refusal(input, ctx) {
+                // What an open form would reject must not open one.
+                if let Some(reason) = reason_against(input, ctx) {
                     return ctx.reject(reason);
                 }
                 let kind = ctx.data.kind;
@@ -168,8 +168,8 @@ impl blocking::State<Form> for State {
     }
 }
 
-/// Why an open form does not take an input, if it does not; known before anything is told.
-fn refusal(input: &In<'_>, ctx: &Ctx<'_>) -> Option<Reason> {
+/// Why an open form rejects an input, if it does; known before anything is told.
+fn reason_against(input: &In<'_>, ctx: &Ctx<'_>) -> Option<Reason> {
     let (data, limit) = (ctx.data, ctx.env.config.limits.answers as usize);
     match *input {
         // An answer that does not fit is told as such, and not kept.
@@ -201,7 +201,7 @@ fn collect(open: State, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
     if is_repeat {
         return ctx.ignore();
     }
-    if let Some(reason) = refusal(input, ctx) {
+    if let Some(reason) = reason_against(input, ctx) {
         return ctx.reject(reason);
     }
     match *input {

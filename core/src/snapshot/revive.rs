@@ -302,7 +302,7 @@ fn chat(saved: v1::Chat, limits: &Limits) -> Revived<Chat> {
         Some(_) => return Err(inconsistent("a proposal that is none")),
     };
     let queued = saved.queued == Some(true);
-    let place = queued.then_some(chat::Place {
+    let place = queued.then_some(chat::QueuePlace {
         position: saved.position,
         wait_ms: saved.wait_ms.map(Timestamp::from_millis),
     });

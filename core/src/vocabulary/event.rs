@@ -210,7 +210,7 @@ vocabulary! {
         /// The policy.
         url: Option<Text>,
     }
-    /// The visitor refused consent, or its deadline passed.
+    /// The visitor declined consent, or its deadline passed.
     ///
     /// Consent state `declined`. Livechatoo `url_privacy`.
     25 "consent.declined" ConsentDeclined about widget {

@@ -214,7 +214,7 @@ vocabulary! {
     ///
     /// Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). A
     /// phone number is normalised first; an answer that does not fit is told as `form.field_rejected`.
-    /// Rejected `consent_required` after a refusal. Livechatoo `onnamerequired`, Customerly
+    /// Rejected `consent_required` once it is declined. Livechatoo `onnamerequired`, Customerly
     /// `onProfilingQuestionAnswered`.
     23 "form.answer" FormAnswer by Visitor in widget (
         /// The field's name.
@@ -256,16 +256,16 @@ vocabulary! {
     }
     /// The visitor consents to the processing of personal data.
     ///
-    /// Valid in `ready`, also after a refusal. Livechatoo `url_privacy`.
+    /// Valid in `ready`, also once it was declined. Livechatoo `url_privacy`.
     27 "consent.give" ConsentGive by Visitor in widget {
         /// The policy consented to; missing: the widget's.
         url: Option<Text>,
     }
-    /// The visitor refuses consent: what waits for it is dropped and forgotten.
+    /// The visitor declines consent: what waits for it is dropped and forgotten.
     ///
     /// Valid in `ready`, also after consent. Livechatoo `url_privacy`.
     28 "consent.decline" ConsentDecline by Visitor in widget {
-        /// The policy refused; missing: the widget's.
+        /// The policy declined; missing: the widget's.
         url: Option<Text>,
     }
     /// The host's answer to `phone.normalize_requested`.
@@ -756,7 +756,7 @@ vocabulary! {
     /// Something is learnt about the visitor. Missing fields stay as they are.
     ///
     /// Valid always; ignored where nothing is new. Rejected `consent_required` for an e-mail or a phone number
-    /// after a refusal. Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
+    /// once consent is declined. Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
     80 "identity.set" IdentitySet by Api {
         /// The name, as the visitor sees it.
         name: Option<Personal>,

@@ -253,7 +253,7 @@ impl<T: Keyed> Registry<T> {
     where
         T: Clone,
     {
-        let item = self.take(at)?;
+        let item = self.vacate(at)?;
         if let Some(changes) = &mut self.changes {
             changes.list.push(Change::Removed(at, item.clone()));
         }
@@ -288,7 +288,7 @@ impl<T: Keyed> Registry<T> {
     }
 
     /// Frees a place.
-    fn take(&mut self, at: At<T>) -> Option<Item<T>> {
+    fn vacate(&mut self, at: At<T>) -> Option<Item<T>> {
         let slot = self.slots.get_mut(at.place as usize).filter(|slot| matches!(slot, Slot::Item(_)))?;
         let Slot::Item(item) = core::mem::replace(slot, Slot::Free(self.free)) else { return None };
         self.free = at.place;
@@ -351,7 +351,7 @@ impl<T: Keyed> Registry<T> {
     fn undo(&mut self, change: Change<T>, undone: &mut impl FnMut(Option<&T>, Option<&T>)) {
         match change {
             Change::Added(at) => {
-                let item = self.take(at);
+                let item = self.vacate(at);
                 undone(item.as_ref().map(|item| &*item.value), None);
             }
             Change::Removed(at, item) => {

@@ -24,7 +24,7 @@ fn is_under_way(call: &Node<call::Call>) -> bool {
 }
 
 /// Whether an input means a call.
-type Meaning<'f> = &'f dyn Fn(&Node<call::Call>) -> bool;
+type IsMeant<'f> = &'f dyn Fn(&Node<call::Call>) -> bool;
 
 /// # Calls
 impl Run<'_> {
@@ -106,10 +106,10 @@ impl Run<'_> {
     fn only_call(
         &self,
         calls: &[(Owner, &Node<call::Call>)],
-        meant: Meaning<'_>,
+        is_meant: IsMeant<'_>,
         id: Option<&CallId>,
     ) -> Result<Option<Owner>> {
-        let mut owners = calls.iter().filter(|(_, node)| meant(node)).map(|(owner, _)| *owner);
+        let mut owners = calls.iter().filter(|(_, node)| is_meant(node)).map(|(owner, _)| *owner);
         match (owners.next(), owners.next()) {
             (Some(_), Some(_)) => {
                 let id = id.cloned().map(Text::from).unwrap_or_default();

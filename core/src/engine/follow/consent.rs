@@ -1,5 +1,5 @@
 //! Consent: events that carry an e-mail or a phone number wait for it, leave once it is given, and are dropped where it
-//! is refused (Livechatoo `url_privacy`).
+//! is declined (Livechatoo `url_privacy`).
 //!
 //! The question itself is a machine of each widget (`machine/consent.rs`). What waits is kept in the widget, in order.
 
@@ -66,7 +66,7 @@ impl Run<'_> {
         Ok(step)
     }
 
-    /// The visitor refuses consent.
+    /// The visitor declines consent.
     pub(crate) fn decline_consent(&mut self, at: At<Widget>, url: Option<&Text>) -> Result {
         let url = url.or(self.world.widgets[at].privacy_url()).cloned();
         let step = step!(self, widgets[at].consent, consent::In::Decline(url.as_ref()))?;
@@ -76,7 +76,7 @@ impl Run<'_> {
         Ok(step)
     }
 
-    /// The visitor has not answered in time: as a refusal.
+    /// The visitor has not answered in time: as if they had declined.
     pub(crate) fn expire_consent(&mut self, at: At<Widget>) -> Result {
         let url = self.world.widgets[at].privacy_url().cloned();
         let step = step!(self, widgets[at].consent, consent::In::Deadline(url.as_ref()))?;

@@ -15,7 +15,7 @@ impl Run<'_> {
     /// Puts a widget that has become ready on its page.
     pub(crate) fn begin_page(&mut self, at: At<Widget>, page: Page, online: bool) {
         let begun = step!(self, widgets[at].page, page::In::Begin(page, online));
-        debug_assert!(begun.is_ok(), "page `chat` was refused before");
+        debug_assert!(begun.is_ok(), "page `chat` was rejected before");
     }
 
     /// Lets the inputs that waited for a widget take effect, in order.

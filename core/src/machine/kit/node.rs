@@ -452,7 +452,7 @@ mod tests {
 
     #[test]
     #[cfg_attr(debug_assertions, should_panic(expected = "undeclared: hum in off"))]
-    fn a_pair_that_nobody_declares_is_refused() {
+    fn a_pair_that_nobody_declares_is_rejected() {
         assert_eq!(Bench::default().step(In::Hum), Err(rejection("off")));
     }
 }
