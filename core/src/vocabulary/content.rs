@@ -1,7 +1,8 @@
 //! What a message holds: text, a link, an image or a document (CTLive contact SDK).
 
 use super::entry::{Description, FieldDescription, describe};
-use super::field::{Field, FieldType, Record, Value};
+use super::field::{Field, Record, Value};
+use super::field_type::FieldType;
 use super::table::{Datum, Fault, Object, Reader, Slot, by_table, tables};
 use super::{Base64, DocumentFormat, ImageFormat, Personal, Text};
 use crate::limits::Limits;

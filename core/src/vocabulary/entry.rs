@@ -2,7 +2,8 @@
 
 use alloc::string::String;
 
-use super::field::{Field, FieldType};
+use super::field::Field;
+use super::field_type::FieldType;
 use super::table::json::JsonReader;
 use super::table::{FieldColumn, TableMut};
 use crate::limits::Limits;

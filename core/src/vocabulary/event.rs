@@ -1,7 +1,8 @@
 //! What the engine tells the host.
 
 use super::entry::{Description, Entry};
-use super::field::{Field, FieldType, Record, Value, field};
+use super::field::{Field, Record, Value, field};
+use super::field_type::FieldType;
 use super::macros::vocabulary;
 use super::table::{Columns, Datum, Fault, Reader, Slot, Table, TableMut};
 use super::{

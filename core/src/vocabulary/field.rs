@@ -1,13 +1,5 @@
 //! The fields of the vocabulary: one number and one JSON name for each, and reading by number.
 
-use super::table::Slot;
-use super::{
-    Answers, Attachments, CallId, ChatId, ElementId, FieldDefs, Json, List, MessageId, Personal, RequestId,
-    Secret, Text, TriggerId, UserId, WidgetId,
-};
-use crate::limits::Limits;
-use crate::time::Timestamp;
-
 /// What [`Record::field`] finds.
 #[derive(Clone, Copy)]
 pub enum Value<'a> {
@@ -41,23 +33,6 @@ pub trait Items {
     fn count(&self) -> usize;
     /// The item at `index`; [`Value::Absent`] past the end.
     fn item(&self, index: usize) -> Value<'_>;
-}
-
-/// What a type must tell of itself to be a field's type.
-pub(crate) trait FieldType: Slot {
-    /// The name under which `tests/vocabulary.json` lists the type.
-    const TYPE: &'static str;
-
-    /// Whether the key may be missing.
-    const OPTIONAL: bool = false;
-
-    /// Whether there may be no value.
-    const EMPTY: bool = false;
-
-    /// Whether the value keeps within the limits.
-    fn within(&self, _: &Limits) -> bool {
-        true
-    }
 }
 
 /// Gives each field its number and its JSON name, and maps the Rust name to both.
@@ -188,129 +163,4 @@ fields! {
     84 normalizer Normalizer "normalizer";
     85 currency Currency "currency";
     86 lead Lead "lead";
-}
-
-impl<T: FieldType> FieldType for Option<T> {
-    const TYPE: &'static str = T::TYPE;
-    const OPTIONAL: bool = true;
-    const EMPTY: bool = true;
-
-    fn within(&self, limits: &Limits) -> bool {
-        self.as_ref().is_none_or(|value| value.within(limits))
-    }
-}
-
-/// Strings, with the limit that holds for each kind.
-macro_rules! string_fields {
-    ($( $Type:ident $name:literal $limit:ident; )*) => { $(
-        impl FieldType for $Type {
-            const TYPE: &'static str = $name;
-            fn within(&self, limits: &Limits) -> bool {
-                self.len() <= limits.$limit as usize
-            }
-        }
-    )* };
-}
-
-string_fields! {
-    WidgetId "id" id;
-    ElementId "id" id;
-    UserId "id" id;
-    ChatId "id" id;
-    MessageId "id" id;
-    CallId "id" id;
-    TriggerId "id" id;
-    RequestId "id" id;
-    Text "text" text;
-    Personal "personal" text;
-    Secret "secret" text;
-}
-
-/// Whole numbers.
-macro_rules! number_fields {
-    ($( $Type:ident $name:literal; )*) => { $(
-        impl FieldType for $Type {
-            const TYPE: &'static str = $name;
-            fn within(&self, _: &Limits) -> bool {
-                // Numbers that every language can hold.
-                i64::try_from(*self).is_ok_and(|number| number.unsigned_abs() <= Timestamp::MAX.as_millis())
-            }
-        }
-    )* };
-}
-
-number_fields! {
-    u32 "count";
-    u64 "number";
-    i64 "integer";
-}
-
-impl FieldType for bool {
-    const TYPE: &'static str = "bool";
-}
-
-impl FieldType for Json {
-    const TYPE: &'static str = "json";
-    fn within(&self, limits: &Limits) -> bool {
-        self.text().len() <= limits.json as usize && self.depth() <= limits.depth as usize
-    }
-}
-
-/// A list is never missing: an absent key is an empty list.
-macro_rules! list_fields {
-    ($( $Type:ty: $name:literal; )*) => { $(
-        impl FieldType for $Type {
-            const TYPE: &'static str = $name;
-            const OPTIONAL: bool = true;
-            fn within(&self, limits: &Limits) -> bool {
-                self.len() <= limits.list as usize && self.iter().all(|item| item.within(limits))
-            }
-        }
-    )* };
-}
-
-list_fields! {
-    List<Text>: "text[]";
-    List<UserId>: "id[]";
-    List<super::Department>: "department[]";
-    List<super::Operator>: "operator[]";
-    List<super::Group>: "group[]";
-    Attachments: "attachment[]";
-    FieldDefs: "field[]";
-}
-
-/// A pair in a list of answers: the field's name and the answer.
-impl Record for (Text, Json) {
-    fn field(&self, field: Field) -> Value<'_> {
-        match field {
-            Field::Name => self.0.value(),
-            Field::Value => self.1.value(),
-            _ => Value::Absent,
-        }
-    }
-}
-
-impl FieldType for Answers {
-    const TYPE: &'static str = "answers";
-    const OPTIONAL: bool = true;
-    fn within(&self, limits: &Limits) -> bool {
-        self.len() <= limits.list as usize
-            && self.iter().all(|(name, answer)| name.within(limits) && answer.within(limits))
-    }
-}
-
-/// A pair in a list of unread counts: the chat and its count.
-impl Record for (ChatId, u32) {
-    fn field(&self, field: Field) -> Value<'_> {
-        match field {
-            Field::ChatId => self.0.value(),
-            Field::Count => self.1.value(),
-            _ => Value::Absent,
-        }
-    }
-}
-
-impl FieldType for super::Unread {
-    const TYPE: &'static str = "unread";
-    const OPTIONAL: bool = true;
 }

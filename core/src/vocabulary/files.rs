@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::entry::{Description, describe};
-use super::field::{Field, FieldType, Record, Value};
+use super::field::{Field, Record, Value};
+use super::field_type::FieldType;
 use super::table::{Datum, Fault, Object, Reader, Slot, by_table};
 use super::{Json, Pairs, Personal, Text};
 use crate::limits::Limits;

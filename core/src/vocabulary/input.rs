@@ -21,7 +21,8 @@
 use alloc::sync::Arc;
 
 use super::entry::{Description, Entry};
-use super::field::{Field, FieldType, Record, Value, field};
+use super::field::{Field, Record, Value, field};
+use super::field_type::FieldType;
 use super::macros::vocabulary;
 use super::table::{Columns, Datum, Fault, Reader, Slot, Table, TableMut};
 use super::{

@@ -8,6 +8,7 @@ pub(crate) mod entry;
 mod envelope;
 pub mod event;
 pub(crate) mod field;
+mod field_type;
 mod files;
 mod from_json;
 pub mod input;

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::field::FieldType;
+use super::field_type::FieldType;
 use super::table::{by_table, tables};
 use super::{Assignment, Page, Personal, Secret, Side, Text};
 use crate::limits::Limits;

@@ -1,9 +1,11 @@
 //! The parts that inputs and events are made of.
 
-use super::field::{Field, FieldType, Record, Value, field};
+use super::field::{Field, Record, Value, field};
+use super::field_type::{FieldType, list_fields};
 use super::macros::records;
 use super::table::{Columns, Datum, Fault, Reader, Slot, Table, TableMut, by_table};
 use super::{Attachment, ChatId, FormFieldType, Json, List, Pairs, Personal, Secret, Status, Text, UserId};
+use crate::limits::Limits;
 
 records! {
     /// A participant of a chat.
@@ -109,3 +111,47 @@ pub type FieldDefs = List<FieldDef>;
 pub type Answers = Pairs<Text, Json>;
 /// Unread messages by chat.
 pub type Unread = Pairs<ChatId, u32>;
+
+list_fields! {
+    List<Department>: "department[]";
+    List<Operator>: "operator[]";
+    List<Group>: "group[]";
+    Attachments: "attachment[]";
+    FieldDefs: "field[]";
+}
+
+/// A pair in a list of answers: the field's name and the answer.
+impl Record for (Text, Json) {
+    fn field(&self, field: Field) -> Value<'_> {
+        match field {
+            Field::Name => self.0.value(),
+            Field::Value => self.1.value(),
+            _ => Value::Absent,
+        }
+    }
+}
+
+impl FieldType for Answers {
+    const TYPE: &'static str = "answers";
+    const OPTIONAL: bool = true;
+    fn within(&self, limits: &Limits) -> bool {
+        self.len() <= limits.list as usize
+            && self.iter().all(|(name, answer)| name.within(limits) && answer.within(limits))
+    }
+}
+
+/// A pair in a list of unread counts: the chat and its count.
+impl Record for (ChatId, u32) {
+    fn field(&self, field: Field) -> Value<'_> {
+        match field {
+            Field::ChatId => self.0.value(),
+            Field::Count => self.1.value(),
+            _ => Value::Absent,
+        }
+    }
+}
+
+impl FieldType for Unread {
+    const TYPE: &'static str = "unread";
+    const OPTIONAL: bool = true;
+}

@@ -6,7 +6,7 @@ use core::fmt;
 use serde::Serialize;
 
 use super::Text;
-use super::field::FieldType;
+use super::field_type::FieldType;
 use super::macros::enums;
 use crate::vocabulary::MachineName;
 

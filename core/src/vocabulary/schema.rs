@@ -6,7 +6,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, json};
 
 use super::entry::paragraphs;
-use super::field::{Field, FieldType};
+use super::field::Field;
+use super::field_type::FieldType;
 
 /// A field's name, schema, and whether it must be there.
 pub(crate) struct Property {

@@ -1,6 +1,6 @@
 //! Enumerated values, and the status code.
 
-use super::field::FieldType;
+use super::field_type::FieldType;
 use super::macros::enums;
 use super::table::{Datum, Fault, Reader, Slot, by_table};
 

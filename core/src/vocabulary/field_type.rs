@@ -1,0 +1,112 @@
+//! What the type of a field tells of itself: its name, whether it may be missing, whether a value is within the limits.
+
+use super::table::Slot;
+use super::{
+    CallId, ChatId, ElementId, Json, List, MessageId, Personal, RequestId, Secret, Text, TriggerId, UserId,
+    WidgetId,
+};
+use crate::limits::Limits;
+use crate::time::Timestamp;
+
+/// What a type must tell of itself to be a field's type.
+pub(crate) trait FieldType: Slot {
+    /// The name under which `tests/vocabulary.json` lists the type.
+    const TYPE: &'static str;
+
+    /// Whether the key may be missing.
+    const OPTIONAL: bool = false;
+
+    /// Whether there may be no value.
+    const EMPTY: bool = false;
+
+    /// Whether the value keeps within the limits.
+    fn within(&self, _: &Limits) -> bool {
+        true
+    }
+}
+
+impl<T: FieldType> FieldType for Option<T> {
+    const TYPE: &'static str = T::TYPE;
+    const OPTIONAL: bool = true;
+    const EMPTY: bool = true;
+
+    fn within(&self, limits: &Limits) -> bool {
+        self.as_ref().is_none_or(|value| value.within(limits))
+    }
+}
+
+/// Strings, with the limit that holds for each kind.
+macro_rules! string_fields {
+    ($( $Type:ident $name:literal $limit:ident; )*) => { $(
+        impl FieldType for $Type {
+            const TYPE: &'static str = $name;
+            fn within(&self, limits: &Limits) -> bool {
+                self.len() <= limits.$limit as usize
+            }
+        }
+    )* };
+}
+
+string_fields! {
+    WidgetId "id" id;
+    ElementId "id" id;
+    UserId "id" id;
+    ChatId "id" id;
+    MessageId "id" id;
+    CallId "id" id;
+    TriggerId "id" id;
+    RequestId "id" id;
+    Text "text" text;
+    Personal "personal" text;
+    Secret "secret" text;
+}
+
+/// Whole numbers.
+macro_rules! number_fields {
+    ($( $Type:ident $name:literal; )*) => { $(
+        impl FieldType for $Type {
+            const TYPE: &'static str = $name;
+            fn within(&self, _: &Limits) -> bool {
+                // Numbers that every language can hold.
+                i64::try_from(*self).is_ok_and(|number| number.unsigned_abs() <= Timestamp::MAX.as_millis())
+            }
+        }
+    )* };
+}
+
+number_fields! {
+    u32 "count";
+    u64 "number";
+    i64 "integer";
+}
+
+impl FieldType for bool {
+    const TYPE: &'static str = "bool";
+}
+
+impl FieldType for Json {
+    const TYPE: &'static str = "json";
+    fn within(&self, limits: &Limits) -> bool {
+        self.text().len() <= limits.json as usize && self.depth() <= limits.depth as usize
+    }
+}
+
+/// A list is never missing: an absent key is an empty list.
+macro_rules! list_fields {
+    ($( $Type:ty: $name:literal; )*) => { $(
+        impl FieldType for $Type {
+            const TYPE: &'static str = $name;
+            const OPTIONAL: bool = true;
+            fn within(&self, limits: &Limits) -> bool {
+                self.len() <= limits.list as usize && self.iter().all(|item| item.within(limits))
+            }
+        }
+    )* };
+}
+
+list_fields! {
+    List<Text>: "text[]";
+    List<UserId>: "id[]";
+}
+
+pub(super) use list_fields;
