@@ -1,5 +1,6 @@
 //! `cargo xtask generate`: the checked-in files that are made of the code, written or checked.
 
+mod architecture;
 mod attributes;
 mod c;
 mod cpp;
@@ -36,7 +37,7 @@ fn files(root: &Path) -> Result<Vec<File>> {
     files.extend(statecharts());
     files.push(attributes::file(&files));
     // Generated in part alone: not to be marked as the others are.
-    files.push(python::stub(root)?);
+    files.extend([architecture::file(root)?, python::stub(root)?]);
     Ok(files)
 }
 

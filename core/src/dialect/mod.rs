@@ -1,4 +1,4 @@
-//! Dialects: the vendors' own vocabularies, in and out.
+//! The vendors' own vocabularies, in and out.
 //!
 //! Each vendor tells the one story in its own words. A [`Dialect`] turns the vendor's calls to inputs, and
 //! events to the calls that the vendor's integrators would have received:

@@ -1,4 +1,4 @@
-//! The engine: inputs in, events out.
+//! From an input to its events: where it goes, and what follows from it.
 
 mod dispatch;
 mod follow;

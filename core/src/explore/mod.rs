@@ -1,9 +1,9 @@
-//! Statecharts that cannot lie: every machine is explored, each alone with its own data, and diagrams,
-//! tables and exports are made of what the exploration found.
+//! Statecharts that cannot lie: all that an exploration of every machine found.
 //!
-//! The walk goes breadth first over state and data, and lets each node take every representative input, in
-//! both modes and under every answer to the question of consent. It drives `Node::step` itself, the code
-//! that the engine runs, so that no chart can say what the machine does not do.
+//! Each machine is explored alone with its own data, and diagrams, tables and exports are made of what was
+//! found. The walk goes breadth first over state and data, and lets each node take every representative
+//! input, in both modes and under every answer to the question of consent. It drives `Node::step` itself, the
+//! code that the engine runs, so that no chart can say what the machine does not do.
 //!
 //! [`charts`] gives what was found as data, [`Chart::breaches`] what is wrong with it, and [`files`] the
 //! content of `docs/statecharts`.

@@ -1,4 +1,4 @@
-//! Snapshots: all that an engine holds, as versioned data.
+//! All that an engine holds, as versioned data.
 //!
 //! A snapshot has a JSON form and a compact binary one (CBOR with integer keys), both of the same data. Every
 //! released version stays restorable. The configuration is not part of it, nor is any secret: an undelivered

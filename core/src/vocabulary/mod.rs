@@ -1,4 +1,4 @@
-//! The vocabulary: every input, every event, and what they are made of, defined once.
+//! Every input, every event, and what they are made of, defined once.
 //!
 //! All other forms are generated from here: `tests/vocabulary.json`, the JSON Schemas, and the types of
 //! every binding. Numbers of inputs, events and fields are append-only.
