@@ -13,7 +13,7 @@ use crate::machine::{
     operator, page, question, rating, survey, trigger, typing, widget,
 };
 use crate::time::Timestamp;
-use crate::vocabulary::{Envelope, Event, Identity, Input, Page, Side, Text, WidgetKind};
+use crate::vocabulary::{Envelope, Event, Identity, Input, Page, Side, Text, WidgetKind, event};
 use crate::world::transcript::{Entry, Reader};
 use crate::world::{Chat, OpenQuestion, Realm, Typist, Widget, World};
 
@@ -36,7 +36,7 @@ fn without_secret(envelope: &Envelope) -> Option<Envelope> {
         Event::IdentityChanged(changed) if changed.fields.custom.is_some() => {
             let fields = Identity { custom: None, ..changed.fields.clone() };
             let empty = fields == Identity::default();
-            let event = Event::IdentityChanged(crate::event::IdentityChanged { fields });
+            let event = Event::IdentityChanged(event::IdentityChanged { fields });
             (!empty).then(|| Envelope { event, ..envelope.clone() })
         }
         _ => Some(envelope.clone()),
