@@ -120,7 +120,7 @@
 // `consent.given`: The visitor consented; what waited follows.
 #define PARLOUR_EVENT_CONSENT_GIVEN 24
 
-// `consent.declined`: The visitor refused consent, or its deadline passed.
+// `consent.declined`: The visitor declined consent, or its deadline passed.
 #define PARLOUR_EVENT_CONSENT_DECLINED 25
 
 // `phone.normalize_requested`: A question to the host alone: what is this number in international format? Answered by `phone.normalized`.
@@ -147,7 +147,7 @@
 // `chat.joined`: This participant entered the chat.
 #define PARLOUR_EVENT_CHAT_JOINED 33
 
-// `chat.left`: This participant left; the chat goes on without him.
+// `chat.left`: This participant left; the chat goes on without them.
 #define PARLOUR_EVENT_CHAT_LEFT 34
 
 // `chat.participant_joined`: Somebody entered the chat.
@@ -1019,7 +1019,7 @@ enum parlour_result parlour_message_receive(struct parlour_engine *engine,
                                             const char *text,
                                             uint64_t sent_at);
 
-// A message has arrived at a reader, `by`, where he is known. See input `receipt.delivered`.
+// A message has arrived at a reader, `by`, where they are known. See input `receipt.delivered`.
 enum parlour_result parlour_receipt_delivered(struct parlour_engine *engine,
                                               uint64_t now,
                                               const char *chat_id,

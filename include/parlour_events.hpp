@@ -31,7 +31,7 @@ struct WidgetLoaded {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The page that shows.
     std::string_view page;
@@ -58,7 +58,7 @@ struct WidgetShown {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
 };
 
@@ -79,7 +79,7 @@ struct WidgetHidden {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
 };
 
@@ -101,7 +101,7 @@ struct WidgetLoadFailed {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// Why.
     std::string_view reason;
@@ -125,7 +125,7 @@ struct WidgetClicked {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// What was clicked: `chat`, `callback_now`, `callback_later`, `click_to_call`, or any other string.
     std::string_view channel;
@@ -151,7 +151,7 @@ struct WidgetPageChanged {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The page before.
     std::string_view from;
@@ -179,7 +179,7 @@ struct WidgetSideChanged {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The side.
     std::string_view side;
@@ -203,7 +203,7 @@ struct WidgetBubbleChanged {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// Whether it shows.
     bool visible;
@@ -226,7 +226,7 @@ struct WidgetStopped {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
 };
 
@@ -249,7 +249,7 @@ struct InputRefused {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The input's canonical name.
     std::string_view input;
@@ -274,7 +274,7 @@ struct WindowOpened {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
 };
 
@@ -295,7 +295,7 @@ struct WindowClosed {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
 };
 
@@ -318,7 +318,7 @@ struct WindowResized {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The size now.
     std::string_view size;
@@ -343,7 +343,7 @@ struct WindowPoppedOut {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
 };
 
@@ -367,7 +367,7 @@ struct AvailabilityChanged {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The status before.
     std::string_view from;
@@ -395,7 +395,7 @@ struct OperatorSelected {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The operator.
     std::string_view operator_id;
@@ -420,7 +420,7 @@ struct FormStarted {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// What it is for.
     std::string_view kind;
@@ -447,7 +447,7 @@ struct FormFieldAsked {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The form.
     std::string_view kind;
@@ -475,7 +475,7 @@ struct FormFieldAnswered {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The form.
     std::string_view kind;
@@ -505,7 +505,7 @@ struct FormFieldRejected {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The form.
     std::string_view kind;
@@ -534,7 +534,7 @@ struct FormFieldDeclined {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The form.
     std::string_view kind;
@@ -562,7 +562,7 @@ struct FormSubmitted {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The form.
     std::string_view kind;
@@ -590,7 +590,7 @@ struct FormAbandoned {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The form.
     std::string_view kind;
@@ -614,13 +614,13 @@ struct ConsentGiven {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The policy.
     std::optional<std::string_view> url;
 };
 
-/// `consent.declined`: The visitor refused consent, or its deadline passed.
+/// `consent.declined`: The visitor declined consent, or its deadline passed.
 struct ConsentDeclined {
     static constexpr std::uint32_t event_kind = PARLOUR_EVENT_CONSENT_DECLINED;
     explicit ConsentDeclined(const event_ref &told)
@@ -638,7 +638,7 @@ struct ConsentDeclined {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The policy.
     std::optional<std::string_view> url;
@@ -663,7 +663,7 @@ struct PhoneNormalizeRequested {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The question.
     std::string_view request_id;
@@ -695,7 +695,7 @@ struct ChatProposed {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// Who proposes.
     std::string_view initiator;
@@ -733,7 +733,7 @@ struct ChatRequested {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// Who began.
     std::string_view initiator;
@@ -761,9 +761,9 @@ struct LeadCaptured {
     std::optional<std::string_view> chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
-    /// His e-mail address, where it is known.
+    /// Their e-mail address, where it is known.
     std::optional<std::string_view> email;
 };
 
@@ -786,7 +786,7 @@ struct ChatQueued {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The place in the queue, from 1.
     std::optional<std::uint64_t> position;
@@ -813,7 +813,7 @@ struct ChatQueueUpdated {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The place in the queue, from 1.
     std::optional<std::uint64_t> position;
@@ -843,7 +843,7 @@ struct ChatStarted {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// Who takes part.
     list_ref users;
@@ -875,13 +875,13 @@ struct ChatJoined {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The name to show.
     std::optional<std::string_view> nickname;
 };
 
-/// `chat.left`: This participant left; the chat goes on without him.
+/// `chat.left`: This participant left; the chat goes on without them.
 struct ChatLeft {
     static constexpr std::uint32_t event_kind = PARLOUR_EVENT_CHAT_LEFT;
     explicit ChatLeft(const event_ref &told)
@@ -898,7 +898,7 @@ struct ChatLeft {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
 };
 
@@ -920,7 +920,7 @@ struct ChatParticipantJoined {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// Who.
     list_ref user;
@@ -944,7 +944,7 @@ struct ChatParticipantLeft {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// Who.
     list_ref user;
@@ -968,7 +968,7 @@ struct ChatTransferred {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// To whom.
     std::optional<std::string_view> to;
@@ -991,7 +991,7 @@ struct ChatHeld {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
 };
 
@@ -1012,7 +1012,7 @@ struct ChatResumed {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
 };
 
@@ -1033,7 +1033,7 @@ struct ChatIdled {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
 };
 
@@ -1054,7 +1054,7 @@ struct ChatReturned {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
 };
 
@@ -1077,7 +1077,7 @@ struct ChatRestored {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The vendor's ticket.
     std::optional<std::string_view> ticket;
@@ -1105,7 +1105,7 @@ struct ChatEnded {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// Who ended it.
     std::string_view by;
@@ -1134,7 +1134,7 @@ struct ChatAbandoned {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// Who gave it up.
     std::string_view by;
@@ -1161,7 +1161,7 @@ struct MessageSending {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The message.
     std::string_view message_id;
@@ -1187,7 +1187,7 @@ struct MessageSent {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The message.
     std::string_view message_id;
@@ -1212,7 +1212,7 @@ struct MessageFailed {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The message.
     std::string_view message_id;
@@ -1241,7 +1241,7 @@ struct MessageReceived {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The message.
     std::string_view message_id;
@@ -1272,11 +1272,11 @@ struct MessageDelivered {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The message.
     std::string_view message_id;
-    /// The reader, where he is known.
+    /// The reader, where they are known.
     std::optional<std::string_view> by;
 };
 
@@ -1299,11 +1299,11 @@ struct MessageRead {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The message.
     std::string_view message_id;
-    /// The reader, where he is known.
+    /// The reader, where they are known.
     std::optional<std::string_view> by;
 };
 
@@ -1325,7 +1325,7 @@ struct AttachmentStored {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The message.
     std::string_view message_id;
@@ -1395,7 +1395,7 @@ struct UnreadChanged {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// All of them.
     std::uint64_t total;
@@ -1503,7 +1503,7 @@ struct CallOffered {
     std::optional<std::string_view> chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The call.
     std::optional<std::string_view> call_id;
@@ -1530,7 +1530,7 @@ struct CallAnswered {
     std::optional<std::string_view> chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The call.
     std::optional<std::string_view> call_id;
@@ -1558,7 +1558,7 @@ struct CallRejected {
     std::optional<std::string_view> chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The call.
     std::optional<std::string_view> call_id;
@@ -1587,7 +1587,7 @@ struct CallCancelled {
     std::optional<std::string_view> chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The call.
     std::optional<std::string_view> call_id;
@@ -1614,7 +1614,7 @@ struct CallExpired {
     std::optional<std::string_view> chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The call.
     std::optional<std::string_view> call_id;
@@ -1641,7 +1641,7 @@ struct CallEnded {
     std::optional<std::string_view> chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The call.
     std::optional<std::string_view> call_id;
@@ -1669,7 +1669,7 @@ struct CallFailed {
     std::optional<std::string_view> chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The call.
     std::optional<std::string_view> call_id;
@@ -1699,7 +1699,7 @@ struct CallbackRequested {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The channel.
     std::string_view channel;
@@ -1727,7 +1727,7 @@ struct CallbackResult {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The result.
     std::string_view result;
@@ -1750,7 +1750,7 @@ struct SurveyOffered {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
 };
 
@@ -1771,7 +1771,7 @@ struct SurveyStarted {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
 };
 
@@ -1794,7 +1794,7 @@ struct SurveyAnswered {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The question.
     std::string_view question;
@@ -1819,7 +1819,7 @@ struct SurveySubmitted {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
 };
 
@@ -1840,7 +1840,7 @@ struct SurveyDismissed {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
 };
 
@@ -1861,7 +1861,7 @@ struct SurveyExpired {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
 };
 
@@ -1891,7 +1891,7 @@ struct RatingSubmitted {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The value.
     std::int64_t value;
@@ -1935,7 +1935,7 @@ struct OfflineMessageSent {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The visitor's name.
     std::optional<std::string_view> name;
@@ -1968,7 +1968,7 @@ struct TriggerFired {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The trigger.
     std::string_view id;
@@ -1994,7 +1994,7 @@ struct TriggerAccepted {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The trigger.
     std::string_view id;
@@ -2018,7 +2018,7 @@ struct TriggerDismissed {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The trigger.
     std::string_view id;
@@ -2043,7 +2043,7 @@ struct TargetReached {
     std::string_view widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The pattern.
     std::string_view target;
@@ -2116,7 +2116,7 @@ struct ConversionRecorded {
     std::string_view chat_id;
     /// The widget it belongs to.
     std::optional<std::string_view> widget_id;
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
     /// The vendor's ticket, where the chat has one.
     std::optional<std::string_view> ticket;

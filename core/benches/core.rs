@@ -1,12 +1,13 @@
 //! The benchmarks of the core: `cargo bench --bench core`, or `cargo xtask bench core`, which keeps the table.
 //!
-//! Run by `cargo test` it checks just that the hand-written match tells the same events as Parlour.
+//! Run by `cargo test` it checks just that what is written by hand tells the same events as Parlour.
 #![allow(clippy::cast_possible_truncation, missing_docs)]
 
 mod support;
 
 use support::{
-    dialects, encode, from_text, instructions, lifecycle, memory, messages, snapshot, table::Table,
+    crowds, dialects, encode, from_text, instructions, lifecycle, memory, messages, same, snapshot,
+    table::Table,
 };
 
 fn main() {
@@ -19,7 +20,7 @@ fn main() {
         Some("from-text") => from_text::run(),
         Some("crowd") => memory::crowd(number(1)),
         _ => {
-            lifecycle::check_same_events();
+            same::check();
             if arguments.iter().any(|argument| argument == "--bench") {
                 measure();
             }
@@ -32,6 +33,7 @@ fn measure() {
     lifecycle::rows(&table);
     instructions::rows(&table);
     messages::rows(&table);
+    crowds::rows(&table);
     memory::rows(&table);
     snapshot::rows(&table);
     encode::rows(&table);

@@ -29,7 +29,7 @@ pub use engine::Engine;
 pub use engine::view::{ChatView, View, WidgetView};
 pub use limits::Limits;
 pub use outbox::log::Transition;
-pub use outbox::timer::Reason as DeadlineReason;
+pub use outbox::timer::DeadlineReason;
 pub use snapshot::{RestoreError, Snapshot};
 pub use time::Timestamp;
 pub use vocabulary::{Envelope, Event, Input, MachineName, Normalizer, Rejection, Verdict, event, input};

@@ -11,7 +11,7 @@ from parlour import Input
 from parlour.inputs import AnyInput
 
 VISITOR = "visitor"
-"""The visitor's user id in his own engine."""
+"""The visitor's user id in their own engine."""
 
 
 @dataclass(eq=False)
@@ -34,7 +34,7 @@ def rejection(error: parlour.Rejected | Refused) -> str:
 
 @dataclass(frozen=True)
 class May:
-    """What a visitor may fill in of an input, and what the host fills in for him."""
+    """What a visitor may fill in of an input, and what the host fills in for them."""
 
     fields: frozenset[str]
     filled: Mapping[str, str]
@@ -81,7 +81,7 @@ def admit(text: str | bytes) -> AnyInput:
     if rule is None:
         raise Refused("forbidden", said.type)
     fields = said.to_dict()
-    # What he says rightly of himself does no harm.
+    # What they say rightly of themselves does no harm.
     foreign = [
         name
         for name, value in fields.items()

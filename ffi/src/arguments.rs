@@ -1,14 +1,28 @@
-//! The arguments of the functions in `inputs.rs`, and the input that is made of them.
+//! What arguments say: configurations, dialects, and the parameters of the functions in `inputs.rs` with the input that
+//! is made of them.
 
 use std::ffi::c_char;
 
-use parlour::Input;
+use parlour::dialect::Dialect;
 use parlour::vocabulary::User;
+use parlour::{Config, Input};
 
-use crate::engine::parlour_engine;
-use crate::guard::{Failure, Outcome, with};
+use crate::guard::with;
+use crate::handle::parlour_engine;
 use crate::result::*;
 use crate::text::{optional, required};
+
+/// A configuration from its JSON form; the default one for none.
+pub(crate) fn config(json: Option<&str>) -> Outcome<Config> {
+    let Some(json) = json else { return Ok(Config::default()) };
+    serde_json::from_str(json).map_err(|error| Failure::new(PARLOUR_INVALID_CONFIG, error))
+}
+
+/// The dialect of this number.
+pub(crate) fn dialect(number: u32) -> Outcome<Dialect> {
+    let known = u16::try_from(number).ok().and_then(Dialect::from_number);
+    known.ok_or_else(|| Failure::new(PARLOUR_INVALID_ARGUMENT, format!("{number} is no dialect")))
+}
 
 /// Tells an engine the input that is made of the arguments.
 ///

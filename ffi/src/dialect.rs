@@ -7,27 +7,12 @@ use parlour::vocabulary::EventKind;
 use parlour::{Input, Rejection, Verdict};
 use serde::Serialize;
 
-use crate::engine::{dialect, parlour_engine};
-use crate::guard::{Failure, Outcome, with};
+use crate::arguments;
+use crate::guard::with;
+use crate::handle::parlour_engine;
 use crate::result::*;
 use crate::state::json;
 use crate::text::{parlour_str, sized};
-
-/// A vendor's vocabulary. Numbers are never reused.
-#[repr(C)]
-#[allow(non_camel_case_types)]
-pub enum parlour_dialect {
-    /// CTLive: page events and contact SDK.
-    PARLOUR_CTLIVE = 1,
-    /// Customerly.
-    PARLOUR_CUSTOMERLY = 2,
-    /// Livechatoo: bar and popup.
-    PARLOUR_LIVECHATOO = 3,
-    /// mluvii.
-    PARLOUR_MLUVII = 4,
-    /// Google Analytics 4: written, never read.
-    PARLOUR_GA4 = 5,
-}
 
 /// Whether an event can come where a vendor's stream is observed. Numbers are never reused.
 #[repr(C)]
@@ -145,7 +130,7 @@ pub unsafe extern "C" fn parlour_decode_json(
     // SAFETY: the header's conventions.
     unsafe {
         with(engine, |engine| {
-            let dialect = self::dialect(dialect)?;
+            let dialect = arguments::dialect(dialect)?;
             let decode = |engine: &parlour_engine, call: &VendorCall| {
                 dialect.decode(call, &engine.engine.config().origins)
             };
@@ -166,7 +151,7 @@ pub unsafe extern "C" fn parlour_command_json(
     // SAFETY: the header's conventions.
     unsafe {
         with(engine, |engine| {
-            let dialect = self::dialect(dialect)?;
+            let dialect = arguments::dialect(dialect)?;
             read(engine, sized(call, length, "call")?, |_, call| dialect.command(call), inputs)
         })
     }
@@ -180,7 +165,7 @@ pub unsafe extern "C" fn parlour_event_encode(engine: *mut parlour_engine, diale
     // SAFETY: the header's conventions.
     unsafe {
         with(engine, |engine| {
-            let dialect = self::dialect(dialect)?;
+            let dialect = arguments::dialect(dialect)?;
             let Some(calls) = engine.event.as_ref().map(|told| dialect.encode_json(told)) else {
                 return Ok(parlour_str::NONE);
             };
@@ -193,7 +178,7 @@ pub unsafe extern "C" fn parlour_event_encode(engine: *mut parlour_engine, diale
 #[unsafe(no_mangle)]
 pub extern "C" fn parlour_capability(dialect: u32, event: u32) -> parlour_support {
     let event = u16::try_from(event).ok().and_then(EventKind::from_number);
-    match (self::dialect(dialect), event) {
+    match (arguments::dialect(dialect), event) {
         (Ok(dialect), Some(event)) => match dialect.capability(event).support {
             Support::Emits => parlour_support::PARLOUR_EMITS,
             Support::Derived => parlour_support::PARLOUR_DERIVED,

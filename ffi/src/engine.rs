@@ -1,91 +1,14 @@
-//! The engine's handle: its life, time, inputs in JSON.
+//! An engine's life, its time, and inputs in JSON.
 
 use std::ffi::c_char;
 
-use parlour::dialect::Dialect;
-use parlour::{Config, Engine, Envelope, Input, Rejection, Snapshot, Verdict};
+use parlour::{Engine, Input, Snapshot};
 
-use crate::guard::{Failure, Handle, Head, Outcome, error, free, look, make, with};
-use crate::normalizer::Normalizer;
+use crate::arguments;
+use crate::guard::{error, free, look, make, with};
+use crate::handle::parlour_engine;
 use crate::result::*;
 use crate::text::{bytes, optional, parlour_str, sized};
-
-/// The life of all widgets on a page, and of their chats. A handle may move from thread to thread, and only one thread
-/// may use it at a time. Nothing is shared between handles.
-// The head comes first; the header shows nothing of what is inside.
-#[cfg_attr(all(), repr(C))]
-#[allow(non_camel_case_types)]
-pub struct parlour_engine {
-    pub(crate) head: Head,
-    pub(crate) engine: Engine,
-    /// The event that was polled last.
-    pub(crate) event: Option<Envelope>,
-    /// Why the last input was rejected.
-    pub(crate) rejection: Option<Rejection>,
-    pub(crate) normalizer: Option<Normalizer>,
-    /// Text that was made for the caller.
-    pub(crate) text: Vec<u8>,
-}
-
-impl Handle for parlour_engine {
-    const KIND: u64 = 0x5041_524c_4f55_5245;
-
-    fn head(&mut self) -> &mut Head {
-        &mut self.head
-    }
-}
-
-impl parlour_engine {
-    fn new(engine: Engine) -> Self {
-        Self {
-            head: Head::new(Self::KIND),
-            engine,
-            event: None,
-            rejection: None,
-            normalizer: None,
-            text: Vec::new(),
-        }
-    }
-
-    /// Takes an input.
-    pub(crate) fn take(&mut self, now: u64, input: impl Into<Input>) -> Outcome<parlour_result> {
-        let answer = self.engine.handle(now, input);
-        self.settle(answer)
-    }
-
-    /// What became of an input.
-    pub(crate) fn settle(&mut self, answer: Result<Verdict, Rejection>) -> Outcome<parlour_result> {
-        self.rejection = None;
-        match answer {
-            Ok(Verdict::Accepted) => Ok(PARLOUR_OK),
-            Ok(Verdict::Ignored) => Ok(PARLOUR_IGNORED),
-            Err(rejection) => {
-                let failure = Failure::new(PARLOUR_REJECTED, &rejection);
-                self.rejection = Some(rejection);
-                Err(failure)
-            }
-        }
-    }
-
-    /// Keeps text for the caller until the next call that makes some.
-    pub(crate) fn keep(&mut self, text: impl Into<Vec<u8>>) -> parlour_str {
-        self.text = text.into();
-        parlour_str::bytes(&self.text)
-    }
-}
-
-/// A configuration from its JSON form; the default one for none.
-pub(crate) fn config(json: Option<&str>) -> Outcome<Config> {
-    let Some(json) = json else { return Ok(Config::default()) };
-    serde_json::from_str(json).map_err(|error| Failure::new(PARLOUR_INVALID_CONFIG, error))
-}
-
-/// The dialect of this number.
-pub(crate) fn dialect(number: u32) -> Outcome<Dialect> {
-    let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
-    let known = index.and_then(|index| Dialect::ALL.get(index)).copied();
-    known.ok_or_else(|| Failure::new(PARLOUR_INVALID_ARGUMENT, format!("{number} is no dialect")))
-}
 
 /// Makes an engine without widgets or chats.
 ///
@@ -104,7 +27,7 @@ pub unsafe extern "C" fn parlour_engine_new(
     // SAFETY: the header's conventions.
     unsafe {
         make(engine, message, message_size, || {
-            let config = self::config(optional(config, "config")?)?;
+            let config = arguments::config(optional(config, "config")?)?;
             Ok(parlour_engine::new(Engine::new(config)))
         })
     }
@@ -128,7 +51,7 @@ pub unsafe extern "C" fn parlour_engine_restore(
     // SAFETY: the header's conventions.
     unsafe {
         make(engine, message, message_size, || {
-            let config = self::config(optional(config, "config")?)?;
+            let config = arguments::config(optional(config, "config")?)?;
             let snapshot = bytes(snapshot, length, "snapshot")?;
             let read = match std::str::from_utf8(snapshot) {
                 Ok(json) if json.trim_start().starts_with('{') => Snapshot::from_json(json),

@@ -3,8 +3,8 @@
 use parlour::vocabulary::{Field, Record as _, Value};
 use parlour::{Envelope, Event};
 
-use crate::engine::parlour_engine;
 use crate::guard::{Failed, look, with};
+use crate::handle::parlour_engine;
 use crate::text::parlour_str;
 
 /// Takes the next event that was not delivered yet, and returns its kind, one of `PARLOUR_EVENT_…`; 0 if there is none.

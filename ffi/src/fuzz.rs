@@ -7,6 +7,7 @@ mod session;
 use crate::constants::*;
 use crate::dialect::*;
 use crate::engine::*;
+use crate::handle::parlour_engine;
 use crate::inputs::*;
 use crate::normalizer::*;
 use crate::result::*;

@@ -3,25 +3,10 @@
 use std::cell::Cell;
 use std::ffi::c_char;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::{fmt, ptr};
+use std::ptr;
 
 use crate::result::*;
 use crate::text::{parlour_str, write_message};
-
-/// Why a call failed.
-pub(crate) struct Failure {
-    pub(crate) result: parlour_result,
-    pub(crate) message: String,
-}
-
-/// What a call gives, or why it failed.
-pub(crate) type Outcome<T> = Result<T, Failure>;
-
-impl Failure {
-    pub(crate) fn new(result: parlour_result, message: impl fmt::Display) -> Self {
-        Self { result, message: message.to_string() }
-    }
-}
 
 /// What every handle begins with: what kind it is, whether it may still be used, and its last error.
 #[repr(C)]

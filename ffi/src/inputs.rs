@@ -7,7 +7,7 @@ use parlour::input::*;
 use parlour::vocabulary;
 
 use crate::arguments::{known, named, parsed, take, user};
-use crate::engine::parlour_engine;
+use crate::handle::parlour_engine;
 use crate::result::parlour_result;
 use crate::text::{optional, required};
 
@@ -649,7 +649,7 @@ pub unsafe extern "C" fn parlour_message_receive(
     }
 }
 
-/// A message has arrived at a reader, `by`, where he is known. See input `receipt.delivered`.
+/// A message has arrived at a reader, `by`, where they are known. See input `receipt.delivered`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_receipt_delivered(
     engine: *mut parlour_engine,

@@ -16,6 +16,7 @@ mod dialect;
 mod engine;
 mod event;
 mod guard;
+mod handle;
 mod inputs;
 mod normalizer;
 mod result;

@@ -3,10 +3,9 @@
 use std::ffi::{c_char, c_void};
 
 use parlour::input;
-use parlour::vocabulary::Personal;
 
-use crate::engine::parlour_engine;
 use crate::guard::with;
+use crate::handle::{Normalizer, parlour_engine};
 use crate::result::*;
 
 /// Normalises a phone number to international format: writes it to `out`, which has room for `size` bytes, without a NUL,
@@ -22,34 +21,6 @@ pub type parlour_normalizer = Option<
         size: usize,
     ) -> usize,
 >;
-
-/// A function of the host's, and what it is called with.
-pub(crate) struct Normalizer {
-    function: unsafe extern "C" fn(*mut c_void, *const c_char, usize, *mut c_char, usize) -> usize,
-    context: *mut c_void,
-}
-
-impl Normalizer {
-    /// Bytes that a number may have in international format: 15 digits, and generous room for how they are set.
-    const ROOM: usize = 64;
-
-    /// What the host says of a number; none for one that is not valid, and for an answer that is no text.
-    pub(crate) fn normalize(&self, number: &str) -> Option<Personal> {
-        let mut out = [0_u8; Self::ROOM];
-        // SAFETY: the host's function keeps to what the header says of it.
-        let length = unsafe {
-            (self.function)(
-                self.context,
-                number.as_ptr().cast(),
-                number.len(),
-                out.as_mut_ptr().cast(),
-                out.len(),
-            )
-        };
-        let answer = out.get(..length).filter(|answer| !answer.is_empty())?;
-        std::str::from_utf8(answer).ok().map(Personal::from)
-    }
-}
 
 /// Sets the host's own function for phone numbers, which replaces the configuration's choice from now on. Then no
 /// `phone.normalize_requested` comes to the host: `parlour_poll_event` calls the function and goes on. With `NULL` the

@@ -1,6 +1,7 @@
-//! Result codes: explicit numbers, never reused.
+//! Result codes, which are explicit numbers and never reused, and why a call failed.
 
 use std::ffi::{CStr, c_char};
+use std::fmt;
 
 /// What became of a call. Numbers are never reused; a host treats one that it does not know as a failure, if it is 16
 /// or more.
@@ -88,4 +89,19 @@ pub extern "C" fn parlour_result_text(result: i32) -> *const c_char {
     ];
     let known = ALL.iter().find(|known| **known as i32 == result);
     known.map_or(c"no result code", |known| known.text()).as_ptr()
+}
+
+/// Why a call failed.
+pub(crate) struct Failure {
+    pub(crate) result: parlour_result,
+    pub(crate) message: String,
+}
+
+/// What a call gives, or why it failed.
+pub(crate) type Outcome<T> = Result<T, Failure>;
+
+impl Failure {
+    pub(crate) fn new(result: parlour_result, message: impl fmt::Display) -> Self {
+        Self { result, message: message.to_string() }
+    }
 }

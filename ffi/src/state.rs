@@ -2,8 +2,8 @@
 
 use std::ffi::c_char;
 
-use crate::engine::parlour_engine;
-use crate::guard::{Failure, with};
+use crate::guard::with;
+use crate::handle::parlour_engine;
 use crate::result::*;
 use crate::text::{parlour_str, required};
 

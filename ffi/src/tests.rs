@@ -1,13 +1,14 @@
 //! Numbers that the header has in common with the vocabulary and the crate.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::CStr;
 use std::fmt::Write as _;
 
 use parlour::dialect::Dialect;
-use parlour::vocabulary::{EventKind, Field};
+use parlour::vocabulary::{Cause, EventKind, Field, Origin};
 
-use crate::dialect::parlour_dialect;
+use crate::arguments;
+use crate::result::parlour_result_text;
 use crate::version::{parlour_abi_version, parlour_version, parlour_version_text};
 
 /// The numbers that begin with a prefix, by the rest of their names.
@@ -18,6 +19,15 @@ fn constants(prefix: &str) -> BTreeMap<String, u32> {
         Some((name.strip_prefix(prefix)?.to_owned(), number))
     });
     numbers.collect()
+}
+
+/// The members of the enumeration that a file defines with numbers, by what follows `PARLOUR_` in their names.
+fn members(file: &str) -> BTreeMap<String, u32> {
+    let members = file.lines().filter_map(|line| {
+        let (name, number) = line.strip_prefix("    PARLOUR_")?.split_once(" = ")?;
+        Some((name.to_owned(), number.strip_suffix(',')?.parse().ok()?))
+    });
+    members.collect()
 }
 
 /// A name as constants have it: `widget.load_failed`, `widgetId`.
@@ -46,20 +56,40 @@ fn fields_have_the_numbers_of_the_vocabulary() {
 }
 
 #[test]
-fn dialects_are_numbered_in_their_order() {
-    let number = |dialect: &Dialect| match dialect {
-        Dialect::Ctlive => parlour_dialect::PARLOUR_CTLIVE,
-        Dialect::Customerly => parlour_dialect::PARLOUR_CUSTOMERLY,
-        Dialect::Livechatoo => parlour_dialect::PARLOUR_LIVECHATOO,
-        Dialect::Mluvii => parlour_dialect::PARLOUR_MLUVII,
-        Dialect::Ga4 => parlour_dialect::PARLOUR_GA4,
-    };
-    for (at, dialect) in (1..).zip(Dialect::ALL) {
-        assert_eq!(number(dialect) as u32, at, "{}", dialect.name());
-        assert_eq!(crate::engine::dialect(at).ok(), Some(*dialect));
+fn dialects_have_the_numbers_of_the_vocabulary() {
+    let known = Dialect::ALL.iter().map(|dialect| (constant(dialect.name()), dialect.number().into()));
+    assert_eq!(members(include_str!("constants.rs")), known.collect());
+    for dialect in Dialect::ALL {
+        assert_eq!(arguments::dialect(dialect.number().into()).ok(), Some(*dialect));
     }
     for unknown in [0, u32::try_from(Dialect::ALL.len()).expect("few") + 1, u32::MAX] {
-        assert!(crate::engine::dialect(unknown).is_err());
+        assert!(arguments::dialect(unknown).is_err());
+    }
+}
+
+#[test]
+fn every_result_code_has_a_text() {
+    let text = |code: u32| {
+        let text = unsafe { CStr::from_ptr(parlour_result_text(code as i32)) };
+        text.to_str().expect("UTF-8")
+    };
+    let codes = members(include_str!("result.rs"));
+    let texts: BTreeSet<&str> = codes.values().map(|code| text(*code)).collect();
+    assert_eq!(texts.len(), codes.len(), "two codes have one text");
+    assert!(!texts.contains(text(u32::MAX)), "a code has no text");
+}
+
+#[test]
+fn what_is_told_by_name_is_documented_with_every_name() {
+    let events = include_str!("event.rs");
+    let doc = |function: &str| {
+        let (before, _) = events.split_once(&format!("fn {function}(")).expect("it is a function");
+        before.rsplit("\n\n").next().expect("its doc")
+    };
+    let origins = Origin::ALL.iter().map(|origin| ("parlour_event_origin", origin.name()));
+    let causes = Cause::ALL.iter().map(|cause| ("parlour_event_cause", cause.name()));
+    for (function, name) in origins.chain(causes) {
+        assert!(doc(function).contains(&format!("`{name}`")), "{function} does not name {name}");
     }
 }
 

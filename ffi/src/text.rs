@@ -3,7 +3,6 @@
 use std::ffi::{CStr, c_char};
 use std::{ptr, slice, str};
 
-use crate::guard::{Failure, Outcome};
 use crate::result::*;
 
 /// Text or bytes that are borrowed: `length` bytes at `data`, UTF-8 where it is text, **without** a NUL at the end. How

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use parlour::dialect::{Translator, VendorCall};
 
-use crate::engine::{config, dialect};
+use crate::arguments::{self, dialect};
 use crate::guard::{Handle, Head, error, free, look, make, with};
 use crate::result::*;
 use crate::text::{optional, parlour_str, sized};
@@ -55,7 +55,7 @@ pub unsafe extern "C" fn parlour_translator_new(
     unsafe {
         make(translator, message, message_size, || {
             let (from, to) = (dialect(from)?, dialect(to)?);
-            let config = self::config(optional(config, "config")?)?;
+            let config = arguments::config(optional(config, "config")?)?;
             let translator = Translator::with_config(from, to, config);
             let head = Head::new(parlour_translator::KIND);
             Ok(parlour_translator { head, translator, text: Vec::new() })

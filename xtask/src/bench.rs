@@ -5,6 +5,9 @@
 
 mod c;
 mod python;
+mod size;
+mod table;
+mod web;
 
 use std::process::{Command, Stdio};
 
@@ -32,6 +35,7 @@ const TARGETS: &[Target] = &[
     Target { name: "core", title: "Core", table: core },
     Target { name: "c", title: "C", table: c::table },
     Target { name: "python", title: "Python", table: python::table },
+    Target { name: "size", title: "Size", table: size::table },
 ];
 
 /// The names of all benchmarks.

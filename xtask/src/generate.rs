@@ -1,5 +1,6 @@
 //! `cargo xtask generate`: the checked-in files that are made of the code, written or checked.
 
+mod attributes;
 mod c;
 mod cpp;
 mod dialects;
@@ -33,6 +34,9 @@ fn files(root: &Path) -> Result<Vec<File>> {
     files.extend(python::files()?);
     files.extend(schemas::files()?);
     files.extend(statecharts());
+    files.push(attributes::file(&files));
+    // Generated in part alone: not to be marked as the others are.
+    files.push(python::stub(root)?);
     Ok(files)
 }
 

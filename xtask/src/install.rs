@@ -11,15 +11,17 @@ use crate::repository::{cargo, root, target};
 const HEADERS: &[&str] = &["parlour.h", "parlour.hpp", "parlour_events.hpp"];
 /// What a program that links the static library needs of the system.
 const SYSTEM: &str = "-lpthread -ldl -lm";
+/// How the library is built: for its size.
+pub(crate) const PROFILE: &str = "size";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Builds the library and puts it below `prefix`.
 pub(crate) fn run(prefix: &Path) -> Result<()> {
     let prefix = std::path::absolute(prefix)?;
-    let status = cargo(["build", "--release", "-p", "parlour-ffi"]).status().context("cargo")?;
+    let status = cargo(["build", "--profile", PROFILE, "-p", "parlour-ffi"]).status().context("cargo")?;
     ensure!(status.success(), "the library cannot be built: {status}");
     let target = target();
-    let built = target.join("release");
+    let built = target.join(PROFILE);
 
     let include = prefix.join("include");
     for header in HEADERS {
@@ -44,6 +46,17 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 fn write(to: &Path, text: &str) -> Result<()> {
     fs::create_dir_all(to.parent().context("a file stands in a folder")?)?;
     fs::write(to, text).with_context(|| to.display().to_string())
+}
+
+/// The name by which linkers look for the shared library.
+pub(crate) fn shared_name() -> &'static str {
+    if cfg!(windows) {
+        "parlour.dll"
+    } else if cfg!(target_os = "macos") {
+        "libparlour.dylib"
+    } else {
+        "libparlour.so"
+    }
 }
 
 /// The shared library under its full name, and the names by which programs and linkers look for it.

@@ -7,7 +7,7 @@ then the next chat, whose id is new. To make a chat is part of its request, and 
 all.
 
 The widget is loaded, its window open and the visitor known, so that Parlour too tells one event a step: no
-`lead.captured`, for the visitor is known, and no `unread.changed`, for he sees the message. What else Parlour does on
+`lead.captured`, for the visitor is known, and no `unread.changed`, for they see the message. What else Parlour does on
 the way (deadlines, transcript, the order of messages) it does here too, and the others do not. Inputs are built
 beforehand, for all.
 

@@ -14,7 +14,7 @@ Round = Callable[[], tuple[int, int]]
 def medians(rounds: int, contestants: Sequence[Round]) -> list[float]:
     """The median time of a step in nanoseconds, of each contestant.
 
-    They take turns, round by round: whatever slows the machine down for a while slows all of them down alike. The
+    They take turns, round by round: whatever slows the computer down for a while slows all of them down alike. The
     garbage collector is off while a round is prepared and timed, and runs after each one: what a contestant leaves
     behind is charged to nobody, as in `timeit`.
     """

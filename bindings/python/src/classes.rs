@@ -1,17 +1,18 @@
 //! The classes of inputs and events: one base for each half of the vocabulary, and a class for each of its entries.
 
-use std::collections::BTreeMap;
 use std::hash::{Hash as _, Hasher as _};
 
-use parlour::vocabulary::{Description, EventKind, FieldDescription, InputKind, Record, Value};
+use parlour::vocabulary::{
+    Description, EventKind, FieldDescription, InputKind, Record, Value, WidgetOptions,
+};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
-use serde_json::value::RawValue;
 
-use crate::field::{self, Field};
+use crate::field::{Field, Fielded, Find};
 use crate::json::{self, Text};
-use crate::{errors, value};
+use crate::names::{expected, name};
+use crate::{errors, value, vocabulary};
 
 /// What a class needs to know of the half of the vocabulary that it belongs to.
 pub(crate) trait Half: Record + Sized + PartialEq + serde::Serialize {
@@ -22,8 +23,6 @@ pub(crate) trait Half: Record + Sized + PartialEq + serde::Serialize {
     fn parse(text: &str) -> PyResult<Self>;
     /// What is known of it.
     fn description(&self) -> &'static Description;
-    /// The entry of this name.
-    fn entry(name: &str) -> Option<&'static Description>;
     /// Whether a field of the entry `of` can have this value.
     fn fits(of: &Description, field: &FieldDescription, text: &str) -> bool;
 }
@@ -46,12 +45,15 @@ macro_rules! base {
                 self.kind().description()
             }
 
-            fn entry(name: &str) -> Option<&'static Description> {
-                $Kind::from_name(name).map($Kind::description)
-            }
-
             fn fits(of: &Description, field: &FieldDescription, text: &str) -> bool {
                 $Kind::from_number(of.number).is_some_and(|kind| kind.fits(field.field.name(), text))
+            }
+        }
+
+        impl $Base {
+            /// What an object holds, if it is one of these.
+            fn find<'a>(object: &'a Bound<'_, PyAny>) -> Option<&'a dyn Fielded> {
+                object.cast::<Self>().ok().map(|object| &object.get().0 as _)
             }
         }
 
@@ -122,21 +124,32 @@ base! {
     /// Events cannot be changed, and their fields are read from Rust when they are asked for. They can be compared,
     /// hashed, pickled, and matched by keyword; what may be personal is left out of their `repr`. Opaque JSON in them
     /// is compared as Python compares it, by which 1, 1.0 and `True` are equal.
-    Event by EventKind, "event", read by |text| serde_json::from_str(text)
-        .map_err(|_| PyValueError::new_err(format!("no event: {}", fault::<parlour::Event>(text))))
+    Event by EventKind, "event", read by |text| parlour::Event::from_json(text)
+        .map_err(|rejection| PyValueError::new_err(format!("no event: {}", errors::fault(&rejection))))
 }
 
 impl Input {
     pub(crate) fn wrap(py: Python<'_>, input: parlour::Input) -> PyResult<Py<Self>> {
-        crate::vocabulary::inputs::wrap(py, input)
+        inputs::wrap(py, input)
     }
 }
 
 impl Event {
     pub(crate) fn wrap(py: Python<'_>, event: parlour::Event) -> PyResult<Py<Self>> {
-        crate::vocabulary::events::wrap(py, event)
+        events::wrap(py, event)
     }
 }
+
+impl Fielded for parlour::Input {
+    fn options(&self) -> Option<&WidgetOptions> {
+        match self {
+            Self::WidgetLoad(load) => load.options.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+impl Fielded for parlour::Event {}
 
 /// Defines the classes of one half in a module of their own, with `wrap`, which finds the class of a value, and
 /// `add_to`, which shows them to Python.
@@ -150,7 +163,7 @@ macro_rules! classes {
             use pyo3::prelude::*;
             use pyo3::types::PyDict;
 
-            use crate::classes::{$Base, build, describe};
+            use super::{$Base, build, describe};
 
             $(
                 $(#[doc = $doc])*
@@ -185,7 +198,7 @@ macro_rules! classes {
                 let module = PyModule::new(py, name)?;
                 $(
                     module.add_class::<$Entry>()?;
-                    describe(&py.get_type::<$Entry>(), Kind::$Entry.description())?;
+                    describe(&py.get_type::<$Entry>(), Kind::$Entry.description(), $Base::find)?;
                 )*
                 parent.add(name, &module)?;
                 // Only what stands there can be imported from.
@@ -196,13 +209,14 @@ macro_rules! classes {
     };
 }
 
-pub(crate) use classes;
+vocabulary::inputs! { classes! mod inputs of Input by InputKind in "parlour.inputs"; }
+vocabulary::events! { classes! mod events of Event by EventKind in "parlour.events"; }
 
 /// Gives a class its `type` and its fields.
-pub(crate) fn describe(class: &Bound<'_, PyType>, entry: &'static Description) -> PyResult<()> {
+fn describe(class: &Bound<'_, PyType>, entry: &'static Description, find: Find) -> PyResult<()> {
     class.setattr("type", entry.name)?;
     for field in entry.fields {
-        class.setattr(field::name(field), Field::new(field))?;
+        class.setattr(name(field), Field::new(field, find))?;
     }
     Ok(())
 }
@@ -213,14 +227,14 @@ pub(crate) fn describe(class: &Bound<'_, PyType>, entry: &'static Description) -
 ///
 /// `TypeError` for a field that the entry does not have and for one that is missing, as for any function; `ValueError`
 /// for a value that does not fit. Each names the field, none the value: it may be personal.
-pub(crate) fn build<H: Half>(entry: &'static Description, fields: Option<&Bound<'_, PyDict>>) -> PyResult<H> {
+fn build<H: Half>(entry: &'static Description, fields: Option<&Bound<'_, PyDict>>) -> PyResult<H> {
     let class = entry.rust_name;
     let mut text = format!(r#"{{"type":"{}""#, entry.name);
     let mut given = Vec::new();
     for (key, value) in fields.into_iter().flatten() {
         let key = key.cast::<PyString>()?.to_str()?;
-        let Some(known) = entry.fields.iter().find(|known| field::name(known) == key) else {
-            let names: Vec<&str> = entry.fields.iter().map(field::name).collect();
+        let Some(known) = entry.fields.iter().find(|known| name(known) == key) else {
+            let names: Vec<&str> = entry.fields.iter().map(name).collect();
             let names = if names.is_empty() { "none".into() } else { names.join(", ") };
             return Err(PyTypeError::new_err(format!("{class} has no field '{key}'; its fields: {names}")));
         };
@@ -238,14 +252,13 @@ pub(crate) fn build<H: Half>(entry: &'static Description, fields: Option<&Bound<
     text.push('}');
     let is_given = |field: &FieldDescription| given.iter().any(|(known, _)| known.field == field.field);
     let missing = entry.fields.iter().filter(|field| field.required && !is_given(field));
-    let missing: Vec<String> = missing.map(|field| format!("'{}'", field::name(field))).collect();
+    let missing: Vec<String> = missing.map(|field| format!("'{}'", name(field))).collect();
     if !missing.is_empty() {
         return Err(PyTypeError::new_err(format!("{class} misses {}", missing.join(", "))));
     }
     H::parse(&text).map_err(|error| {
         let misfits = given.iter().filter(|(known, value)| !H::fits(entry, known, &text[value.clone()]));
-        let misfits =
-            misfits.map(|(known, _)| format!("{} must be {}", field::name(known), field::expected(known)));
+        let misfits = misfits.map(|(known, _)| format!("{} must be {}", name(known), expected(known)));
         let misfits: Vec<String> = misfits.collect();
         if misfits.is_empty() {
             error
@@ -255,30 +268,11 @@ pub(crate) fn build<H: Half>(entry: &'static Description, fields: Option<&Bound<
     })
 }
 
-/// What is wrong with text that is no entry of this half: where, and what should be there. It repeats no value.
-pub(crate) fn fault<H: Half>(text: &str) -> String {
-    let Ok(fields) = serde_json::from_str::<BTreeMap<String, Box<RawValue>>>(text) else {
-        return "not valid JSON, or not an object".into();
-    };
-    let Some(name) = fields.get("type") else { return "type is missing".into() };
-    let entry = serde_json::from_str::<String>(name.get()).ok().and_then(|name| H::entry(&name));
-    let Some(entry) = entry else { return "type is not in the vocabulary".into() };
-    let faulty = entry.fields.iter().find_map(|field| match fields.get(field.field.name()) {
-        None if field.required => Some(format!("{} is missing", field.field.name())),
-        Some(value) if !H::fits(entry, field, value.get()) => {
-            Some(format!("{} must be {}", field.field.name(), field::expected(field)))
-        }
-        _ => None,
-    });
-    let faulty = faulty.unwrap_or_else(|| "it has a field twice, or one that does not belong there".into());
-    format!("{}: {faulty}", entry.name)
-}
-
 /// The class with its fields, without what may be personal.
 fn repr(of: &Bound<'_, PyAny>, entry: &Description) -> PyResult<String> {
     let mut fields = Vec::new();
     for known in entry.fields {
-        let name = field::name(known);
+        let name = name(known);
         let value = of.getattr(name)?;
         match value.is_none() {
             true => {}

@@ -1,6 +1,6 @@
 //! Dialects: the vendors' own vocabularies, in and out.
 
-use parlour::dialect::{Decoded, Origins, Surface};
+use parlour::dialect::{Decoded, Origins};
 use parlour::vocabulary::EventKind;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -27,24 +27,14 @@ pub(crate) fn read(dialect: &Bound<'_, PyAny>) -> PyResult<Core> {
     }
 }
 
+/// Gives the class a constant for each dialect, `Dialect.CTLIVE` say.
+pub(crate) fn add_constants(py: Python<'_>) -> PyResult<()> {
+    let class = py.get_type::<Dialect>();
+    Core::ALL.iter().try_for_each(|dialect| class.setattr(dialect.name().to_uppercase(), Dialect(*dialect)))
+}
+
 #[pymethods]
 impl Dialect {
-    /// CTLive: page events and contact SDK.
-    #[classattr]
-    const CTLIVE: Self = Self(Core::Ctlive);
-    /// Customerly.
-    #[classattr]
-    const CUSTOMERLY: Self = Self(Core::Customerly);
-    /// Livechatoo: bar and popup.
-    #[classattr]
-    const LIVECHATOO: Self = Self(Core::Livechatoo);
-    /// mluvii.
-    #[classattr]
-    const MLUVII: Self = Self(Core::Mluvii);
-    /// Google Analytics 4, which is written and never read.
-    #[classattr]
-    const GA4: Self = Self(Core::Ga4);
-
     /// Every dialect.
     #[staticmethod]
     fn all() -> Vec<Self> {
@@ -68,8 +58,7 @@ impl Dialect {
     /// Where the vendor's calls are made and received.
     #[getter]
     fn surfaces<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let surfaces = Surface::ALL.iter().filter(|surface| surface.dialect() == self.0);
-        PyTuple::new(py, surfaces.map(|surface| surface.name()).collect::<Vec<_>>())
+        PyTuple::new(py, self.0.surfaces().iter().map(|surface| surface.name()).collect::<Vec<_>>())
     }
 
     /// The calls that the vendor's integrators would have received for an event: none, one or several.

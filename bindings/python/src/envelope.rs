@@ -7,10 +7,10 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use serde_json::{Map, Value};
 
-use crate::classes::{Event, Half as _, fault};
+use crate::classes::Event;
 use crate::config::{Now, Seq};
 use crate::json::{self, Text};
-use crate::value;
+use crate::{errors, value};
 
 /// An event with its place in the order of things.
 ///
@@ -53,9 +53,9 @@ impl Envelope {
             let mut fields: Map<String, Value> = serde_json::from_str(text).unwrap_or_default();
             fields.retain(|name, _| !HEAD.contains(&name.as_str()));
             let event = Value::from(fields).to_string();
-            let fault = match parlour::Event::parse(&event) {
+            let fault = match parlour::Event::from_json(&event) {
                 Ok(_) => format!("one of {} is missing, or does not fit", HEAD.join(", ")),
-                Err(_) => fault::<parlour::Event>(&event),
+                Err(rejection) => errors::fault(&rejection),
             };
             PyValueError::new_err(format!("no envelope: {fault}"))
         })

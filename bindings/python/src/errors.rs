@@ -1,12 +1,14 @@
 //! Errors on their way to Python: the exceptions of `parlour.errors`.
 
 use parlour::dialect::DecodeError;
+use parlour::vocabulary::{EventKind, Reason};
 use parlour::{Rejection, RestoreError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple};
 
 use crate::guard::Broken;
+use crate::names::expected;
 
 impl From<Broken> for PyErr {
     fn from(_: Broken) -> Self {
@@ -26,6 +28,28 @@ pub(crate) fn rejected(rejection: Rejection) -> PyErr {
         fields.set_item("reason", rejection.reason.name())?;
         fields.set_item("fields", PyTuple::new(fields.py(), faulty.collect::<Vec<_>>())?)
     })
+}
+
+/// What is wrong with text that is no event: where, and what should be there. It repeats no value.
+pub(crate) fn fault(rejection: &Rejection) -> String {
+    let Some(event) = EventKind::from_name(rejection.input) else {
+        return match rejection.reason {
+            Reason::InvalidJson => "not valid JSON, or not an object".into(),
+            Reason::UnknownInput => "type is not in the vocabulary".into(),
+            _ => "type is missing".into(),
+        };
+    };
+    let fields = event.description().fields;
+    let faults =
+        rejection.fields.iter().map(|name| match fields.iter().find(|field| field.field.name() == &**name) {
+            _ if rejection.reason == Reason::MissingFields => format!("{name} is missing"),
+            Some(field) => format!("{name} must be {}, given once", expected(field)),
+            None if &**name == "type" => "type is given twice".into(),
+            None => format!("{name} does not belong there"),
+        });
+    let faults: Vec<String> = faults.collect();
+    let faults = if faults.is_empty() { "a field does not belong there".into() } else { faults.join("; ") };
+    format!("{}: {faults}", event.name())
 }
 
 /// A snapshot that cannot be restored.

@@ -16,6 +16,7 @@ mod errors;
 mod field;
 mod guard;
 mod json;
+mod names;
 mod normalizer;
 mod snapshot;
 mod translator;
@@ -46,7 +47,8 @@ mod _native {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
-        crate::vocabulary::inputs::add_to(module, "inputs")?;
-        crate::vocabulary::events::add_to(module, "events")
+        crate::dialect::add_constants(module.py())?;
+        crate::classes::inputs::add_to(module, "inputs")?;
+        crate::classes::events::add_to(module, "events")
     }
 }

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyNone, PyString, PyTuple};
 
-use crate::field;
+use crate::names::name;
 
 /// What becomes of a value of a field's type.
 #[derive(Clone, Copy)]
@@ -59,11 +59,6 @@ impl Shape {
             (_, Value::List(items)) => tuple(py, items, |item| Self::Plain.read(py, item)),
         }
     }
-}
-
-/// The class of the part of this name.
-pub(crate) fn class_name(part: &str) -> Option<&'static str> {
-    records().find(|known| known.name == part).map(|part| part.rust_name)
 }
 
 fn tuple(
@@ -122,7 +117,7 @@ impl Part {
     fn new(module: &Bound<'_, PyModule>, part: &Description) -> PyResult<Self> {
         let class = module.getattr(part.rust_name)?.unbind();
         let fields = part.fields.iter().map(|known| {
-            let name = PyString::intern(module.py(), field::name(known)).unbind();
+            let name = PyString::intern(module.py(), name(known)).unbind();
             (name, known.field, Shape::of(known.ty))
         });
         Ok(Self { class, fields: fields.collect() })

@@ -5,7 +5,10 @@
 
 use std::process::Command;
 
-use super::by_hand::ByHand;
+use parlour::Config;
+
+use super::honest::Honest;
+use super::lean::Lean;
 use super::lifecycle::engine_with;
 use super::scene::{Clock, Contender, STEPS, step};
 use super::table::Table;
@@ -16,15 +19,17 @@ const LIVES: usize = 1_000;
 pub(crate) fn run(who: &str, lives: usize) {
     let mut clock = Clock::default();
     let (mut engine, mut scripts) = engine_with(1, &mut clock);
-    let mut by_hand = ByHand::new(&scripts[0]);
+    let mut honest = Honest::new(Config::default(), &scripts[0]);
+    let mut lean = Lean::new(&scripts[0]);
     let inputs: Vec<_> = (0..2 * LIVES).flat_map(|_| scripts[0].lifecycle()).collect();
     let mut inputs = inputs.into_iter();
     let used = inputs.by_ref().take(lives * STEPS);
     match who {
         "parlour" => live(&mut engine, &mut clock, used),
-        _ => live(&mut by_hand, &mut clock, used),
+        "honest" => live(&mut honest, &mut clock, used),
+        _ => live(&mut lean, &mut clock, used),
     }
-    std::mem::forget((inputs, engine, by_hand));
+    std::mem::forget((inputs, engine, honest, lean));
 }
 
 fn live(contender: &mut impl Contender, clock: &mut Clock, inputs: impl Iterator<Item = parlour::Input>) {
@@ -52,10 +57,12 @@ fn count(who: &str) -> Option<f64> {
 pub(crate) fn rows(table: &Table) {
     let what = "instructions of a step";
     match count("parlour") {
-        Some(instructions) => table.at_most(what, instructions, 500.0, ""),
-        None => table.skipped(what, "valgrind is not installed", "≤ 500"),
+        Some(instructions) => table.at_most(what, instructions, 900.0, ""),
+        None => table.skipped(what, "valgrind is not installed", "≤ 900"),
     }
-    if let Some(instructions) = count("by-hand") {
-        table.note("instructions of a step of the hand-written match", &format!("{instructions:.0}"));
+    for (who, name) in [("honest", "the honest engine"), ("lean", "the lean match")] {
+        if let Some(instructions) = count(who) {
+            table.note(&format!("instructions of a step of {name}"), &format!("{instructions:.0}"));
+        }
     }
 }

@@ -5,15 +5,16 @@ use std::hint::black_box;
 use parlour::{Config, Engine, Input};
 
 use super::bare;
-use super::by_hand::ByHand;
 use super::counting;
+use super::honest::Honest;
+use super::lean::Lean;
 use super::scene::{Clock, Contender, STEPS, Script, open_widget, step};
 use super::table::Table;
 use super::timing::{Round, medians, time};
 
 /// Chats a round: few enough for the first-level cache, many enough for the clock.
-const CHATS: usize = 16;
-const ROUNDS: usize = 2_000;
+pub(crate) const CHATS: usize = 16;
+pub(crate) const ROUNDS: usize = 2_000;
 const MANY: usize = 1_000;
 
 /// An engine with so many widgets, each with a running chat of its own but the first.
@@ -21,7 +22,7 @@ pub(crate) fn engine_with(widgets: usize, clock: &mut Clock) -> (Engine, Vec<Scr
     configured(Config::default(), widgets, clock)
 }
 
-fn configured(config: Config, widgets: usize, clock: &mut Clock) -> (Engine, Vec<Script>) {
+pub(crate) fn configured(config: Config, widgets: usize, clock: &mut Clock) -> (Engine, Vec<Script>) {
     let mut engine = Engine::new(config);
     let mut scripts: Vec<_> = (0..widgets).map(|number| Script::new(&format!("widget-{number}"))).collect();
     for script in &scripts {
@@ -34,24 +35,6 @@ fn configured(config: Config, widgets: usize, clock: &mut Clock) -> (Engine, Vec
         }
     }
     (engine, scripts)
-}
-
-/// Both contenders must tell the same: event by event, envelopes and all.
-pub(crate) fn check_same_events() {
-    let mut clock = Clock::default();
-    let mut script = Script::new("widget-0");
-    let mut engine = Engine::new(Config::default());
-    open_widget(&mut engine, clock.tick(), &script.widget);
-    let mut by_hand = ByHand::new(&script);
-    let mut before = None;
-    for input in (0..100).flat_map(|_| script.lifecycle()) {
-        let now = clock.tick();
-        let mut told = step(&mut engine, now, input.clone());
-        assert!(engine.poll_event().is_none(), "each step gives one event");
-        // The events of loading the widget came before.
-        told.seq -= *before.get_or_insert(told.seq - 1);
-        assert_eq!(told, step(&mut by_hand, now, input));
-    }
 }
 
 /// Times whole lives of chats on one widget.
@@ -106,7 +89,7 @@ fn bare_lives<'a>() -> Round<'a> {
     })
 }
 
-fn contenders<'a>() -> [Round<'a>; 5] {
+fn contenders<'a>() -> [Round<'a>; 6] {
     let alone = || {
         let mut clock = Clock::default();
         let (engine, mut scripts) = engine_with(1, &mut clock);
@@ -115,7 +98,9 @@ fn contenders<'a>() -> [Round<'a>; 5] {
     let (engine, script, clock) = alone();
     let parlour = lives(engine, script, clock);
     let (_, script, clock) = alone();
-    let by_hand = lives(ByHand::new(&script), script, clock);
+    let honest = lives(Honest::new(Config::default(), &script), script, clock);
+    let (_, script, clock) = alone();
+    let lean = lives(Lean::new(&script), script, clock);
     let mut clock = Clock::default();
     let (engine, mut scripts) = engine_with(MANY, &mut clock);
     let among_idle = lives(engine, scripts.remove(0), clock);
@@ -125,40 +110,43 @@ fn contenders<'a>() -> [Round<'a>; 5] {
     config.limits.ended_chats = 4 * MANY as u32;
     let (engine, scripts) = configured(config, MANY, &mut clock);
     let random = random_lives(engine, scripts, clock);
-    [parlour, by_hand, bare_lives(), among_idle, random]
+    [parlour, honest, lean, bare_lives(), among_idle, random]
 }
 
-/// Allocations of the steps on a chat that is there, all but its request; and those of the request.
+/// Allocations of the steps on a chat that is there, all but its request; and those of the requests, once chats are
+/// forgotten: their memory can be used again.
 fn allocations() -> (usize, usize) {
     let mut clock = Clock::default();
     let (mut engine, mut scripts) = engine_with(1, &mut clock);
-    let (mut existing, mut new) = (0, 0);
+    let (mut existing, mut requests) = (0, 0);
     for life in 0..1_000 {
         for (number, input) in scripts[0].lifecycle().into_iter().enumerate() {
             let before = counting::allocations();
             drop(step(&mut engine, clock.tick(), input));
-            let counter = if number == 0 { &mut new } else { &mut existing };
+            let counter = if number == 0 { &mut requests } else { &mut existing };
             // Until the first chats are forgotten, tables still grow.
             if life >= 200 {
                 *counter += counting::allocations() - before;
             }
         }
     }
-    (existing, new / 800)
+    (existing, requests)
 }
 
 pub(crate) fn rows(table: &Table) {
-    let [parlour, by_hand, bare, among_idle, random] = medians(ROUNDS, contenders());
+    let [parlour, honest, lean, bare, among_idle, random] = medians(ROUNDS, contenders());
     table.ratio(
-        "a step (`handle` + `poll_event`) against a hand-written match with the same events",
+        "a step (`handle` + `poll_event`) against an honest hand-written engine with the same events",
         parlour,
-        by_hand,
-        1.5,
+        honest,
+        1.25,
     );
+    table.times("the same against a lean match, which keeps no part of the contract", parlour, lean);
+    table.times("the honest engine against the lean match", honest, lean);
     table.note("bare statig, without events", &format!("{bare:.2} ns"));
-    let (existing, new) = allocations();
-    table.at_most("heap allocations of the 4,000 steps on existing chats", existing as f64, 0.0, "");
-    table.note("heap allocations of a request, which makes a chat", &new.to_string());
+    let (existing, requests) = allocations();
+    table.at_most("heap allocations of 4,000 steps on existing widgets and chats", existing as f64, 0.0, "");
+    table.at_most("heap allocations of 800 requests, once chats were forgotten", requests as f64, 0.0, "");
     table.ratio(
         "a step in one chat among 1,000 idle widgets and chats, against one alone",
         among_idle,

@@ -42,6 +42,11 @@ impl Clock {
         self.0 += 1;
         self.0.into()
     }
+
+    /// Lets so many milliseconds pass.
+    pub(crate) fn wait(&mut self, millis: u64) {
+        self.0 += millis;
+    }
 }
 
 /// Loads a widget and opens its window.

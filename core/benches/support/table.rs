@@ -15,6 +15,12 @@ impl Table {
         println!("| {what} | {measured} | | |");
     }
 
+    /// A ratio of two times of a step without a target, for comparison.
+    pub(crate) fn times(&self, what: &str, time: f64, to: f64) {
+        let (ratio, time, to) = (figure(time / to), figure(time), figure(to));
+        self.note(what, &format!("{ratio} × ({time} ns to {to} ns)"));
+    }
+
     /// A figure that must not be over its target; `unit` follows both.
     pub(crate) fn at_most(&self, what: &str, measured: f64, target: f64, unit: &str) {
         let met = if measured <= target { "yes" } else { "**no**" };

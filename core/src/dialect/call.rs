@@ -4,60 +4,10 @@ use alloc::string::String;
 
 use serde::{Deserialize, Serialize};
 
-use super::Dialect;
+use super::Surface;
 use super::decoded::{DecodeError, Fault};
 use crate::time::Timestamp;
 use crate::vocabulary::{ChatId, Json, List, Text, WidgetId};
-
-/// Defines the surfaces: name in JSON, and the dialect that each belongs to.
-macro_rules! surfaces {
-    ($( $(#[doc = $doc:literal])* $Surface:ident $name:literal of $Dialect:ident; )*) => {
-        /// Where vendor calls are made or received (lifecycles.md §1).
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        pub enum Surface {
-            $( $(#[doc = $doc])* #[serde(rename = $name)] $Surface, )*
-        }
-
-        impl Surface {
-            /// Every surface.
-            pub const ALL: &[Self] = &[$( Self::$Surface ),*];
-
-            /// The name, as vendor calls have it.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self {
-                    $( Self::$Surface => $name, )*
-                }
-            }
-
-            /// The dialect that is spoken there.
-            #[must_use]
-            pub const fn dialect(self) -> Dialect {
-                match self {
-                    $( Self::$Surface => Dialect::$Dialect, )*
-                }
-            }
-        }
-    };
-}
-
-surfaces! {
-    /// What a page receives of CTLive by `postMessage` (seed 000).
-    CtlivePage "ctlive.page" of Ctlive;
-    /// CTLive's contact SDK: callbacks of `contact.on`, and functions (seed 003).
-    CtliveContact "ctlive.contact" of Ctlive;
-    /// Customerly's callbacks and methods (seed 001).
-    Customerly "customerly" of Customerly;
-    /// Livechatoo's bar in the page (seed 002).
-    LivechatooEmbed "livechatoo.embed" of Livechatoo;
-    /// Livechatoo's window of its own (seed 002).
-    LivechatooPopup "livechatoo.popup" of Livechatoo;
-    /// mluvii's `owidget` (seed 004).
-    Mluvii "mluvii" of Mluvii;
-    /// Events of Google Analytics 4.
-    Ga4 "ga4" of Ga4;
-}
 
 /// One call of a vendor's API, made or received. Functions among the arguments stand as `null`.
 ///

@@ -4,21 +4,9 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::{Dialect, Surface};
-use crate::vocabulary::{EventKind, Field};
-
-/// A call by which a vendor tells an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Emits {
-    /// The event.
-    pub event: EventKind,
-    /// Where it is told.
-    pub surface: Surface,
-    /// The vendor's name of it: the call, or the `type` of a page message or an app event.
-    pub name: &'static str,
-    /// The fields of the event that the call carries. An event's other fields are lost there.
-    pub carries: &'static [Field],
-}
+use super::Dialect;
+use super::descriptor::{Descriptor, Emits};
+use crate::vocabulary::EventKind;
 
 /// Whether an event can come where a vendor's stream is observed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -60,12 +48,6 @@ pub struct Capability {
     pub calls: Vec<&'static Emits>,
 }
 
-/// A dialect's rows, as its module lists them.
-pub(super) struct Table {
-    pub(super) emits: &'static [Emits],
-    pub(super) derives: &'static [EventKind],
-}
-
 impl Dialect {
     /// Every canonical event, by number, and whether it can come in this dialect.
     #[must_use]
@@ -76,7 +58,7 @@ impl Dialect {
     /// Whether a canonical event can come in this dialect, and by which calls.
     #[must_use]
     pub fn capability(self, event: EventKind) -> Capability {
-        let Table { emits, derives } = self.table();
+        let Descriptor { emits, derives, .. } = self.descriptor();
         let calls: Vec<_> = emits.iter().filter(|row| row.event == event).collect();
         let support = match (calls.is_empty(), derives.contains(&event)) {
             (false, _) => Support::Emits,
@@ -86,22 +68,3 @@ impl Dialect {
         Capability { event, support, calls }
     }
 }
-
-/// Lists a dialect's rows: the event, where and by what name it is told, and the fields that come along.
-macro_rules! emits {
-    ($( $Event:ident $Surface:ident $name:literal { $($field:ident)* } )*) => {
-        &[$( $crate::dialect::Emits {
-            event: $crate::vocabulary::EventKind::$Event,
-            surface: $crate::dialect::Surface::$Surface,
-            name: $name,
-            carries: &[$( $crate::vocabulary::Field::$field ),*],
-        } ),*]
-    };
-}
-
-/// Lists the events that the engine derives in a dialect.
-macro_rules! derives {
-    ($($Event:ident)*) => { &[$( $crate::vocabulary::EventKind::$Event ),*] };
-}
-
-pub(super) use {derives, emits};

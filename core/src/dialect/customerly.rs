@@ -1,4 +1,5 @@
-//! Customerly: callbacks given to `customerly.load`, and methods (seed 001; the public SDKs have more of both).
+//! Customerly: callbacks given to `customerly.load`, and methods ("Receiving Information
+//! from Customerly Live Chat"; the public SDKs have more of both).
 //!
 //! It tells neither the end of a chat nor availability nor typing, and a conversation has no id where it begins.
 //! `onChatClosed` closes the window, not the chat.
@@ -7,18 +8,18 @@ use alloc::vec::Vec;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::capability::{Table, derives, emits};
 use super::decoded::{DecodeError, Decoded, Fault};
+use super::descriptor::{Descriptor, Reads, derives, emits};
 use super::encoder::{Call, Encoder};
 use super::fields::{Fields, Read, with_rest};
-use super::{Surface, VendorCall};
+use super::{Origins, Surface, VendorCall};
 use crate::machine::fingerprint;
 use crate::vocabulary::{
     Attachment, Attachments, Base64, CallKind, Cause, ChatId, Content, Event, FormKind, Input, Json,
     MessageId, Personal, Text, TriggerId, User, UserId, WidgetOptions, input,
 };
 
-pub(super) const TABLE: Table = Table {
+pub(super) const DIALECT: Descriptor = Descriptor {
     emits: emits! {
         WidgetLoaded Customerly "onMessengerInitialized" { }
         LeadCaptured Customerly "onLeadGenerated" { Email }
@@ -43,6 +44,8 @@ pub(super) const TABLE: Table = Table {
         WidgetShown WidgetHidden FormStarted FormFieldRejected ChatStarted ChatRestored CallEnded CallExpired MessageDelivered
         UnreadChanged IdentityChanged
     },
+    encode,
+    reads: Some(Reads { decode, command }),
 };
 
 // --- out ---
@@ -92,7 +95,7 @@ impl Serialize for File<'_> {
 #[derive(serde::Serialize)]
 struct Nothing {}
 
-pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
+fn encode(event: &Event, out: &mut Encoder<'_>) {
     const NONE: [(); 0] = [];
     let on = |name| Call::new(Surface::Customerly, name);
     match event {
@@ -153,7 +156,7 @@ fn is_video(kind: Option<CallKind>) -> bool {
 
 // --- in ---
 
-pub(super) fn decode(call: &VendorCall) -> Result<Decoded, DecodeError> {
+fn decode(call: &VendorCall, _: &Origins) -> Result<Decoded, DecodeError> {
     let widget_id = Some(call.widget());
     Ok(match &*call.call {
         "onMessengerInitialized" => {
@@ -290,7 +293,7 @@ fn message(call: &VendorCall) -> Read<Decoded> {
 
 // --- methods ---
 
-pub(super) fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
+fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
     let (widget_id, cause) = (Some(call.widget()), Some(Cause::Api));
     Ok(match &*call.call {
         "load" => load(call)?,

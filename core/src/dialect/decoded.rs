@@ -50,6 +50,7 @@ pub struct DecodeError {
 
 /// What is wrong with a field of a vendor call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
     /// It is no JSON, or of no form that a call has.

@@ -1,14 +1,14 @@
 //! Google Analytics 4: the events that Livechatoo records there, and the conversion that its document shows
-//! (seed 002). Names of visitors, addresses, numbers and what they wrote are left out.
+//! ("Livechatoo API for Web Developers"). Names of visitors, addresses, numbers and what they wrote are left out.
 
 use serde::Serialize;
 
 use super::Surface;
-use super::capability::{Table, derives, emits};
+use super::descriptor::{Descriptor, derives, emits};
 use super::encoder::{Call, Encoder};
 use crate::vocabulary::{Event, FormKind, Initiator, Json, Scale, Text, TriggerId};
 
-pub(super) const TABLE: Table = Table {
+pub(super) const DIALECT: Descriptor = Descriptor {
     emits: emits! {
         ChatStarted Ga4 "chat_start" { Ticket Initiator }
         RatingSubmitted Ga4 "chat_rating" { Ticket Value Scale OperatorId DepartmentId }
@@ -23,6 +23,8 @@ pub(super) const TABLE: Table = Table {
         ConversionRecorded Ga4 "conversion" { Ticket Value Currency }
     },
     derives: derives! {},
+    encode,
+    reads: None,
 };
 
 /// Parameters of an event, each its own part.
@@ -70,7 +72,7 @@ impl Parameters<'_> {
     };
 }
 
-pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
+fn encode(event: &Event, out: &mut Encoder<'_>) {
     let (name, parameters) = match event {
         Event::ChatStarted(started) => {
             let ticket = Some(started.ticket.as_ref().map_or(started.chat_id.as_str(), Text::as_str));

@@ -1,4 +1,4 @@
-//! mluvii's `owidget`: app events, status codes and methods (seed 004; its public SDKs have more of them).
+//! mluvii's `owidget`: app events, status codes and methods ("Widget API"; its public SDKs have more of them).
 //!
 //! On the web its events carry no id, so that the engine makes one up; on mobile devices they carry a
 //! `sessionId`. `chatSessionCreated` means that the client waits, `chatSessionStarted` that the chat started;
@@ -10,15 +10,14 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::capability::{Table, derives, emits};
 use super::decoded::{DecodeError, Decoded};
+use super::descriptor::{Descriptor, Reads, derives, emits};
 use super::encoder::{Call, Encoder};
 use super::fields::{Read, with_rest};
-use super::{Surface, VendorCall};
-
+use super::{Origins, Surface, VendorCall};
 use crate::vocabulary::{Cause, Code, Event, Input, Normalizer, Status, Text, WidgetOptions, input};
 
-pub(super) const TABLE: Table = Table {
+pub(super) const DIALECT: Descriptor = Descriptor {
     emits: emits! {
         WindowOpened Mluvii "chatWindowOpen" { }
         WindowClosed Mluvii "chatWindowClosed" { }
@@ -32,6 +31,8 @@ pub(super) const TABLE: Table = Table {
         WidgetLoaded WidgetShown WidgetLoadFailed WidgetPageChanged LeadCaptured ChatRestored IdentityChanged
         InputRefused
     },
+    encode,
+    reads: Some(Reads { decode, command }),
 };
 
 // --- out ---
@@ -41,7 +42,7 @@ struct AppEvent {
     r#type: &'static str,
 }
 
-pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
+fn encode(event: &Event, out: &mut Encoder<'_>) {
     let r#type = match event {
         Event::WindowOpened(_) => "chatWindowOpen",
         Event::WindowClosed(_) => "chatWindowClosed",
@@ -62,7 +63,7 @@ pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
 
 // --- in ---
 
-pub(super) fn decode(call: &VendorCall) -> Result<Decoded, DecodeError> {
+fn decode(call: &VendorCall, _: &Origins) -> Result<Decoded, DecodeError> {
     match &*call.call {
         "appEvent" => app_event(call),
         "statusUpdate" => {
@@ -104,7 +105,7 @@ fn app_event(call: &VendorCall) -> Read<Decoded> {
 
 // --- methods ---
 
-pub(super) fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
+fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
     let (widget_id, cause) = (Some(call.widget()), Some(Cause::Api));
     Ok(match &*call.call {
         // The script is there; whether the browser is supported is a property of what it is given.

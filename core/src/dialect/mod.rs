@@ -34,69 +34,79 @@ mod capability;
 mod ctlive;
 mod customerly;
 mod decoded;
+mod descriptor;
 mod encoder;
 mod fields;
 mod ga4;
 pub mod livechatoo;
 mod mluvii;
 mod observe;
+mod table;
 mod translate;
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::{Deserialize, Serialize};
-
 use crate::vocabulary::Envelope;
 use encoder::Encoder;
+use table::dialects;
 
 pub use crate::config::Origins;
-pub use call::{Surface, VendorCall};
-pub use capability::{Capability, Emits, Support};
+pub use call::VendorCall;
+pub use capability::{Capability, Support};
 pub use decoded::{DecodeError, Decoded, Fault};
+pub use descriptor::Emits;
 pub use observe::Observed;
 pub use translate::{Loss, Report, Translator};
 
-/// A vendor's vocabulary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Dialect {
+dialects! {
     /// CTLive: page events and contact SDK.
-    Ctlive,
+    1 "ctlive" Ctlive in ctlive {
+        /// What a page receives of CTLive by `postMessage` ("CTLive integration through events").
+        CtlivePage "ctlive.page",
+        /// CTLive's contact SDK: callbacks of `contact.on`, and functions ("Join an existing chat").
+        CtliveContact "ctlive.contact",
+    }
     /// Customerly.
-    Customerly,
+    2 "customerly" Customerly in customerly {
+        /// Customerly's callbacks and methods ("Receiving Information from Customerly Live Chat").
+        Customerly "customerly",
+    }
     /// Livechatoo: bar and popup.
-    Livechatoo,
+    3 "livechatoo" Livechatoo in livechatoo {
+        /// Livechatoo's bar in the page ("Livechatoo API for Web Developers").
+        LivechatooEmbed "livechatoo.embed",
+        /// Livechatoo's window of its own ("Livechatoo API for Web Developers").
+        LivechatooPopup "livechatoo.popup",
+    }
     /// mluvii.
-    Mluvii,
-    /// Google Analytics 4, in the events that Livechatoo records there. It is written and never read.
-    Ga4,
+    4 "mluvii" Mluvii in mluvii {
+        /// mluvii's `owidget` ("Widget API").
+        Mluvii "mluvii",
+    }
+    /// Google Analytics 4: written, never read.
+    5 "ga4" Ga4 in ga4 {
+        /// Events of Google Analytics 4.
+        Ga4 "ga4",
+    }
 }
 
 impl Dialect {
-    /// Every dialect.
-    pub const ALL: &[Self] = &[Self::Ctlive, Self::Customerly, Self::Livechatoo, Self::Mluvii, Self::Ga4];
-
     /// The dialects of chat vendors, which can be read and written.
-    pub const VENDORS: &[Self] = &[Self::Ctlive, Self::Customerly, Self::Livechatoo, Self::Mluvii];
-
-    /// The name: `ctlive`, `customerly`, `livechatoo`, `mluvii`, `ga4`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Ctlive => "ctlive",
-            Self::Customerly => "customerly",
-            Self::Livechatoo => "livechatoo",
-            Self::Mluvii => "mluvii",
-            Self::Ga4 => "ga4",
-        }
+    pub fn vendors() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|dialect| dialect.descriptor().reads.is_some())
     }
 
     /// The dialect of this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|dialect| dialect.name() == name)
+    }
+
+    /// The dialect of this number.
+    #[must_use]
+    pub fn from_number(number: u16) -> Option<Self> {
+        Self::ALL.iter().copied().find(|dialect| dialect.number() == number)
     }
 }
 
@@ -122,14 +132,10 @@ impl Dialect {
     ///
     /// The call is the vendor's and broken, or comes from a foreign origin: where, and why.
     pub fn decode(self, call: &VendorCall, origins: &Origins) -> Result<Decoded, DecodeError> {
-        match call.surface {
+        match &self.descriptor().reads {
             _ if call.surface.dialect() != self => Ok(Decoded::NotMine),
-            Surface::CtlivePage => ctlive::page::decode(call, origins),
-            Surface::CtliveContact => ctlive::contact::decode(call),
-            Surface::Customerly => customerly::decode(call),
-            Surface::LivechatooEmbed | Surface::LivechatooPopup => livechatoo::callbacks::decode(call),
-            Surface::Mluvii => mluvii::decode(call),
-            Surface::Ga4 => Ok(Decoded::Unknown),
+            Some(reads) => (reads.decode)(call, origins),
+            None => Ok(Decoded::Unknown),
         }
     }
 
@@ -139,13 +145,10 @@ impl Dialect {
     ///
     /// The call is the vendor's and its arguments are broken: which, and why.
     pub fn command(self, call: &VendorCall) -> Result<Decoded, DecodeError> {
-        match call.surface {
+        match &self.descriptor().reads {
             _ if call.surface.dialect() != self => Ok(Decoded::NotMine),
-            Surface::CtliveContact => ctlive::contact::command(call),
-            Surface::Customerly => customerly::command(call),
-            Surface::LivechatooEmbed | Surface::LivechatooPopup => livechatoo::commands::command(call),
-            Surface::Mluvii => mluvii::command(call),
-            Surface::CtlivePage | Surface::Ga4 => Ok(Decoded::Unknown),
+            Some(reads) => (reads.command)(call),
+            None => Ok(Decoded::Unknown),
         }
     }
 }
@@ -169,26 +172,6 @@ impl Dialect {
     }
 
     fn put(self, envelope: &Envelope, out: &mut Encoder<'_>) {
-        let event = &envelope.event;
-        match self {
-            Self::Ctlive => {
-                ctlive::page::encode(event, out);
-                ctlive::contact::encode(event, out);
-            }
-            Self::Customerly => customerly::encode(event, out),
-            Self::Livechatoo => livechatoo::callbacks::encode(event, out),
-            Self::Mluvii => mluvii::encode(event, out),
-            Self::Ga4 => ga4::encode(event, out),
-        }
-    }
-
-    const fn table(self) -> capability::Table {
-        match self {
-            Self::Ctlive => ctlive::TABLE,
-            Self::Customerly => customerly::TABLE,
-            Self::Livechatoo => livechatoo::TABLE,
-            Self::Mluvii => mluvii::TABLE,
-            Self::Ga4 => ga4::TABLE,
-        }
+        (self.descriptor().encode)(&envelope.event, out);
     }
 }

@@ -6,7 +6,7 @@ use core::fmt;
 use super::{DecodeError, Dialect, Emits, Fault, Observed, Support, Surface, VendorCall};
 use crate::config::{Config, Mode};
 use crate::engine::Engine;
-use crate::outbox::timer;
+use crate::outbox::timer::DeadlineReason;
 use crate::time::Timestamp;
 use crate::vocabulary::{Envelope, EventKind, Field, InputKind, Reason, Record, Text, Value};
 
@@ -87,7 +87,7 @@ impl Translator {
 
     /// When [`handle_timeout`](Self::handle_timeout) should be called, and what for.
     #[must_use]
-    pub fn next_deadline(&self) -> Option<(Timestamp, timer::Reason)> {
+    pub fn next_deadline(&self) -> Option<(Timestamp, DeadlineReason)> {
         self.engine.next_deadline()
     }
 

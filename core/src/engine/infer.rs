@@ -4,17 +4,18 @@
 //! it is about. What a machine can supply alone (the request of a chat that is accepted, the start of a form that
 //! is submitted) it infers itself.
 //!
-//! All of it is tried on a copy, which takes the engine's place if the input is taken: one that is rejected or
-//! ignored changes nothing, predecessors included. That is rare, and a copy is cheap enough.
+//! All of it is a trial that is undone unless the input is taken: one that is rejected or ignored changes nothing,
+//! predecessors included.
 
-use crate::config::Mode;
-use crate::engine::route::{Run, Stop, Taken};
-use crate::env::{Env, Gate};
+use super::run::{Result, Run};
+use crate::env::Gate;
 use crate::machine::kit::Step;
 use crate::machine::widget;
 use crate::vocabulary::{
-    Cause, ChatId, Field, Input, InputKind, Origin, Record as _, UserId, Value, WidgetId, input,
+    Cause, ChatId, Field, FieldDescription, Input, InputKind, Record as _, UserId, Value, WidgetId, input,
 };
+use crate::world::Widget;
+use crate::world::registry::At;
 
 /// What an input is about, as far as something may have been skipped before it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,87 +41,26 @@ impl Subject {
         match kind {
             InputKind::WidgetReady | InputKind::WidgetFail => Self::Beginning,
             InputKind::WidgetStop => Self::End,
-            InputKind::WidgetShow
-            | InputKind::WidgetHide
-            | InputKind::WidgetToggle
-            | InputKind::WidgetClick
-            | InputKind::WidgetSetPage
-            | InputKind::WidgetSetSide
-            | InputKind::WidgetSetBubble
-            | InputKind::WidgetReload
-            | InputKind::WindowOpen
-            | InputKind::WindowClose
-            | InputKind::WindowMinimize
-            | InputKind::WindowMaximize
-            | InputKind::WindowRestore
-            | InputKind::WindowPopOut
-            | InputKind::AvailabilityReport
-            | InputKind::OperatorSelect
-            | InputKind::FormStart
-            | InputKind::FormAsk
-            | InputKind::FormAnswer
-            | InputKind::FormDecline
-            | InputKind::FormSubmit
-            | InputKind::FormAbandon
-            | InputKind::ConsentGive
-            | InputKind::ConsentDecline
-            | InputKind::CallbackRequest
-            | InputKind::CallbackReport
-            | InputKind::OfflineSubmit
-            | InputKind::TriggerFire
-            | InputKind::TriggerAccept
-            | InputKind::TriggerDismiss => Self::Widget,
-            InputKind::ChatPropose
-            | InputKind::CallOffer
-            | InputKind::CallAnswer
-            | InputKind::CallReject
-            | InputKind::CallCancel
-            | InputKind::CallEnd
-            | InputKind::CallFail => Self::WidgetOrChat,
+            // The chat that it may name is the one to come.
+            InputKind::WidgetSetPage => Self::Widget,
+            InputKind::ChatPropose => Self::WidgetOrChat,
             InputKind::ChatRequest
             | InputKind::ChatQueue
             | InputKind::ChatAccept
             | InputKind::ChatRestore => Self::AnyChat,
-            InputKind::ParticipantAdd
-            | InputKind::ParticipantRemove
-            | InputKind::ChatTransfer
-            | InputKind::ChatHold
-            | InputKind::ChatResume
-            | InputKind::ChatInactive
-            | InputKind::ChatReturned
-            | InputKind::ChatEnd
-            | InputKind::MessageSend
-            | InputKind::MessageAck
-            | InputKind::MessageFail
-            | InputKind::MessageReceive
-            | InputKind::ReceiptDelivered
-            | InputKind::ReceiptRead
-            | InputKind::AttachmentStore
-            | InputKind::TypingStart
-            | InputKind::TypingStop
-            | InputKind::SurveyOffer
-            | InputKind::SurveyStart
-            | InputKind::SurveyAnswer
-            | InputKind::SurveySubmit
-            | InputKind::SurveyDismiss
-            | InputKind::RatingSubmit
-            | InputKind::ConversionRecord => Self::Chat,
-            InputKind::WidgetLoad
-            | InputKind::PhoneNormalized
-            | InputKind::PhoneSetNormalizer
-            | InputKind::LeadCapture
-            | InputKind::ChatJoin
-            | InputKind::ChatLeave
-            | InputKind::ChatBind
-            | InputKind::ConnectionConnecting
-            | InputKind::ConnectionUp
-            | InputKind::ConnectionUnstable
-            | InputKind::ConnectionLost
-            | InputKind::ConnectionBroken
-            | InputKind::VisitorNavigate
-            | InputKind::IdentitySet
-            | InputKind::IdentityVerified
-            | InputKind::ArticleOpen => Self::Other,
+            _ => Self::by_fields(kind.description().fields),
+        }
+    }
+
+    /// What may be left out is looked for: an input that may name a chat is about one, and so on. What must be given
+    /// names what it means by itself.
+    fn by_fields(fields: &[FieldDescription]) -> Self {
+        let may_name = |name: Field| fields.iter().any(|known| known.field == name && !known.required);
+        match (may_name(Field::CallId), may_name(Field::ChatId), may_name(Field::WidgetId)) {
+            (true, _, _) => Self::WidgetOrChat,
+            (_, true, _) => Self::Chat,
+            (_, _, true) => Self::Widget,
+            _ => Self::Other,
         }
     }
 
@@ -131,63 +71,50 @@ impl Subject {
 }
 
 impl Run<'_> {
-    /// Lets the machines take an input, after what its source skipped.
-    pub(crate) fn take(&mut self, input: &Input) -> Taken {
-        if self.env.config.mode == Mode::Observe
-            && let Some(first) = self.skipped(input)
-        {
-            return self.take_after(first, input);
+    /// Takes an input after its missing predecessors, of which `first` is the first one; none of them stays unless it is
+    /// taken.
+    pub(crate) fn take_after(&mut self, first: Input, input: &Input) -> Result {
+        let (out, world) = (self.out.begin_trial(), self.world.begin_trial());
+        let taken = self.try_after(first, input);
+        let keep = matches!(taken, Ok(Step::Taken)) && !out.is_dry();
+        self.world.end_trial(world, keep, &mut self.out.timers);
+        self.out.end_trial(out, keep);
+        match taken {
+            Ok(Step::Taken) if self.out.is_dry() => Ok(Step::Dry),
+            taken => taken,
         }
-        self.dispatch(input)
     }
 
-    /// Takes an input after its missing predecessors, of which `first` is the first one.
-    fn take_after(&mut self, first: Input, input: &Input) -> Taken {
-        let (mut world, mut out) = (self.world.clone(), self.out.clone());
-        out.wet();
-        let mut copy = Run { env: self.env, world: &mut world, out: &mut out, input: self.input };
+    fn try_after(&mut self, first: Input, input: &Input) -> Result {
         let mut binds = false;
         let mut next = Some(first);
         while let Some(step) = next {
-            copy.supply(&step)?;
+            self.supply(&step)?;
             match step {
                 // What is said of a widget shows that it is there and ready, whoever says it.
                 Input::WidgetLoad(load) if Subject::of(input.kind()) != Subject::Beginning => {
-                    copy.supply(&ready(Some(load.widget_id)))?;
+                    self.supply(&ready(Some(load.widget_id)))?;
                 }
                 Input::ChatRequest(request) => {
-                    copy.supply(&accepted(request.chat_id, request.widget_id))?;
+                    self.supply(&accepted(request.chat_id, request.widget_id))?;
                 }
                 Input::ChatBind(_) => binds = true,
                 _ => {}
             }
-            next = copy.skipped(input);
+            next = self.skipped(input);
         }
-        let taken = copy.dispatch(input);
-        debug_assert!(
-            !matches!(&taken, Err(Stop::Queue(at)) if *at >= self.world.widgets.len()),
-            "a widget that was supplied is not loading"
-        );
-        let step = taken?;
+        let step = self.dispatch(input)?;
         // That the chat is known by another id from now on is a change, whatever else the input says.
-        if step == Step::Ignored && !binds {
-            return Ok(Step::Ignored);
-        }
-        if self.out.is_dry() {
-            return Ok(Step::Dry);
-        }
-        (*self.world, *self.out) = (world, out);
-        Ok(Step::Taken)
+        Ok(if binds { Step::Taken } else { step })
     }
 
     /// Lets the machines take a step that the source skipped.
-    fn supply(&mut self, step: &Input) -> Taken {
-        let env = Env { cause: Cause::System, origin: Origin::Inferred, raw: None, ..self.env };
-        Run { env, world: self.world, out: self.out, input: self.input }.dispatch(step)
+    fn supply(&mut self, step: &Input) -> Result {
+        Run { env: self.env.inferred(), world: self.world, out: self.out }.dispatch(step)
     }
 
     /// The step that is missing next before an input can be taken.
-    fn skipped(&mut self, input: &Input) -> Option<Input> {
+    pub(crate) fn skipped(&mut self, input: &Input) -> Option<Input> {
         let subject = Subject::of(input.kind());
         if subject == Subject::Other {
             return self.skipped_consent(input, None);
@@ -200,11 +127,11 @@ impl Run<'_> {
                 None if id.is_empty() => return None,
                 None => return Some(input::WidgetLoad::new(id).into()),
             },
-            None => self.only_widget(),
+            None => self.world.widgets.only(),
         };
         let chat_id = chat_id.filter(|_| subject.has_chat());
-        if let Some(chat) = chat_id.and_then(|id| self.find_chat(id)) {
-            let widget = self.widget_of(chat);
+        if let Some(chat) = chat_id.and_then(|id| self.world.find_chat(id)) {
+            let widget = self.world.widget_of(chat);
             return self.skipped_consent(input, widget);
         }
         if let Some(at) = widget
@@ -218,7 +145,7 @@ impl Run<'_> {
 
     /// The consent that is missing before a vendor tells an e-mail or a phone: it asks for it by itself, and tells
     /// neither the question nor the answer (Livechatoo `url_privacy`).
-    fn skipped_consent(&self, input: &Input, widget: Option<usize>) -> Option<Input> {
+    fn skipped_consent(&self, input: &Input, widget: Option<At<Widget>>) -> Option<Input> {
         if self.env.cause == Cause::Api || !tells_contact(input) {
             return None;
         }
@@ -230,7 +157,7 @@ impl Run<'_> {
 
     /// Whether an input shows that a loading widget is ready: one that the visitor or the network causes. What the
     /// page's own code asks for waits, as it does in the vendor's widget.
-    fn shows_ready(&self, subject: Subject, at: usize) -> bool {
+    fn shows_ready(&self, subject: Subject, at: At<Widget>) -> bool {
         let is_loading = self.world.widgets[at].lifecycle.state == widget::State::Loading;
         let may_find_it_loading = matches!(subject, Subject::Beginning | Subject::End);
         is_loading && !may_find_it_loading && self.env.cause != Cause::Api
@@ -240,7 +167,7 @@ impl Run<'_> {
     fn skipped_chat(
         &mut self,
         subject: Subject,
-        widget: Option<usize>,
+        widget: Option<At<Widget>>,
         widget_id: Option<&str>,
         chat_id: Option<&str>,
         input: &Input,
@@ -251,7 +178,7 @@ impl Run<'_> {
         if !matches!(subject, Subject::AnyChat | Subject::Chat) {
             return None;
         }
-        let current = self.current(widget);
+        let current = self.world.current_chat(widget);
         match (chat_id, current) {
             (Some(""), _) => return None,
             // The source knows its id by now, and had none when the chat began.
@@ -287,7 +214,7 @@ fn tells_contact(input: &Input) -> bool {
     }
 }
 
-/// The visitor, where an input about a chat that must be there says who he is.
+/// The visitor, where an input about a chat that must be there says who they are.
 fn visitor(input: &Input) -> Option<&UserId> {
     match input {
         Input::ChatEnd(end) => end.user_id.as_ref(),

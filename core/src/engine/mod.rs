@@ -6,6 +6,7 @@ mod infer;
 mod pattern;
 mod phone;
 mod route;
+mod run;
 pub(crate) mod view;
 
 use alloc::boxed::Box;
@@ -14,18 +15,19 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::config::Config;
-use crate::engine::route::{Run, Stop};
+use crate::engine::run::{Run, Stop};
 use crate::engine::view::View;
-use crate::env::{Env, Gate};
+use crate::env::Env;
 use crate::machine::kit::Step;
 use crate::outbox::Outbox;
 use crate::outbox::log::{Log, Transition};
-use crate::outbox::timer;
+use crate::outbox::timer::DeadlineReason;
 use crate::time::Timestamp;
-use crate::vocabulary::MachineName;
-use crate::vocabulary::{Cause, Envelope, Input, Origin, Reason, Rejection, Text, Verdict, WidgetOptions};
-use crate::world::World;
+use crate::vocabulary::{
+    Envelope, Input, MachineName, Origin, Reason, Rejection, Text, Verdict, WidgetOptions,
+};
 use crate::world::transcript::{Transcript, TranscriptEntry};
+use crate::world::{Widget, World};
 
 /// The life of all widgets on a page, and of their chats.
 ///
@@ -75,24 +77,13 @@ impl Engine {
     /// # Errors
     ///
     /// A [`Rejection`] changes nothing, but for the clock and the deadlines that were due.
+    #[inline]
     pub fn handle(
         &mut self,
         now: impl Into<Timestamp>,
         input: impl Into<Input>,
     ) -> Result<Verdict, Rejection> {
-        self.advance(now.into());
-        let input = input.into();
-        self.admit(&input)?;
-        match self.run(&input).take(&input) {
-            Ok(Step::Ignored) => Ok(Verdict::Ignored),
-            Ok(_) => Ok(Verdict::Accepted),
-            Err(Stop::Reject(rejection)) => Err(*rejection),
-            Err(Stop::Queue(widget)) => {
-                self.run(&input).make_room(widget)?;
-                self.world.widgets[widget].queue.push(input);
-                Ok(Verdict::Accepted)
-            }
-        }
+        self.take(now.into(), input.into())
     }
 
     /// Takes one input in its JSON form.
@@ -105,7 +96,7 @@ impl Engine {
         let now = now.into();
         if input.len() > self.config.limits.input as usize {
             self.advance(now);
-            return Err(Self::refusal("", Reason::LimitExceeded, MachineName::Input));
+            return Err(Self::rejection("", Reason::LimitExceeded, MachineName::Input));
         }
         match Input::from_json(input) {
             Ok(input) => self.handle(now, input),
@@ -123,7 +114,9 @@ impl Engine {
 
     /// Tells again what holds now, with origin `restored`: for a user interface that starts anew.
     pub fn resync(&mut self) {
-        self.run_as(Cause::System, Origin::Restored, None).resync();
+        let mut run = self.run_alone("resync");
+        run.env.origin = Origin::Restored;
+        run.resync();
     }
 }
 
@@ -142,22 +135,18 @@ impl Engine {
 
     /// When to call [`handle_timeout`](Engine::handle_timeout), and what for; `None` while nothing is due ever.
     #[must_use]
-    pub fn next_deadline(&self) -> Option<(Timestamp, timer::Reason)> {
+    pub fn next_deadline(&self) -> Option<(Timestamp, DeadlineReason)> {
         self.outbox.timers.next()
     }
 
     /// Whether the input would be accepted now: the same code, run dry. Nothing changes.
     pub fn can(&mut self, input: &Input) -> bool {
-        if self.admit(input).is_err() {
-            return false;
-        }
         self.outbox.dry();
-        let mut run = self.run(input);
-        let accepted = match run.take(input) {
+        let accepted = self.run(input).is_ok_and(|mut run| match run.take(input) {
             Ok(step) => step != Step::Ignored,
             Err(Stop::Queue(widget)) => run.make_room(widget).is_ok(),
             Err(Stop::Reject(_)) => false,
-        };
+        });
         self.outbox.wet();
         accepted
     }
@@ -180,7 +169,7 @@ impl Engine {
     /// [`WidgetOptions::storage_key`] gives the same key.
     #[must_use]
     pub fn storage_key(&self) -> String {
-        let first = self.world.widgets.iter().next().and_then(crate::world::Widget::options);
+        let first = self.world.widgets.iter().next().and_then(Widget::options);
         first.map_or_else(|| WidgetOptions::default().storage_key(), WidgetOptions::storage_key)
     }
 }
@@ -194,55 +183,70 @@ impl Engine {
 
     /// Takes out the transitions noted so far, without personal data.
     pub fn take_transitions(&mut self) -> Vec<Transition> {
-        self.outbox.log.as_mut().map(|log| log.take()).unwrap_or_default()
+        self.outbox.log.as_mut().map(|log| log.drain()).unwrap_or_default()
     }
 }
 
 impl Engine {
+    fn take(&mut self, now: Timestamp, input: Input) -> Result<Verdict, Rejection> {
+        self.advance(now);
+        let mut run = self.run(&input)?;
+        match run.take(&input) {
+            Ok(Step::Ignored) => Ok(Verdict::Ignored),
+            Ok(Step::Taken | Step::Dry) => Ok(Verdict::Accepted),
+            Err(Stop::Reject(rejection)) => Err(*rejection),
+            Err(Stop::Queue(widget)) => {
+                run.make_room(widget).map_err(|rejection| *rejection)?;
+                self.world.widgets[widget].queue.push(input);
+                Ok(Verdict::Accepted)
+            }
+        }
+    }
+
     /// Moves the clock on and fires what is due.
+    #[inline]
     fn advance(&mut self, now: Timestamp) {
         self.now = self.now.max(now);
+        if self.outbox.timers.is_due(self.now) {
+            self.fire_due();
+        }
+    }
+
+    #[cold]
+    fn fire_due(&mut self) {
         while let Some(timer) = self.outbox.timers.pop_due(self.now) {
-            self.run_as(Cause::System, Origin::Live, None).fire(&timer);
+            self.run_alone("deadline").fire(&timer);
         }
     }
 
-    /// What holds for every input: room for its events, and its own size.
-    fn admit(&self, input: &Input) -> Result<(), Rejection> {
-        // Who normalises is no news; and the answer to a question of the engine's own would be lost, for the host may
-        // give it while it takes events out. There are no more of those than open questions.
-        let needs_no_room = matches!(input, Input::PhoneNormalized(_) | Input::PhoneSetNormalizer(_));
-        if !needs_no_room && self.outbox.queue.len() >= self.config.limits.events as usize {
-            return Err(Self::refusal(input.name(), Reason::UndeliveredEvents, MachineName::Engine));
-        }
-        if let Some(field) = input.too_large(&self.config.limits) {
-            let rejection = Self::refusal(input.name(), Reason::LimitExceeded, MachineName::Engine);
-            return Err(Rejection { fields: alloc::vec![field.name().into()], ..rejection });
-        }
-        Ok(())
-    }
-
-    fn refusal(input: &'static str, reason: Reason, machine: MachineName) -> Rejection {
+    #[cold]
+    fn rejection(input: &'static str, reason: Reason, machine: MachineName) -> Rejection {
         Rejection { machine, id: Text::default(), state: "", input, reason, fields: Vec::new() }
     }
 
-    fn run<'r>(&'r mut self, input: &'r Input) -> Run<'r> {
-        let origin = if input.is_replayed() { Origin::Replayed } else { Origin::Live };
-        let run = self.run_as(input.cause(), origin, input.raw());
-        Run { input: input.name(), ..run }
+    /// For an input, if what holds for every input holds: room for its events, and its own size.
+    #[inline(always)]
+    fn run<'r>(&'r mut self, input: &'r Input) -> Result<Run<'r>, Rejection> {
+        let (env, over) = Env::of(&self.config, self.now, input);
+        if self.outbox.queue.len() >= self.config.limits.events as usize && needs_room(input) {
+            return Err(Self::rejection(env.input, Reason::UndeliveredEvents, MachineName::Engine));
+        }
+        if let Some(field) = over {
+            let rejection = Self::rejection(env.input, Reason::LimitExceeded, MachineName::Engine);
+            return Err(Rejection { fields: alloc::vec![field.name().into()], ..rejection });
+        }
+        Ok(Run { env, world: &mut self.world, out: &mut self.outbox })
     }
 
-    fn run_as<'r>(
-        &'r mut self,
-        cause: Cause,
-        origin: Origin,
-        raw: Option<&'r crate::vocabulary::Json>,
-    ) -> Run<'r> {
-        Run {
-            env: Env { config: &self.config, now: self.now, cause, origin, raw, gate: Gate::Open },
-            world: &mut self.world,
-            out: &mut self.outbox,
-            input: "",
-        }
+    /// For what the engine does by itself.
+    fn run_alone(&mut self, name: &'static str) -> Run<'_> {
+        let env = Env::new(&self.config, self.now, name);
+        Run { env, world: &mut self.world, out: &mut self.outbox }
     }
+}
+
+/// Whether events may come of it. Who normalises is no news; and the answer to a question of the engine's own would be
+/// lost, for the host may give it while it takes events out. There are no more of those than open questions.
+fn needs_room(input: &Input) -> bool {
+    !matches!(input, Input::PhoneNormalized(_) | Input::PhoneSetNormalizer(_))
 }

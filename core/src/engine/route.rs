@@ -3,257 +3,211 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use super::run::{Result, Run, Stop};
 use crate::about::About;
-use crate::env::{Env, Gate};
-use crate::machine::kit::{Refusal, Step};
-use crate::machine::{consent, widget};
-use crate::outbox::Outbox;
-use crate::vocabulary::MachineName;
-use crate::vocabulary::{ChatId, Reason, Rejection, Text, WidgetId};
-use crate::world::{Chat, Realm, World};
-
-/// One input on its way through the machines.
-pub(crate) struct Run<'r> {
-    pub(crate) env: Env<'r>,
-    pub(crate) world: &'r mut World,
-    pub(crate) out: &'r mut Outbox,
-    /// The canonical name of the input, for rejections.
-    pub(crate) input: &'static str,
-}
-
-/// Why an input goes no further.
-pub(crate) enum Stop {
-    /// It waits until the widget at this position is loaded.
-    Queue(usize),
-    /// It is not taken.
-    Reject(Box<Rejection>),
-}
-
-/// What became of an input, or of a part of what follows from it.
-pub(crate) type Taken = Result<Step, Stop>;
+use crate::machine::kit::Step;
+use crate::machine::{chat, widget};
+use crate::vocabulary::{ChatId, MachineName, Reason, Rejection, Text, WidgetId};
+use crate::world::registry::At;
+use crate::world::{Chat, Widget};
 
 /// How an input says which chat it means: the chat's id and the widget's, as far as they are given.
-pub(crate) type Meant<'i> = (Option<&'i ChatId>, Option<&'i WidgetId>);
+#[derive(Clone, Copy)]
+pub(crate) struct ChatRef<'i> {
+    pub(crate) chat_id: Option<&'i ChatId>,
+    pub(crate) widget_id: Option<&'i WidgetId>,
+}
+
+impl<'i> ChatRef<'i> {
+    pub(crate) fn new(chat_id: &'i Option<ChatId>, widget_id: &'i Option<WidgetId>) -> Self {
+        Self { chat_id: chat_id.as_ref(), widget_id: widget_id.as_ref() }
+    }
+
+    /// One that must be named.
+    pub(crate) fn named(chat_id: &'i ChatId) -> Self {
+        Self { chat_id: Some(chat_id), widget_id: None }
+    }
+}
 
 /// A chat that an input means.
 pub(crate) enum Target {
-    /// It is known, at this position.
-    Known(usize),
-    /// It is new: it comes into being if the input is accepted; with the number of ids made up by then.
-    New(Box<Chat>, u32),
+    /// It is known.
+    Known(At<Chat>),
+    /// It comes into being if the input is taken.
+    New(NewChat),
 }
 
-/// # Rejections
-impl Run<'_> {
-    pub(crate) fn reject(&self, machine: MachineName, id: Text, state: &'static str, reason: Reason) -> Stop {
-        self.reject_fields(machine, id, state, reason, Vec::new())
-    }
-
-    pub(crate) fn reject_fields(
-        &self,
-        machine: MachineName,
-        id: Text,
-        state: &'static str,
-        reason: Reason,
-        fields: Vec<Text>,
-    ) -> Stop {
-        Stop::Reject(Box::new(Rejection { machine, id, state, input: self.input, reason, fields }))
-    }
-
-    /// Makes a rejection of a machine's refusal.
-    pub(crate) fn refused(input: &'static str, about: &About) -> impl FnOnce(Refusal) -> Stop {
-        move |Refusal { machine, state, reason }| {
-            let id = about.id();
-            Stop::Reject(Box::new(Rejection { machine, id, state, input, reason, fields: Vec::new() }))
-        }
-    }
-
-    pub(crate) fn over(&self, machine: MachineName, about: &About, state: &'static str, field: &str) -> Stop {
-        self.reject_fields(machine, about.id(), state, Reason::LimitExceeded, alloc::vec![field.into()])
-    }
+/// A chat that is to come.
+pub(crate) struct NewChat {
+    pub(crate) chat: Box<Chat>,
+    pub(crate) widget: Option<At<Widget>>,
+    /// How many chat ids the engine has made up, with that of this chat, if its id is one of them.
+    minted: Option<u32>,
 }
 
 /// # Widgets
 impl Run<'_> {
     /// The widget that an input means: by its id, else the only one.
-    pub(crate) fn widget(&mut self, id: Option<&WidgetId>) -> Result<usize, Stop> {
-        let unknown =
-            |run: &Self, id: Text| run.reject(MachineName::Widget, id, "unloaded", Reason::UnknownWidget);
-        match (id, self.world.widgets.len()) {
-            (Some(id), _) => match self.world.widgets.find(id) {
-                Some(at) => Ok(at),
-                None => Err(unknown(self, id.clone().into())),
-            },
-            (None, 0) => Err(unknown(self, Text::default())),
-            (None, 1) => Ok(0),
-            (None, _) => {
-                Err(self.reject(MachineName::Widget, Text::default(), "unloaded", Reason::AmbiguousWidget))
-            }
-        }
+    #[inline]
+    pub(crate) fn widget(&mut self, id: Option<&WidgetId>) -> Result<At<Widget>> {
+        let found = id.and_then(|id| self.world.widgets.find(id));
+        found.map_or_else(|| self.widget_else(id), Ok)
+    }
+
+    /// The widget that an input means which names none that is known.
+    #[inline(never)]
+    fn widget_else(&self, id: Option<&WidgetId>) -> Result<At<Widget>> {
+        let (found, reason) = match id {
+            Some(_) => (None, Reason::UnknownWidget),
+            None if self.world.widgets.len() > 1 => (None, Reason::AmbiguousWidget),
+            None => (self.world.widgets.only(), Reason::UnknownWidget),
+        };
+        found.ok_or_else(|| {
+            let id = id.cloned().map(Text::from).unwrap_or_default();
+            self.reject(MachineName::Widget, id, widget::State::Unloaded.name(), reason)
+        })
     }
 
     /// The widget that an input means, where it is ready; where it is loading, the input waits.
-    pub(crate) fn ready(&mut self, id: Option<&WidgetId>) -> Result<usize, Stop> {
+    pub(crate) fn ready(&mut self, id: Option<&WidgetId>) -> Result<At<Widget>> {
         let at = self.widget(id)?;
-        let widget = &self.world.widgets[at];
-        let reason = match widget.lifecycle.state {
-            widget::State::Hidden | widget::State::Shown => return Ok(at),
+        self.check_ready(at)?;
+        Ok(at)
+    }
+
+    #[inline]
+    fn check_ready(&self, at: At<Widget>) -> Result<()> {
+        let reason = match self.world.widgets[at].lifecycle.state {
+            widget::State::Hidden | widget::State::Shown => return Ok(()),
             widget::State::Loading => return Err(Stop::Queue(at)),
             widget::State::Unloaded => Reason::UnknownWidget,
             widget::State::Stopped => Reason::WidgetStopped,
             widget::State::Failed | widget::State::Unsupported => Reason::WidgetFailed,
         };
-        let (about, state) = (&widget.about, widget.lifecycle.state_name());
-        Err(self.reject(MachineName::Widget, about.id(), state, reason))
+        let widget = &self.world.widgets[at];
+        let (id, state) = (widget.about.id(), widget.lifecycle.state_name());
+        Err(self.reject(MachineName::Widget, id, state, reason))
     }
 
     /// Checks that another input may wait until the widget is loaded.
-    pub(crate) fn make_room(&self, at: usize) -> Result<(), Rejection> {
+    pub(crate) fn make_room(&self, at: At<Widget>) -> core::result::Result<(), Box<Rejection>> {
         let widget = &self.world.widgets[at];
         if widget.queue.len() < self.env.config.limits.queued_inputs as usize {
             return Ok(());
         }
-        Err(Rejection {
+        Err(Box::new(Rejection {
             machine: MachineName::Widget,
             id: widget.about.id(),
             state: widget.lifecycle.state_name(),
-            input: self.input,
+            input: self.env.input,
             reason: Reason::LimitExceeded,
             fields: Vec::new(),
-        })
+        }))
     }
 
-    /// What becomes of e-mail addresses and phone numbers of a widget's visitor.
-    pub(crate) fn gate(&self, at: usize) -> Gate {
-        let widget = &self.world.widgets[at];
-        if widget.privacy_url().is_none() {
-            return Gate::Open;
-        }
-        match widget.consent.state {
-            consent::State::Given => Gate::Open,
-            consent::State::Declined => Gate::Shut,
-            consent::State::Open if widget.held.len() >= self.env.config.limits.held_events as usize => {
-                Gate::Full
-            }
-            consent::State::Open => Gate::Hold,
-        }
-    }
-
-    /// The widget on which consent for the visitor himself depends: the first one whose gate is not open.
-    pub(crate) fn gatekeeper(&self) -> Option<usize> {
-        self.world.widgets.order().into_iter().find(|&at| self.gate(at) != Gate::Open)
+    fn is_loading(&self, widget: At<Widget>) -> bool {
+        self.world.widgets[widget].lifecycle.state == widget::State::Loading
     }
 }
 
 /// # Chats
 impl Run<'_> {
-    /// The position of a chat, by either of its ids.
-    pub(crate) fn find_chat(&mut self, id: &str) -> Option<usize> {
-        if let Some(at) = self.world.chats.find(id) {
-            return Some(at);
-        }
-        let chat_id = self.world.aliases.get(id)?.chat_id.clone();
-        self.world.chats.find(&chat_id)
-    }
-
-    /// The chat that inputs without a chat id mean: the current one of their widget, or the one without a
-    /// widget.
-    pub(crate) fn current(&mut self, widget: Option<usize>) -> Option<usize> {
-        let id = match widget {
-            Some(at) => self.world.widgets[at].chat.clone(),
-            None => self.world.chat.clone(),
-        };
-        id.and_then(|id| self.world.chats.find(&id))
-    }
-
-    /// The only widget, where there is just one.
-    pub(crate) fn only_widget(&self) -> Option<usize> {
-        (self.world.widgets.len() == 1).then_some(0)
-    }
-
     /// The chat that an input means, which must be known: by its id, else the current one of the widget.
-    pub(crate) fn chat(&mut self, id: Option<&ChatId>, widget_id: Option<&WidgetId>) -> Result<usize, Stop> {
-        let found = match id {
-            Some(id) => self.find_chat(id),
-            None => {
-                let widget = match widget_id {
-                    Some(_) => Some(self.widget(widget_id)?),
-                    None => self.only_widget(),
-                };
-                if let Some(at) = widget
-                    && self.world.widgets[at].lifecycle.state == widget::State::Loading
-                {
-                    return Err(Stop::Queue(at));
-                }
-                self.current(widget)
+    #[inline]
+    pub(crate) fn chat(&mut self, meant: ChatRef<'_>) -> Result<At<Chat>> {
+        if let Some(id) = meant.chat_id
+            && let Some(at) = self.world.find_chat(id)
+        {
+            return Ok(at);
+        }
+        self.chat_else(meant)
+    }
+
+    /// The chat that an input means which names none that is known.
+    #[inline(never)]
+    fn chat_else(&mut self, meant: ChatRef<'_>) -> Result<At<Chat>> {
+        if meant.chat_id.is_none() {
+            let widget = self.widget_of_chat(meant)?;
+            if let Some(at) = self.world.current_chat(widget) {
+                return Ok(at);
             }
+        }
+        let id = meant.chat_id.cloned().map(Text::from).unwrap_or_default();
+        Err(self.reject(MachineName::Chat, id, chat::State::Idle.name(), Reason::UnknownChat))
+    }
+
+    /// The widget whose chat an input means: by its id, else the only one. A chat can be without a widget: on an
+    /// agent's side, or where several widgets leave it open. Where the widget is loading, the input waits.
+    #[inline]
+    fn widget_of_chat(&mut self, meant: ChatRef<'_>) -> Result<Option<At<Widget>>> {
+        let widget = match meant.widget_id {
+            Some(_) => Some(self.widget(meant.widget_id)?),
+            None => self.world.widgets.only(),
         };
-        found.ok_or_else(|| {
-            let id = id.cloned().map(Text::from).unwrap_or_default();
-            self.reject(MachineName::Chat, id, "idle", Reason::UnknownChat)
-        })
+        match widget {
+            Some(at) if self.is_loading(at) => Err(Stop::Queue(at)),
+            widget => Ok(widget),
+        }
     }
 
     /// The chat that an input means, or a new one. Without an id it is the current one, unless that is over;
     /// then the engine makes up an id.
-    pub(crate) fn chat_or_new(
-        &mut self,
-        id: Option<&ChatId>,
-        widget_id: Option<&WidgetId>,
-    ) -> Result<Target, Stop> {
-        if let Some(at) = id.and_then(|id| self.find_chat(id)) {
+    pub(crate) fn chat_or_new(&mut self, meant: ChatRef<'_>) -> Result<Target> {
+        if let Some(id) = meant.chat_id
+            && let Some(at) = self.world.find_chat(id)
+        {
             return Ok(Target::Known(at));
         }
-        if id.is_some_and(|id| id.is_empty()) {
-            let fields = alloc::vec!["chatId".into()];
-            let (id, reason) = (Text::default(), Reason::MissingFields);
-            return Err(self.reject_fields(MachineName::Chat, id, "idle", reason, fields));
+        if meant.chat_id.is_some_and(|id| id.is_empty()) {
+            let (id, state) = (Text::default(), chat::State::Idle.name());
+            return Err(self.reject_field(MachineName::Chat, id, state, Reason::MissingFields, "chatId"));
         }
-        // A chat can be without a widget: on an agent's side, or where several widgets leave it open.
-        let widget = match widget_id {
-            Some(_) => Some(self.widget(widget_id)?),
-            None => self.only_widget(),
-        };
-        if let Some(at) = widget
-            && self.world.widgets[at].lifecycle.state == widget::State::Loading
-        {
-            return Err(Stop::Queue(at));
-        }
-        if id.is_none()
-            && let Some(at) = self.current(widget)
+        let widget = self.widget_of_chat(meant)?;
+        if meant.chat_id.is_none()
+            && let Some(at) = self.world.current_chat(widget)
             && self.world.chats[at].lifecycle.state.is_current()
         {
             return Ok(Target::Known(at));
         }
-        if widget_id.is_some() {
+        if let Some(at) = widget.filter(|_| meant.widget_id.is_some()) {
             // A running chat outlives its widget, and a new one needs it.
-            self.ready(widget_id)?;
+            self.check_ready(at)?;
         }
-        self.new_chat(id, widget)
+        self.new_chat(meant.chat_id, widget).map(Target::New)
     }
 
     /// A new chat of a widget, or of none. Without an id the engine makes one up.
-    pub(crate) fn new_chat(&mut self, id: Option<&ChatId>, widget: Option<usize>) -> Result<Target, Stop> {
+    pub(crate) fn new_chat(&mut self, id: Option<&ChatId>, widget: Option<At<Widget>>) -> Result<NewChat> {
         let (chat_id, minted) = match id {
-            Some(id) => (id.clone(), self.world.minted),
-            None => self.unused_id(),
+            Some(id) => (id.clone(), None),
+            None => {
+                let (id, number) = self.unused_id();
+                (id, Some(number))
+            }
         };
-        let (about, realm) = widget.map_or_else(
-            || (About::default(), Realm::default()),
-            |at| (self.world.widgets[at].about.clone(), self.world.widgets[at].realm()),
-        );
-        let about = About { chat_id: Some(chat_id), ..about };
-        self.room_for_chat(&about, "idle")?;
-        let chat = Chat { minted: id.is_none(), ..Chat::new(about, realm) };
-        Ok(Target::New(Box::new(chat), minted))
+        let mut chat = match self.world.spare.take() {
+            Some(mut spare) => {
+                spare.begin_anew();
+                spare
+            }
+            None => Box::default(),
+        };
+        if let Some(at) = widget {
+            let widget = &self.world.widgets[at];
+            (chat.about, chat.realm) = (widget.about.clone(), widget.realm());
+        }
+        chat.about.chat_id = Some(chat_id);
+        chat.minted = minted.is_some();
+        self.room_for_chat(&chat.about, chat::State::Idle)?;
+        Ok(NewChat { chat, widget, minted })
     }
 
     /// Checks that one more chat may run.
-    pub(crate) fn room_for_chat(&self, about: &About, state: &'static str) -> Result<(), Stop> {
+    pub(crate) fn room_for_chat(&self, about: &About, state: chat::State) -> Result<()> {
         if self.world.chats.len() - self.world.ended.len() < self.env.config.limits.chats as usize {
             return Ok(());
         }
-        Err(self.over(MachineName::Chat, about, state, "chatId"))
+        Err(self.over(MachineName::Chat, about, state.name(), "chatId"))
     }
 
     /// The next id of the form `local-N` that names nothing yet, and its number.
@@ -261,22 +215,33 @@ impl Run<'_> {
         let mut number = self.world.minted + 1;
         loop {
             let id: ChatId = alloc::format!("local-{number}").into();
-            if self.find_chat(&id).is_none() {
+            if self.world.find_chat(&id).is_none() {
                 return (id, number);
             }
             number += 1;
         }
     }
 
-    /// The widget that a chat belongs to.
-    pub(crate) fn widget_of(&mut self, chat: usize) -> Option<usize> {
-        let id = self.world.chats[chat].about.widget_id.as_ref()?;
-        self.world.widgets.find(id)
-    }
-}
-
-impl World {
-    pub(crate) fn chat(&self, id: &str) -> Option<&Chat> {
-        self.chats.get(id).or_else(|| self.chats.get(&self.aliases.get(id)?.chat_id))
+    /// Lets a chat that is to come take its first input. It is there from then on, if it does.
+    pub(crate) fn begin_chat(
+        &mut self,
+        new: NewChat,
+        input: &chat::In<'_>,
+    ) -> Result<(Step, Option<At<Chat>>)> {
+        let NewChat { mut chat, widget, minted } = new;
+        let step = chat.lifecycle.step(&chat.about, &self.env, self.out, input)?;
+        if !step.is_taken() {
+            self.world.spare = Some(chat);
+            return Ok((step, None));
+        }
+        let id = chat.about.chat_id.clone();
+        match widget {
+            Some(widget) => self.world.widgets[widget].chat = id,
+            None => self.world.chat = id,
+        }
+        if let Some(minted) = minted {
+            self.world.minted = minted;
+        }
+        Ok((step, Some(self.world.chats.push(chat))))
     }
 }

@@ -49,7 +49,7 @@ pub struct WidgetView {
     /// The element that holds it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub element_id: Option<ElementId>,
-    /// The visitor, where he is known as a user.
+    /// The visitor, where they are known as a user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<UserId>,
     /// The widget's state.

@@ -10,8 +10,9 @@ use std::vec::Vec;
 use statig::blocking::{State, Superstate};
 
 use super::chart::{Breach, Chart, Deadline, Law, Outcome, Row, Told};
+use super::explored::Explored;
 use super::guard::{Case, describe};
-use super::walk::{Explored, about};
+use crate::about::About;
 use crate::env::Env;
 use crate::machine::kit::{Alarm, Decision, Node, Reaction, Step};
 use crate::outbox::Outbox;
@@ -79,7 +80,7 @@ where
         let outcome = match after.step(&about(), env, &mut out, input) {
             Ok(Step::Taken) => Outcome::Taken(after.state_name()),
             Ok(Step::Ignored | Step::Dry) => Outcome::Ignored,
-            Err(refusal) => Outcome::Rejected(refusal.reason),
+            Err(rejection) => Outcome::Rejected(rejection.reason),
         };
         let is_taken = matches!(outcome, Outcome::Taken(_));
         // A deadline that is not set does not come.
@@ -118,6 +119,17 @@ where
         if !self.breaches.contains(&breach) {
             self.breaches.push(breach);
         }
+    }
+}
+
+/// Whom all events are about.
+fn about() -> About {
+    About {
+        chat_id: Some("chat".into()),
+        widget_id: Some("widget".into()),
+        element_id: None,
+        user_id: None,
+        part: Some("part".into()),
     }
 }
 

@@ -9,6 +9,7 @@
 //! content of `docs/statecharts`.
 
 mod chart;
+mod explored;
 mod guard;
 mod ledger;
 mod render;

@@ -8,9 +8,10 @@ use statig::Outcome::{self, Super, Transition};
 use statig::blocking;
 
 use super::chart::{Chart, Law};
-use super::walk::{Explored, Take, walk};
+use super::explored::{Explored, Take};
+use super::walk::walk;
 use crate::env::Env;
-use crate::machine::kit::{Context, Machine, inputs, machine, states, tell_chat};
+use crate::machine::kit::{Context, Machine, deadline, inputs, machine, states, tell_chat};
 use crate::time::Timestamp;
 use crate::vocabulary::MachineName;
 use crate::vocabulary::Reason;
@@ -62,10 +63,7 @@ impl blocking::State<Toy> for State {
             (State::Start, In::Fork(true)) => ctx.accept(),
             (State::Start, In::Fork(false)) => Transition(State::Ticking),
             (State::Start, In::Count) => ctx.accept(),
-            (State::Ticking, In::Arm) => {
-                ctx.disarm();
-                Transition(State::Start)
-            }
+            (State::Ticking, In::Arm) => Transition(State::Start),
             (State::Stuck, In::Stick) => Super,
             _ => ctx.ignore(),
         }
@@ -89,9 +87,7 @@ impl Machine for Toy {
         }
     }
 
-    fn deadline(data: &mut Data) -> Option<&mut Option<Timestamp>> {
-        Some(&mut data.until)
-    }
+    deadline!(Queue while State::Ticking);
 }
 
 impl Explored for Toy {

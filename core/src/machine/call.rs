@@ -5,7 +5,7 @@ use statig::blocking;
 
 use crate::config::Mode;
 use crate::env::Env;
-use crate::machine::kit::{Context, Machine, inputs, machine, named, states};
+use crate::machine::kit::{Context, Machine, deadline, inputs, machine, named, states};
 use crate::time::Timestamp;
 use crate::vocabulary::{CallId, CallKind, Reason, Text, event};
 
@@ -155,7 +155,6 @@ fn offer(ctx: &mut Ctx<'_>, input: &In<'_>) -> Outcome<State> {
 
 /// What ends the ringing, or the call.
 fn settle(ctx: &mut Ctx<'_>, input: &In<'_>, id: Option<&CallId>, kind: Option<CallKind>) -> Outcome<State> {
-    ctx.disarm();
     Transition(match *input {
         In::Answer(_) => {
             tell_call!(ctx, id, CallAnswered { kind });
@@ -209,7 +208,5 @@ impl Machine for Call {
         }
     }
 
-    fn deadline(data: &mut Data) -> Option<&mut Option<Timestamp>> {
-        Some(&mut data.until)
-    }
+    deadline!(CallOffer while State::Offered);
 }

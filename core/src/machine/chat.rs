@@ -1,4 +1,4 @@
-//! A chat, from its proposal or request to its end (lifecycles.md, Chat).
+//! A chat, from its proposal or request to its end.
 //!
 //! Vendors differ in what they call a start: CTLive `ChatStarted` and mluvii `chatSessionCreated` are
 //! requests here; CTLive `ChatOnline`, mluvii `chatSessionStarted` and Livechatoo `onchatstart` are starts.
@@ -12,7 +12,7 @@ use statig::blocking;
 use crate::config::Mode;
 use crate::env::Env;
 use crate::machine::fingerprint;
-use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_chat};
+use crate::machine::kit::{Context, Machine, deadline, inputs, machine, named, states, tell_chat};
 use crate::time::Timestamp;
 use crate::vocabulary::{Attachments, Content, Initiator, Origin, Personal, Reason, Text, event, input};
 
@@ -35,7 +35,7 @@ states! {
     Inactive = "active.inactive",
     /// This participant entered a chat that others began.
     Joined = "joined",
-    /// This participant left; the chat may go on without him.
+    /// This participant left; the chat may go on without them.
     Left = "left",
     /// Over.
     Ended = "ended",
@@ -77,7 +77,7 @@ pub(crate) struct Data {
     pub(crate) ticket: Option<Text>,
     pub(crate) department_id: Option<Text>,
     pub(crate) operator_id: Option<Text>,
-    pub(crate) queue: Option<Place>,
+    pub(crate) queue: Option<QueuePlace>,
     /// To whom the chat is being handed over.
     pub(crate) to: Option<Text>,
     /// What a proactive chat shows, until it is requested.
@@ -93,13 +93,13 @@ pub(crate) struct Data {
 
 /// A place in the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct QueuePlace {
     pub(crate) position: Option<u32>,
     /// A time in milliseconds, in the form that has room for none.
     pub(crate) wait_ms: Option<Timestamp>,
 }
 
-impl Place {
+impl QueuePlace {
     fn of(queue: &input::ChatQueue) -> Self {
         Self { position: queue.position, wait_ms: queue.wait_ms.map(Timestamp::from_millis) }
     }
@@ -147,6 +147,9 @@ type Ctx<'c> = Context<'c, Data>;
 impl blocking::State<Chat> for State {
     fn call_handler(&mut self, _: &mut Chat, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
         match (*self, *input) {
+            // --- not over, whatever else: by far the most ---
+            (_, In::Traffic | In::Presence) if self.is_current() => ctx.accept(),
+
             // --- idle ---
             (State::Idle, In::Propose(propose)) => self::propose(ctx, propose),
             (State::Idle | State::Proposed, In::Request(request)) => {
@@ -196,7 +199,7 @@ impl blocking::State<Chat> for State {
             // --- requested, queued ---
             (State::Requested, In::Queue(queue)) => self::queue(ctx, queue),
             (State::Queued, In::Queue(queue)) => {
-                let place = Place::of(queue);
+                let place = QueuePlace::of(queue);
                 if ctx.data.queue == Some(place) {
                     return ctx.ignore();
                 }
@@ -287,18 +290,6 @@ impl blocking::State<Chat> for State {
         }
     }
 
-    fn call_entry_action(&mut self, _: &mut Chat, ctx: &mut Ctx<'_>) {
-        if *self == State::Queued {
-            ctx.arm(ctx.env.config.deadlines.queue);
-        }
-    }
-
-    fn call_exit_action(&mut self, _: &mut Chat, ctx: &mut Ctx<'_>) {
-        if *self == State::Queued {
-            ctx.disarm();
-        }
-    }
-
     fn superstate(&mut self) -> Option<Superstate> {
         if self.is_active() {
             Some(Superstate::Active)
@@ -324,7 +315,7 @@ impl blocking::Superstate<Chat> for Superstate {
             (Superstate::Active, _) => Super,
 
             // --- not over ---
-            (Superstate::Live, In::Send(_) | In::Traffic | In::Presence) => ctx.accept(),
+            (Superstate::Live, In::Send(_)) => ctx.accept(),
             (Superstate::Live, In::AgentJoined | In::Request(_) | In::Deadline) => ctx.ignore(),
             (Superstate::Live, In::Propose(_)) => ctx.reject(Reason::ChatRunning),
             (Superstate::Live, In::Queue(_)) => ctx.reject(Reason::ChatRunning),
@@ -418,6 +409,7 @@ fn infer_request(ctx: &mut Ctx<'_>, initiator: Option<Initiator>) -> Result<(), 
 
 fn queue(ctx: &mut Ctx<'_>, queue: &input::ChatQueue) -> Outcome<State> {
     tell_chat!(ctx, ChatQueued { position: queue.position, wait_ms: queue.wait_ms });
+    ctx.arm(ctx.env.config.deadlines.queue);
     Transition(State::Queued)
 }
 
@@ -457,11 +449,19 @@ fn end(ctx: &mut Ctx<'_>, end: &input::ChatEnd) -> Outcome<State> {
     Transition(State::Ended)
 }
 
+/// Keeps what was said; what was not said stays as it was.
+fn keep(known: &mut Option<Text>, said: &Option<Text>) {
+    if said.is_some() {
+        known.clone_from(said);
+    }
+}
+
 impl Machine for Chat {
     named!(Chat);
 
     fn apply(data: &mut Data, input: &In<'_>, to: State, env: &Env<'_>) {
         match *input {
+            In::Traffic | In::Presence => return,
             In::Propose(propose) => {
                 data.initiator = Some(propose.initiator.unwrap_or(Initiator::Api));
                 data.proposal = Some(Box::new(propose.clone()));
@@ -471,19 +471,19 @@ impl Machine for Chat {
                 data.request_print = (env.config.mode == Mode::Observe).then(|| print(request));
             }
             In::Queue(queue) => {
-                data.queue = Some(Place::of(queue));
+                data.queue = Some(QueuePlace::of(queue));
             }
             In::Accept(accept) => {
                 data.initiator = accept.initiator.or(data.initiator);
-                data.ticket = accept.ticket.clone().or(data.ticket.take());
-                data.department_id = accept.department_id.clone().or(data.department_id.take());
-                data.operator_id = accept.operator_id.clone().or(data.operator_id.take());
+                keep(&mut data.ticket, &accept.ticket);
+                keep(&mut data.department_id, &accept.department_id);
+                keep(&mut data.operator_id, &accept.operator_id);
                 data.restored = false;
             }
             In::Transfer(transfer) => data.to.clone_from(&transfer.to),
             In::Restore(restore) => {
                 data.initiator = restore.initiator.or(data.initiator);
-                data.ticket = restore.ticket.clone().or(data.ticket.take());
+                keep(&mut data.ticket, &restore.ticket);
                 data.restored = true;
             }
             In::Retell => data.restored = env.origin == Origin::Restored,
@@ -501,7 +501,5 @@ impl Machine for Chat {
         }
     }
 
-    fn deadline(data: &mut Data) -> Option<&mut Option<Timestamp>> {
-        Some(&mut data.until)
-    }
+    deadline!(Queue while State::Queued);
 }

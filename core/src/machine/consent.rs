@@ -3,7 +3,7 @@
 use statig::Outcome::{self, Transition};
 use statig::blocking;
 
-use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_widget};
+use crate::machine::kit::{Context, Machine, deadline, inputs, machine, named, states, tell_widget};
 use crate::time::Timestamp;
 use crate::vocabulary::Text;
 
@@ -44,12 +44,10 @@ impl blocking::State<Consent> for State {
             (State::Given, In::Give(_)) | (State::Declined, In::Decline(_)) => ctx.ignore(),
             (State::Open | State::Declined, In::Give(url)) => {
                 tell_widget!(ctx, ConsentGiven { url: url.cloned() });
-                ctx.disarm();
                 Transition(State::Given)
             }
             (State::Open | State::Given, In::Decline(url)) | (State::Open, In::Deadline(url)) => {
                 tell_widget!(ctx, ConsentDeclined { url: url.cloned() });
-                ctx.disarm();
                 Transition(State::Declined)
             }
             (State::Open, In::Wait) => {
@@ -68,7 +66,5 @@ impl blocking::State<Consent> for State {
 impl Machine for Consent {
     named!(Consent);
 
-    fn deadline(data: &mut Data) -> Option<&mut Option<Timestamp>> {
-        Some(&mut data.until)
-    }
+    deadline!(Consent while State::Open);
 }

@@ -151,8 +151,8 @@ impl blocking::State<Form> for State {
                 if ctx.env.config.mode == Mode::Strict {
                     return ctx.reject(Reason::FormNotStarted);
                 }
-                // What an open form would refuse must not open one.
-                if let Some(reason) = refusal(input, ctx) {
+                // What an open form would reject must not open one.
+                if let Some(reason) = reason_against(input, ctx) {
                     return ctx.reject(reason);
                 }
                 let kind = ctx.data.kind;
@@ -168,8 +168,8 @@ impl blocking::State<Form> for State {
     }
 }
 
-/// Why an open form does not take an input, if it does not; known before anything is told.
-fn refusal(input: &In<'_>, ctx: &Ctx<'_>) -> Option<Reason> {
+/// Why an open form rejects an input, if it does; known before anything is told.
+fn reason_against(input: &In<'_>, ctx: &Ctx<'_>) -> Option<Reason> {
     let (data, limit) = (ctx.data, ctx.env.config.limits.answers as usize);
     match *input {
         // An answer that does not fit is told as such, and not kept.
@@ -201,7 +201,7 @@ fn collect(open: State, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
     if is_repeat {
         return ctx.ignore();
     }
-    if let Some(reason) = refusal(input, ctx) {
+    if let Some(reason) = reason_against(input, ctx) {
         return ctx.reject(reason);
     }
     match *input {
@@ -292,13 +292,15 @@ impl Machine for Form {
 
 #[cfg(test)]
 mod tests {
+    use alloc::boxed::Box;
+
     use super::*;
     use crate::about::About;
     use crate::config::Config;
-    use crate::machine::kit::{Node, Refusal, Step};
+    use crate::machine::kit::{Node, Step};
     use crate::outbox::Outbox;
     use crate::time::Timestamp;
-    use crate::vocabulary::{Cause, Origin};
+    use crate::vocabulary::{Cause, Rejection};
 
     fn field(name: &str, required: bool, field_type: Option<FormFieldType>) -> FieldDef {
         FieldDef { name: name.into(), required: Some(required), field_type, choices: None }
@@ -312,10 +314,14 @@ mod tests {
         Json::from_text(text).expect("JSON")
     }
 
-    fn step(node: &mut Node<Form>, out: &mut Outbox, gate: Gate, input: &In<'_>) -> Result<Step, Refusal> {
-        let (now, config) = (Timestamp::default(), Config::default());
-        let (cause, origin) = (Cause::Visitor, Origin::Live);
-        let env = Env { config: &config, now, cause, origin, raw: None, gate };
+    fn step(
+        node: &mut Node<Form>,
+        out: &mut Outbox,
+        gate: Gate,
+        input: &In<'_>,
+    ) -> Result<Step, Box<Rejection>> {
+        let config = Config::default();
+        let env = Env { cause: Cause::Visitor, gate, ..Env::new(&config, Timestamp::default(), "") };
         node.step(&About::default(), &env, out, input)
     }
 
@@ -414,7 +420,7 @@ mod tests {
         let (mut node, mut out) = (open(alloc::vec![field("name", true, None)]), Outbox::default());
         step(&mut node, &mut out, Gate::Open, &In::Decline(&"name".into())).expect("open");
         let submitted = step(&mut node, &mut out, Gate::Open, &In::Submit(&[], None));
-        assert_eq!(submitted.map_err(|refusal| refusal.reason), Err(Reason::MissingFields));
+        assert_eq!(submitted.map_err(|rejection| rejection.reason), Err(Reason::MissingFields));
     }
 
     #[test]
@@ -434,13 +440,13 @@ mod tests {
         step(&mut node, &mut out, Gate::Hold, &In::Answer(&name, &json("1"))).expect("no contact");
         assert_eq!((out.held.len(), out.queue.len()), (1, 1));
         let submitted = step(&mut node, &mut out, Gate::Hold, &In::Submit(&[], None));
-        assert_eq!(submitted.map_err(|refusal| refusal.reason), Err(Reason::ConsentRequired));
+        assert_eq!(submitted.map_err(|rejection| rejection.reason), Err(Reason::ConsentRequired));
         step(&mut node, &mut out, Gate::Shut, &In::ConsentDeclined).expect("forgotten");
         assert_eq!(node.data.contacts(), [""; 0].map(Text::from));
         assert_eq!(node.data.answers.len(), 1);
         for (gate, reason) in [(Gate::Shut, Reason::ConsentRequired), (Gate::Full, Reason::LimitExceeded)] {
             let answered = step(&mut node, &mut out, gate, &In::Answer(&email, &address));
-            assert_eq!(answered.map_err(|refusal| refusal.reason), Err(reason));
+            assert_eq!(answered.map_err(|rejection| rejection.reason), Err(reason));
         }
     }
 

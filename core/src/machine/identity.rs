@@ -30,7 +30,7 @@ inputs! {
     /// Known from a widget's options: kept, and told of `custom` alone, which cannot be kept.
     Prefill(&'i Prefill) = "widget.load",
     Verified(&'i Personal) = "identity.verified",
-    /// The visitor refused consent: e-mail and phone number are forgotten.
+    /// The visitor declined consent: e-mail and phone number are forgotten.
     ConsentDeclined = "consent.declined",
 }
 

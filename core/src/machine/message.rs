@@ -23,6 +23,24 @@ inputs! {
     Receive(&'i MessageId, &'i User, u64, &'i Content) = "message.receive",
 }
 
+impl<'i> In<'i> {
+    /// The message that the input means.
+    pub(crate) fn message_id(&self) -> &'i MessageId {
+        match *self {
+            In::Send(id, _) | In::Ack(id) | In::Fail(id, _) | In::Receive(id, ..) => id,
+            In::Never(never, _) => match never {},
+        }
+    }
+
+    /// What the message holds, where the input brings it.
+    pub(crate) fn content(&self) -> Option<&'i Content> {
+        match *self {
+            In::Send(_, content) | In::Receive(_, _, _, content) => Some(content),
+            _ => None,
+        }
+    }
+}
+
 machine! { Message, data (), input In, superstate (), initial New; }
 
 impl blocking::State<Message> for State {

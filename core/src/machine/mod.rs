@@ -1,5 +1,5 @@
 //! The lifecycles, one state machine each. Machines never call each other; what follows from what is in
-//! `orchestrate.rs`.
+//! `engine/follow`.
 
 pub(crate) mod attachment;
 pub(crate) mod availability;

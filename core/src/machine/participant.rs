@@ -15,7 +15,7 @@ states! {
 inputs! {
     Add(&'i User) = "participant.add",
     Remove(&'i User) = "participant.remove",
-    /// `chat.started` told of him.
+    /// `chat.started` told of them.
     Listed = "chat.accept",
 }
 
@@ -32,7 +32,7 @@ impl blocking::State<Participant> for State {
             (State::Present, In::Listed) => ctx.ignore(),
             (State::Absent, In::Listed) => Transition(State::Present),
             (State::Present, In::Add(user)) if user == ctx.data => ctx.ignore(),
-            // Somebody known by id alone, from `chat.started`, is told again when more is known of him.
+            // Somebody known by id alone, from `chat.started`, is told again when more is known of them.
             (State::Absent | State::Present, In::Add(user)) => {
                 tell_chat!(ctx, ChatParticipantJoined { user: user.clone() });
                 Transition(State::Present)

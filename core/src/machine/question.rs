@@ -4,7 +4,7 @@
 use statig::Outcome::{self, Transition};
 use statig::blocking;
 
-use crate::machine::kit::{Context, Machine, inputs, machine, named, states};
+use crate::machine::kit::{Context, Machine, deadline, inputs, machine, named, states};
 use crate::time::Timestamp;
 use crate::vocabulary::{FormKind, Personal, Reason, Text, event};
 
@@ -13,7 +13,7 @@ states! {
     Asked = "asked",
     Answered = "answered",
     Expired = "expired",
-    /// The visitor changed his answer before the host replied.
+    /// The visitor changed their answer before the host replied.
     Withdrawn = "withdrawn",
 }
 
@@ -56,18 +56,9 @@ impl blocking::State<Question> for State {
                 ctx.arm(ctx.env.config.deadlines.phone_answer);
                 Transition(State::Asked)
             }
-            (State::Asked, In::Answer) => {
-                ctx.disarm();
-                Transition(State::Answered)
-            }
-            (State::Asked, In::Withdraw) => {
-                ctx.disarm();
-                Transition(State::Withdrawn)
-            }
-            (State::Asked, In::Deadline) => {
-                ctx.disarm();
-                Transition(State::Expired)
-            }
+            (State::Asked, In::Answer) => Transition(State::Answered),
+            (State::Asked, In::Withdraw) => Transition(State::Withdrawn),
+            (State::Asked, In::Deadline) => Transition(State::Expired),
             (State::Asked, In::Ask) => ctx.ignore(),
             (_, In::Never(never, _)) => match never {},
             (State::Unasked | State::Answered | State::Expired | State::Withdrawn, _) => {
@@ -80,7 +71,5 @@ impl blocking::State<Question> for State {
 impl Machine for Question {
     named!(Question);
 
-    fn deadline(data: &mut Data) -> Option<&mut Option<Timestamp>> {
-        Some(&mut data.until)
-    }
+    deadline!(PhoneAnswer while State::Asked);
 }

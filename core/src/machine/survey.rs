@@ -7,7 +7,7 @@ use thin_vec::ThinVec;
 use crate::config::Mode;
 use crate::env::Env;
 use crate::machine::fingerprint;
-use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_chat};
+use crate::machine::kit::{Context, Machine, deadline, inputs, machine, named, states, tell_chat};
 use crate::time::Timestamp;
 use crate::vocabulary::{Json, Reason, Text};
 
@@ -63,7 +63,9 @@ impl blocking::State<Survey> for State {
                     return ctx.reject(Reason::LimitExceeded);
                 }
                 tell_chat!(ctx, SurveyStarted {} as inferred);
-                ctx.arm(ctx.env.config.deadlines.survey);
+                if let In::Answer(..) = input {
+                    ctx.arm(ctx.env.config.deadlines.survey);
+                }
                 answer_or_submit(ctx, input)
             }
             (State::Open, In::Answer(question, value)) if is_repeat(ctx.data, question, value) => {
@@ -75,12 +77,10 @@ impl blocking::State<Survey> for State {
             (State::Open, In::Answer(..) | In::Submit) => answer_or_submit(ctx, input),
             (State::Offered | State::Open, In::Dismiss) => {
                 tell_chat!(ctx, SurveyDismissed {});
-                ctx.disarm();
                 Transition(State::Dismissed)
             }
             (State::Offered | State::Open, In::Deadline) => {
                 tell_chat!(ctx, SurveyExpired {});
-                ctx.disarm();
                 Transition(State::Expired)
             }
             (State::None, In::Dismiss) => ctx.reject(Reason::SurveyNotStarted),
@@ -111,7 +111,6 @@ fn answer_or_submit(ctx: &mut Ctx<'_>, input: &In<'_>) -> Outcome<State> {
         return Transition(State::Open);
     }
     tell_chat!(ctx, SurveySubmitted {});
-    ctx.disarm();
     Transition(State::Submitted)
 }
 
@@ -131,7 +130,5 @@ impl Machine for Survey {
         }
     }
 
-    fn deadline(data: &mut Data) -> Option<&mut Option<Timestamp>> {
-        Some(&mut data.until)
-    }
+    deadline!(Survey while State::Offered | State::Open);
 }

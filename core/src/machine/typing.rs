@@ -4,7 +4,7 @@
 use statig::Outcome::{self, Transition};
 use statig::blocking;
 
-use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_chat};
+use crate::machine::kit::{Context, Machine, deadline, inputs, machine, named, states, tell_chat};
 use crate::time::Timestamp;
 
 states! {
@@ -21,7 +21,7 @@ pub(crate) struct Data {
 inputs! {
     Start = "typing.start",
     Stop = "typing.stop",
-    /// His message came, he left, or the chat is over.
+    /// Their message came, they left, or the chat is over.
     Cease = "message, leave or end",
     Deadline = "deadline",
 }
@@ -54,7 +54,6 @@ impl blocking::State<Typing> for State {
             (State::Typing, In::Stop | In::Cease | In::Deadline) => {
                 let timed_out = matches!(input, In::Deadline);
                 tell_chat!(ctx, TypingStopped { timed_out });
-                ctx.disarm();
                 Transition(State::Idle)
             }
             (State::Idle, In::Stop | In::Cease | In::Deadline) => ctx.ignore(),
@@ -66,7 +65,5 @@ impl blocking::State<Typing> for State {
 impl Machine for Typing {
     named!(Typing);
 
-    fn deadline(data: &mut Data) -> Option<&mut Option<Timestamp>> {
-        Some(&mut data.until)
-    }
+    deadline!(Typing while State::Typing);
 }

@@ -1,4 +1,4 @@
-//! A widget, from its load to its stop (lifecycles.md, Widget).
+//! A widget, from its load to its stop.
 
 use alloc::sync::Arc;
 

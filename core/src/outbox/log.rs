@@ -8,8 +8,7 @@ use serde::Serialize;
 use crate::about::About;
 use crate::env::Env;
 use crate::time::Timestamp;
-use crate::vocabulary::MachineName;
-use crate::vocabulary::Text;
+use crate::vocabulary::{MachineName, Text};
 
 /// One machine's change of state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -58,7 +57,7 @@ impl Log {
         self.transitions.push_back(transition);
     }
 
-    pub(crate) fn take(&mut self) -> Vec<Transition> {
+    pub(crate) fn drain(&mut self) -> Vec<Transition> {
         core::mem::take(&mut self.transitions).into()
     }
 }
@@ -67,14 +66,11 @@ impl Log {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::env::Gate;
-    use crate::vocabulary::{Cause, Origin};
 
     fn note(log: &mut Log, limit: u32, at: u64, from: &'static str, to: &'static str) {
         let mut config = Config::default();
         config.limits.log = limit;
-        let (cause, origin, gate) = (Cause::System, Origin::Live, Gate::Open);
-        let env = Env { config: &config, now: at.into(), cause, origin, raw: None, gate };
+        let env = Env::new(&config, at.into(), "chat.request");
         let about = About { chat_id: Some("c1".into()), ..About::default() };
         log.note(MachineName::Chat, &about, from, to, "chat.request", &env);
     }
@@ -84,11 +80,11 @@ mod tests {
         for (limit, kept) in [(3, 3), (1, 1), (0, 1)] {
             let mut log = Log::default();
             (0..10).for_each(|at| note(&mut log, limit, at, "idle", "requested"));
-            let noted = log.take();
+            let noted = log.drain();
             let times: Vec<_> = noted.iter().map(|transition| transition.at.as_millis()).collect();
             assert_eq!(times, (10 - kept..10).collect::<Vec<_>>(), "limit {limit}");
             assert!(noted.iter().all(|transition| transition.id == "c1".into()));
-            assert!(log.take().is_empty());
+            assert!(log.drain().is_empty());
         }
     }
 
@@ -96,6 +92,6 @@ mod tests {
     fn a_step_into_the_same_state_is_not_noted() {
         let mut log = Log::default();
         note(&mut log, 9, 1, "queued", "queued");
-        assert!(log.take().is_empty());
+        assert!(log.drain().is_empty());
     }
 }

@@ -79,9 +79,17 @@ impl Outbox {
 
     /// Makes room for one more event, and at first for no more: envelopes are large, and most engines never
     /// hold more than a few.
+    #[inline]
     fn make_room(&mut self) {
-        if self.queue.len() == self.queue.capacity() && self.queue.len() < 4 {
-            self.queue.reserve_exact(1);
+        #[cold]
+        fn grow(queue: &mut VecDeque<Envelope>) {
+            if queue.len() < 4 {
+                queue.reserve_exact(1);
+            }
+        }
+
+        if self.queue.len() == self.queue.capacity() {
+            grow(&mut self.queue);
         }
     }
 
@@ -103,16 +111,49 @@ impl Outbox {
     }
 }
 
+/// What an outbox was when something was begun that may have to be undone. Deadlines follow from the machines' data.
+pub(crate) struct Trial {
+    events: usize,
+    seq: u64,
+    held: usize,
+    log: Option<Box<Log>>,
+    dry: bool,
+}
+
+impl Trial {
+    /// Whether it began in a dry run, and nothing of it is to stay.
+    pub(crate) fn is_dry(&self) -> bool {
+        self.dry
+    }
+}
+
+/// # Trying out
+impl Outbox {
+    /// From now on what is written can be taken back by [`Outbox::end_trial`]; it is written even in a dry run.
+    pub(crate) fn begin_trial(&mut self) -> Trial {
+        let dry = core::mem::take(&mut self.dry);
+        Trial { events: self.queue.len(), seq: self.seq, held: self.held.len(), log: self.log.clone(), dry }
+    }
+
+    /// Keeps what was written since, or takes it back.
+    pub(crate) fn end_trial(&mut self, trial: Trial, keep: bool) {
+        self.dry = trial.dry;
+        if !keep {
+            self.queue.truncate(trial.events);
+            self.held.truncate(trial.held);
+            (self.seq, self.log) = (trial.seq, trial.log);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::env::Gate;
     use crate::vocabulary::{Cause, Json, event};
 
     fn env<'e>(config: &'e Config, now: u64, raw: Option<&'e Json>) -> Env<'e> {
-        let (cause, origin) = (Cause::Agent, Origin::Live);
-        Env { config, now: Timestamp::from_millis(now), cause, origin, raw, gate: Gate::Open }
+        Env { cause: Cause::Agent, raw, ..Env::new(config, now.into(), "") }
     }
 
     #[test]

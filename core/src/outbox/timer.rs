@@ -1,117 +1,97 @@
 //! The deadlines of all machines in one ordered queue.
+//!
+//! A machine arms its own deadline (`machine/kit`); what happens when it comes is in `engine/follow/deadlines.rs`.
 
 use alloc::collections::VecDeque;
 use core::fmt;
 
 use crate::about::About;
 use crate::time::Timestamp;
-use crate::vocabulary::MachineName;
-use crate::vocabulary::Text;
+use crate::vocabulary::{MachineName, Text};
 
-/// What a deadline is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
+/// Defines the deadlines with their canonical names, and the machines that have them.
+macro_rules! deadlines {
+    ($( $(#[doc = $doc:literal])* $Deadline:ident = $name:literal of $Machine:ident; )*) => {
+        /// What a deadline is for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        pub enum DeadlineReason {
+            $( $(#[doc = $doc])* #[serde(rename = $name)] $Deadline, )*
+        }
+
+        impl DeadlineReason {
+            /// Every reason.
+            pub const ALL: &[Self] = &[$( Self::$Deadline ),*];
+
+            /// The canonical name.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $( Self::$Deadline => $name, )*
+                }
+            }
+
+            /// The machine that has such a deadline.
+            pub(crate) const fn machine(self) -> MachineName {
+                match self {
+                    $( Self::$Deadline => MachineName::$Machine, )*
+                }
+            }
+        }
+    };
+}
+
+deadlines! {
     /// Somebody is taken to have stopped writing: `typing.stopped`.
-    Typing,
+    Typing = "typing" of Typing;
     /// A call rang long enough: `call.expired`.
-    CallOffer,
+    CallOffer = "call_offer" of Call;
     /// A survey was there long enough: `survey.expired`.
-    Survey,
+    Survey = "survey" of Survey;
     /// The host owes the answer to `phone.normalize_requested`: `form.field_rejected`.
-    PhoneAnswer,
-    /// The visitor owes his consent: `consent.declined`.
-    Consent,
+    PhoneAnswer = "phone_answer" of Question;
+    /// The visitor owes their consent: `consent.declined`.
+    Consent = "consent" of Consent;
     /// The chat waited long enough: `chat.abandoned`.
-    Queue,
+    Queue = "queue" of Chat;
 }
 
-impl Reason {
-    /// Every reason.
-    pub const ALL: &[Self] =
-        &[Self::Typing, Self::CallOffer, Self::Survey, Self::PhoneAnswer, Self::Consent, Self::Queue];
-
-    /// The canonical name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Typing => "typing",
-            Self::CallOffer => "call_offer",
-            Self::Survey => "survey",
-            Self::PhoneAnswer => "phone_answer",
-            Self::Consent => "consent",
-            Self::Queue => "queue",
-        }
-    }
-
-    /// The one reason for which a machine of this name has a deadline.
-    pub(crate) fn of(machine: MachineName) -> Self {
-        match machine {
-            MachineName::Typing => Self::Typing,
-            MachineName::Call => Self::CallOffer,
-            MachineName::Survey => Self::Survey,
-            MachineName::Question => Self::PhoneAnswer,
-            MachineName::Consent => Self::Consent,
-            _ => Self::Queue,
-        }
-    }
-}
-
-impl fmt::Display for Reason {
+impl fmt::Display for DeadlineReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
 }
 
-/// One machine's deadline: when, and whose.
+/// One machine's deadline: when, what for, and whose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Timer {
     pub(crate) at: Timestamp,
-    pub(crate) machine: MachineName,
-    pub(crate) owner: Owner,
-}
-
-/// Whose deadline it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Owner {
+    pub(crate) reason: DeadlineReason,
     /// The chat, else the widget.
-    pub(crate) id: Text,
-    /// Whether `id` is a chat's.
+    pub(crate) owner: Text,
+    /// Whether the owner is a chat.
     pub(crate) is_chat: bool,
     /// The user who types, the question that was asked.
     pub(crate) part: Option<Text>,
 }
 
-impl Owner {
-    fn of(about: &About) -> Self {
-        Self { id: about.owner_id(), is_chat: about.chat_id.is_some(), part: about.part.clone() }
+impl Timer {
+    fn new(at: Timestamp, reason: DeadlineReason, about: &About) -> Self {
+        let (owner, part) = (about.owner_id(), about.part.clone());
+        Self { at, reason, owner, is_chat: about.chat_id.is_some(), part }
+    }
+
+    fn is(&self, at: Timestamp, reason: DeadlineReason, about: &About) -> bool {
+        self.at == at
+            && self.reason == reason
+            && self.is_chat == about.chat_id.is_some()
+            && *self.owner == *about.owner()
+            && self.part == about.part
     }
 }
 
-/// The order in which timers fire: time, machine, id.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Order<'t> {
-    at: Timestamp,
-    machine: &'static str,
-    id: &'t str,
-    is_chat: bool,
-    part: Option<&'t str>,
-}
-
-impl<'t> Order<'t> {
-    fn new(at: Timestamp, machine: MachineName, about: &'t About) -> Self {
-        let (is_chat, part) = (about.chat_id.is_some(), about.part.as_deref());
-        Self { at, machine: machine.name(), id: about.owner(), is_chat, part }
-    }
-
-    fn of(timer: &'t Timer) -> Self {
-        let Owner { id, is_chat, part } = &timer.owner;
-        Self { at: timer.at, machine: timer.machine.name(), id, is_chat: *is_chat, part: part.as_deref() }
-    }
-}
-
-/// All deadlines, the next one first. Derived from the machines' own data: a snapshot does not hold it.
+/// All deadlines, in the order in which they fire: time, machine, id. Derived from the machines' own data: a snapshot
+/// does not hold them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Timers {
     queue: VecDeque<Timer>,
@@ -119,9 +99,10 @@ pub(crate) struct Timers {
 
 impl Timers {
     /// Replaces a machine's deadline.
+    #[inline]
     pub(crate) fn replace(
         &mut self,
-        machine: MachineName,
+        reason: DeadlineReason,
         about: &About,
         old: Option<Timestamp>,
         new: Option<Timestamp>,
@@ -129,33 +110,57 @@ impl Timers {
         if old == new {
             return;
         }
-        if let Some(at) = old
-            && let Ok(index) = self.place(&Order::new(at, machine, about))
-        {
-            self.queue.remove(index);
+        if let Some(at) = old {
+            self.remove(at, reason, about);
         }
-        if let Some(at) = new
-            && let Err(index) = self.place(&Order::new(at, machine, about))
-        {
-            self.queue.insert(index, Timer { at, machine, owner: Owner::of(about) });
+        if let Some(at) = new {
+            self.insert(at, reason, about);
         }
     }
 
-    fn place(&self, order: &Order<'_>) -> Result<usize, usize> {
-        self.queue.binary_search_by(|timer| Order::of(timer).cmp(order))
+    /// Takes a deadline away; one that has fired meanwhile is away already. Most are the next one or the last.
+    fn remove(&mut self, at: Timestamp, reason: DeadlineReason, about: &About) {
+        if self.queue.front().is_some_and(|timer| timer.is(at, reason, about)) {
+            self.queue.pop_front();
+        } else if self.queue.back().is_some_and(|timer| timer.is(at, reason, about)) {
+            self.queue.pop_back();
+        } else if let Ok(index) = self.place(at, reason, about) {
+            self.queue.remove(index);
+        }
+    }
+
+    /// Puts a deadline in its place: mostly the last.
+    fn insert(&mut self, at: Timestamp, reason: DeadlineReason, about: &About) {
+        if self.queue.back().is_none_or(|last| last.at < at) {
+            self.queue.push_back(Timer::new(at, reason, about));
+        } else if let Err(index) = self.place(at, reason, about) {
+            self.queue.insert(index, Timer::new(at, reason, about));
+        }
+    }
+
+    #[inline(never)]
+    fn place(&self, at: Timestamp, reason: DeadlineReason, about: &About) -> Result<usize, usize> {
+        let rank = (reason.machine().name(), about.owner(), about.chat_id.is_some(), about.part.as_deref());
+        self.queue.binary_search_by(|timer| {
+            let known = (timer.reason.machine().name(), &*timer.owner, timer.is_chat, timer.part.as_deref());
+            timer.at.cmp(&at).then_with(|| known.cmp(&rank))
+        })
     }
 
     /// The next deadline.
-    pub(crate) fn next(&self) -> Option<(Timestamp, Reason)> {
-        self.queue.front().map(|timer| (timer.at, Reason::of(timer.machine)))
+    pub(crate) fn next(&self) -> Option<(Timestamp, DeadlineReason)> {
+        self.queue.front().map(|timer| (timer.at, timer.reason))
+    }
+
+    /// Whether a deadline has come.
+    #[inline]
+    pub(crate) fn is_due(&self, now: Timestamp) -> bool {
+        self.queue.front().is_some_and(|timer| timer.at <= now)
     }
 
     /// Takes out the next timer that is due.
     pub(crate) fn pop_due(&mut self, now: Timestamp) -> Option<Timer> {
-        if self.queue.front()?.at > now {
-            return None;
-        }
-        self.queue.pop_front()
+        if self.is_due(now) { self.queue.pop_front() } else { None }
     }
 }
 
@@ -180,21 +185,21 @@ mod tests {
     /// All timers that are due by then, as they fire.
     fn fire(timers: &mut Timers, until: u64) -> Vec<(u64, &'static str, Text, Option<Text>)> {
         let due = core::iter::from_fn(|| timers.pop_due(Timestamp::from_millis(until)));
-        due.map(|timer| (timer.at.as_millis(), timer.machine.name(), timer.owner.id, timer.owner.part))
+        due.map(|timer| (timer.at.as_millis(), timer.reason.machine().name(), timer.owner, timer.part))
             .collect()
     }
 
     #[test]
     fn timers_fire_in_the_order_of_time_machine_and_id() {
         let mut timers = Timers::default();
-        timers.replace(MachineName::Typing, &chat("c1", Some("u2")), None, at(5));
-        timers.replace(MachineName::Typing, &chat("c1", Some("u1")), None, at(5));
-        timers.replace(MachineName::Typing, &chat("c1", None), None, at(5));
-        timers.replace(MachineName::Call, &chat("c2", None), None, at(5));
-        timers.replace(MachineName::Call, &chat("c1", None), None, at(5));
-        timers.replace(MachineName::Call, &widget("c1"), None, at(5));
-        timers.replace(MachineName::Survey, &chat("c9", None), None, at(4));
-        timers.replace(MachineName::Consent, &widget("w1"), None, at(6));
+        timers.replace(DeadlineReason::Typing, &chat("c1", Some("u2")), None, at(5));
+        timers.replace(DeadlineReason::Typing, &chat("c1", Some("u1")), None, at(5));
+        timers.replace(DeadlineReason::Typing, &chat("c1", None), None, at(5));
+        timers.replace(DeadlineReason::CallOffer, &chat("c2", None), None, at(5));
+        timers.replace(DeadlineReason::CallOffer, &chat("c1", None), None, at(5));
+        timers.replace(DeadlineReason::CallOffer, &widget("c1"), None, at(5));
+        timers.replace(DeadlineReason::Survey, &chat("c9", None), None, at(4));
+        timers.replace(DeadlineReason::Consent, &widget("w1"), None, at(6));
         let text = |text: &str| Some(Text::from(text));
         assert_eq!(fire(&mut timers, 3), []);
         assert_eq!(
@@ -210,20 +215,20 @@ mod tests {
                 (5, "typing", "c1".into(), text("u2")),
             ]
         );
-        assert_eq!(timers.next(), Some((Timestamp::from_millis(6), Reason::Consent)));
+        assert_eq!(timers.next(), Some((Timestamp::from_millis(6), DeadlineReason::Consent)));
     }
 
     #[test]
     fn a_deadline_takes_the_place_of_the_old_one() {
         let mut timers = Timers::default();
         let about = chat("c1", None);
-        timers.replace(MachineName::Call, &about, None, at(5));
-        timers.replace(MachineName::Call, &about, at(5), at(9));
+        timers.replace(DeadlineReason::CallOffer, &about, None, at(5));
+        timers.replace(DeadlineReason::CallOffer, &about, at(5), at(9));
         assert_eq!(fire(&mut timers, 8), []);
-        timers.replace(MachineName::Call, &about, at(9), None);
+        timers.replace(DeadlineReason::CallOffer, &about, at(9), None);
         assert_eq!(timers.next(), None);
         // Of one that has fired meanwhile nothing is left to take away.
-        timers.replace(MachineName::Call, &about, at(9), at(12));
+        timers.replace(DeadlineReason::CallOffer, &about, at(9), at(12));
         assert_eq!(fire(&mut timers, 12).len(), 1);
     }
 
@@ -231,26 +236,19 @@ mod tests {
     fn a_deadline_is_there_once() {
         let mut timers = Timers::default();
         for _ in 0..3 {
-            timers.replace(MachineName::Call, &chat("c1", None), None, at(5));
+            timers.replace(DeadlineReason::CallOffer, &chat("c1", None), None, at(5));
         }
         assert_eq!(fire(&mut timers, 5).len(), 1);
     }
 
     #[test]
     fn every_reason_has_a_name_of_its_own() {
-        let of = [
-            MachineName::Typing,
-            MachineName::Call,
-            MachineName::Survey,
-            MachineName::Question,
-            MachineName::Consent,
-            MachineName::Chat,
-        ];
-        let names = of.map(|machine| Reason::of(machine).name());
+        let names: Vec<_> = DeadlineReason::ALL.iter().map(|reason| reason.name()).collect();
         assert_eq!(names, ["typing", "call_offer", "survey", "phone_answer", "consent", "queue"]);
-        assert!(of.iter().all(|machine| {
-            let reason = Reason::of(*machine);
-            serde_json::to_value(reason).expect("a name") == reason.name()
-        }));
+        assert!(
+            DeadlineReason::ALL
+                .iter()
+                .all(|reason| serde_json::to_value(reason).expect("a name") == reason.name())
+        );
     }
 }

@@ -14,8 +14,8 @@ use crate::machine::{
 };
 use crate::time::Timestamp;
 use crate::vocabulary::{Envelope, Event, Identity, Input, Page, Side, Text, WidgetKind};
-use crate::world::transcript::{Entry, Receipt};
-use crate::world::{Chat, Question, Realm, Typist, Widget, World};
+use crate::world::transcript::{Entry, Reader};
+use crate::world::{Chat, OpenQuestion, Realm, Typist, Widget, World};
 
 pub(super) fn snapshot(engine: &Engine) -> v1::Snapshot {
     // The host gives the configuration again.
@@ -62,10 +62,10 @@ fn unless_default<T: Default + PartialEq>(value: T) -> Option<T> {
 }
 
 fn world(world: &World) -> v1::World {
-    // Aliases follow from the chats.
+    // Aliases follow from the chats, and a spare one was forgotten.
     #[rustfmt::skip]
     let World {
-        widgets, chats, aliases: _, connection, identity, lead, chat, ended, minted, minted_messages, normalizer,
+        widgets, chats, aliases: _, spare: _, connection, identity, lead, chat, ended, minted, minted_messages, normalizer,
         asked,
     } = world;
     let connection::Data { lost } = connection.data;
@@ -81,7 +81,7 @@ fn world(world: &World) -> v1::World {
         asked: unless_default((*asked).into()),
         widgets: widgets.iter().map(widget).collect(),
         chats: chats.iter().map(self::chat).collect(),
-        ended: ended.iter().cloned().collect(),
+        ended: ended.iter().map(|&at| chats[at].id()).collect(),
         events: Many::default(),
     }
 }
@@ -172,8 +172,8 @@ fn form(node: &Node<form::Form>) -> v1::Form {
     }
 }
 
-fn question(question: &Question) -> v1::Question {
-    let Question { about, node } = question;
+fn question(question: &OpenQuestion) -> v1::Question {
+    let OpenQuestion { about, node } = question;
     let question::Data { kind, field, number, until } = &node.data;
     v1::Question {
         id: about.part.clone(),
@@ -246,17 +246,17 @@ fn typist(typist: &Typist) -> v1::Typist {
 }
 
 fn message(entry: &Entry) -> v1::Message {
-    let Entry { id, sent_at, message, attachment, receipts: _ } = entry;
+    let Entry { id, sent_at, message, attachment, readers: _ } = entry;
     v1::Message {
         id: Some(id.clone()),
         sent_at: Some(*sent_at),
         state: Some(message.name().into()),
         attachment: unless(*attachment, attachment::State::None).map(|state| state.name().into()),
-        receipts: entry.receipts().iter().map(receipt).collect(),
+        receipts: entry.readers().iter().map(receipt).collect(),
     }
 }
 
-fn receipt(receipt: &Receipt) -> v1::Receipt {
-    let Receipt { by, state } = receipt;
+fn receipt(reader: &Reader) -> v1::Receipt {
+    let Reader { by, state } = reader;
     v1::Receipt { by: by.clone(), state: Some(state.name().into()) }
 }

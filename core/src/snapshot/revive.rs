@@ -13,7 +13,7 @@ use crate::about::About;
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::limits::Limits;
-use crate::machine::kit::{Machine, Node};
+use crate::machine::kit::Node;
 use crate::machine::{
     attachment, availability, call, callback, chat, connection, consent, form, identity, lead, message,
     offline, operator, page, participant, question, rating, receipt, survey, trigger, typing, widget, window,
@@ -21,11 +21,10 @@ use crate::machine::{
 use crate::outbox::Outbox;
 use crate::outbox::timer::Timers;
 use crate::time::Timestamp;
-use crate::vocabulary::MachineName;
 use crate::vocabulary::{FormKind, Input, Page, Side, WidgetKind};
-use crate::world::registry::{Keyed, Registry};
-use crate::world::transcript::{Entry, Messages, Receipt};
-use crate::world::{Alias, Chat, Question, Realm, Typist, Widget, World};
+use crate::world::registry::{At, Keyed, Registry};
+use crate::world::transcript::{Entry, Messages, Reader};
+use crate::world::{Alias, Chat, HasDeadlines as _, OpenQuestion, Realm, Typist, Widget, World};
 
 type Revived<T> = Result<T, RestoreError>;
 
@@ -133,31 +132,30 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
     distinct(questions.map(|question| &question.about.part), "two questions of one id")?;
     for saved in saved.chats.0 {
         let chat = chat(saved, limits)?;
-        if let Some(vendor_id) = chat.vendor_id.clone() {
-            push(&mut world.aliases, Alias { vendor_id, chat_id: chat.id() }, "two chats of one vendor id")?;
+        let vendor_id = chat.vendor_id.clone();
+        let chat = push(&mut world.chats, chat, "two chats of one id")?;
+        if let Some(vendor_id) = vendor_id {
+            push(&mut world.aliases, Alias { vendor_id, chat }, "two chats of one vendor id")?;
         }
-        push(&mut world.chats, chat, "two chats of one id")?;
     }
     if world.aliases.iter().any(|alias| world.chats.position(&alias.vendor_id).is_some()) {
         return Err(inconsistent("a vendor id that is the id of a chat"));
     }
     distinct(&saved.ended.0, "a chat that ended twice")?;
-    let mut ended = saved.ended.0.iter().map(|id| world.chats.get(id));
+    let is_done = |at: &At<Chat>| world.chats[*at].lifecycle.state.is_done();
+    let ended = saved.ended.0.iter().map(|id| world.chats.position(id).filter(is_done));
+    let ended: Option<VecDeque<_>> = ended.collect();
     let done = world.chats.iter().filter(|chat| chat.lifecycle.state.is_done()).count();
-    if done != ended.len() || !ended.all(|chat| chat.is_some_and(|chat| chat.lifecycle.state.is_done())) {
-        return Err(inconsistent("ended chats"));
-    }
+    world.ended = ended.filter(|ended| ended.len() == done).ok_or(inconsistent("ended chats"))?;
     at_most(world.chats.len() - done, limits.chats, "chats")?;
-    world.ended = saved.ended.0.into();
     Ok(world)
 }
 
-fn push<T: Keyed>(registry: &mut Registry<T>, item: T, twice: &'static str) -> Revived<()> {
+fn push<T: Keyed>(registry: &mut Registry<T>, item: T, twice: &'static str) -> Revived<At<T>> {
     if item.key().is_empty() || registry.position(item.key()).is_some() {
         return Err(inconsistent(twice));
     }
-    registry.push(item);
-    Ok(())
+    Ok(registry.push(item))
 }
 
 fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
@@ -268,7 +266,7 @@ fn form(saved: v1::Form, limits: &Limits) -> Revived<Node<form::Form>> {
     Ok(Node { state: state!(form, saved.state, Idle), data })
 }
 
-fn question(saved: v1::Question, about: &About) -> Revived<Question> {
+fn question(saved: v1::Question, about: &About) -> Revived<OpenQuestion> {
     let data = question::Data {
         kind: some(saved.kind, "a question without a form")?,
         field: some(saved.field, "a question without a field")?,
@@ -276,7 +274,7 @@ fn question(saved: v1::Question, about: &About) -> Revived<Question> {
         until: saved.until,
     };
     let part = Some(some(saved.id, "a question without an id")?);
-    Ok(Question {
+    Ok(OpenQuestion {
         about: About { part, ..about.clone() },
         node: Node { state: question::State::Asked, data },
     })
@@ -304,7 +302,7 @@ fn chat(saved: v1::Chat, limits: &Limits) -> Revived<Chat> {
         Some(_) => return Err(inconsistent("a proposal that is none")),
     };
     let queued = saved.queued == Some(true);
-    let place = queued.then_some(chat::Place {
+    let place = queued.then_some(chat::QueuePlace {
         position: saved.position,
         wait_ms: saved.wait_ms.map(Timestamp::from_millis),
     });
@@ -367,36 +365,23 @@ fn chat(saved: v1::Chat, limits: &Limits) -> Revived<Chat> {
 fn message(saved: v1::Message, limits: &Limits) -> Revived<Entry> {
     at_most(saved.receipts.0.len(), limits.receipts, "receipts")?;
     distinct(saved.receipts.0.iter().map(|receipt| &receipt.by), "two receipts of one reader")?;
-    let mut receipts = Vec::with_capacity(saved.receipts.0.len());
+    let mut readers = Vec::with_capacity(saved.receipts.0.len());
     for receipt in saved.receipts.0 {
-        receipts.push(Receipt { by: receipt.by, state: state!(receipt, receipt.state, None) });
+        readers.push(Reader { by: receipt.by, state: state!(receipt, receipt.state, None) });
     }
     Ok(Entry {
         id: some(saved.id, "a message without an id")?,
         sent_at: some(saved.sent_at, "a message without a time")?,
         message: state!(message, saved.state, New),
         attachment: state!(attachment, saved.attachment, None),
-        receipts: (!receipts.is_empty()).then(|| Box::new(receipts)),
+        readers: (!readers.is_empty()).then(|| Box::new(readers)),
     })
 }
 
 /// The queue of deadlines, from the machines' own data.
 fn timers(world: &World) -> Timers {
     let mut timers = Timers::default();
-    for widget in world.widgets.iter() {
-        timers.replace(MachineName::Consent, &widget.about, None, widget.consent.data.until);
-        timers.replace(MachineName::Call, &widget.about, None, widget.call.data.until);
-        for question in &widget.questions {
-            timers.replace(MachineName::Question, &question.about, None, question.node.data.until);
-        }
-    }
-    for chat in world.chats.iter() {
-        timers.replace(chat::Chat::NAME, &chat.about, None, chat.lifecycle.data.until);
-        timers.replace(call::Call::NAME, &chat.about, None, chat.call.data.until);
-        timers.replace(survey::Survey::NAME, &chat.about, None, chat.survey.data.until);
-        for typist in &chat.typists {
-            timers.replace(typing::Typing::NAME, &typist.about, None, typist.node.data.until);
-        }
-    }
+    world.widgets.iter().for_each(|widget| widget.arm(&mut timers));
+    world.chats.iter().for_each(|chat| chat.arm(&mut timers));
     timers
 }

@@ -210,7 +210,7 @@ vocabulary! {
         /// The policy.
         url: Option<Text>,
     }
-    /// The visitor refused consent, or its deadline passed.
+    /// The visitor declined consent, or its deadline passed.
     ///
     /// Consent state `declined`. Livechatoo `url_privacy`.
     25 "consent.declined" ConsentDeclined about widget {
@@ -265,7 +265,7 @@ vocabulary! {
     ///
     /// Customerly `onLeadGenerated`.
     29 "lead.captured" LeadCaptured about chat_or_widget {
-        /// His e-mail address, where it is known.
+        /// Their e-mail address, where it is known.
         email: Option<Personal>,
     }
     /// The chat waits in the queue.
@@ -309,7 +309,7 @@ vocabulary! {
         /// The name to show.
         nickname: Option<Personal>,
     }
-    /// This participant left; the chat goes on without him.
+    /// This participant left; the chat goes on without them.
     ///
     /// Chat state `left`. CTLive `leave`.
     34 "chat.left" ChatLeft about chat {}
@@ -426,7 +426,7 @@ vocabulary! {
     49 "message.delivered" MessageDelivered about chat {
         /// The message.
         message_id: MessageId,
-        /// The reader, where he is known.
+        /// The reader, where they are known.
         by: Option<UserId>,
     }
     /// A message was read.
@@ -435,7 +435,7 @@ vocabulary! {
     50 "message.read" MessageRead about chat {
         /// The message.
         message_id: MessageId,
-        /// The reader, where he is known.
+        /// The reader, where they are known.
         by: Option<UserId>,
     }
     /// A large file of a message was stored.
@@ -458,7 +458,7 @@ vocabulary! {
     }
     /// Somebody no longer writes.
     ///
-    /// Typing state `idle`: by a stop, the user's message, his leaving, the end of the chat or the deadline.
+    /// Typing state `idle`: by a stop, the user's message or leaving, the end of the chat or the deadline.
     /// CTLive `isWriting`.
     53 "typing.stopped" TypingStopped {
         /// The chat.

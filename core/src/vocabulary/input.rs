@@ -47,7 +47,7 @@ vocabulary! {
     ) {
         /// The element that holds it.
         element_id: Option<ElementId>,
-        /// The visitor, where he is known as a user.
+        /// The visitor, where they are known as a user.
         user_id: Option<UserId>,
         /// Embedded bar or popup; missing: embed.
         kind: Option<WidgetKind>,
@@ -214,7 +214,7 @@ vocabulary! {
     ///
     /// Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). A
     /// phone number is normalised first; an answer that does not fit is told as `form.field_rejected`.
-    /// Rejected `consent_required` after a refusal. Livechatoo `onnamerequired`, Customerly
+    /// Rejected `consent_required` once it is declined. Livechatoo `onnamerequired`, Customerly
     /// `onProfilingQuestionAnswered`.
     23 "form.answer" FormAnswer by Visitor in widget (
         /// The field's name.
@@ -256,16 +256,16 @@ vocabulary! {
     }
     /// The visitor consents to the processing of personal data.
     ///
-    /// Valid in `ready`, also after a refusal. Livechatoo `url_privacy`.
+    /// Valid in `ready`, also once it was declined. Livechatoo `url_privacy`.
     27 "consent.give" ConsentGive by Visitor in widget {
         /// The policy consented to; missing: the widget's.
         url: Option<Text>,
     }
-    /// The visitor refuses consent: what waits for it is dropped and forgotten.
+    /// The visitor declines consent: what waits for it is dropped and forgotten.
     ///
     /// Valid in `ready`, also after consent. Livechatoo `url_privacy`.
     28 "consent.decline" ConsentDecline by Visitor in widget {
-        /// The policy refused; missing: the widget's.
+        /// The policy declined; missing: the widget's.
         url: Option<Text>,
     }
     /// The host's answer to `phone.normalize_requested`.
@@ -370,7 +370,7 @@ vocabulary! {
         /// The name to show.
         nickname: Option<Personal>,
     }
-    /// This participant leaves; the chat goes on without him.
+    /// This participant leaves; the chat goes on without them.
     ///
     /// Valid in `active` and `joined`; ignored once left. CTLive `leave`.
     36 "chat.leave" ChatLeave by Agent (
@@ -433,7 +433,7 @@ vocabulary! {
     /// Valid until the chat is over, then ignored. CTLive `ChatFinished`, `contactEnded`; mluvii
     /// `chatSessionEnded`.
     45 "chat.end" ChatEnd by System in chat {
-        /// The visitor, where the source says so; missing: as the chat knows him.
+        /// The visitor, where the source says so; missing: as the chat knows them.
         user_id: Option<UserId>,
         /// Who ended it.
         by: Option<Cause>,
@@ -653,7 +653,7 @@ vocabulary! {
     /// Valid after the end of the chat, otherwise `chat_not_ended`; `survey_closed` once it was submitted,
     /// dismissed or has expired. CTLive `SurveyStarted`.
     70 "survey.start" SurveyStart by Visitor in chat {
-        /// The visitor, where the source says so; missing: as the chat knows him.
+        /// The visitor, where the source says so; missing: as the chat knows them.
         user_id: Option<UserId>,
     }
     /// The visitor answers a question of the survey.
@@ -671,7 +671,7 @@ vocabulary! {
     /// Valid while the survey is open, otherwise `survey_not_started` (in `observe` mode the start is
     /// inferred); ignored once submitted. CTLive `SurveySubmitted`.
     72 "survey.submit" SurveySubmit by Visitor in chat {
-        /// The visitor, where the source says so; missing: as the chat knows him.
+        /// The visitor, where the source says so; missing: as the chat knows them.
         user_id: Option<UserId>,
     }
     /// The visitor will not take part.
@@ -756,7 +756,7 @@ vocabulary! {
     /// Something is learnt about the visitor. Missing fields stay as they are.
     ///
     /// Valid always; ignored where nothing is new. Rejected `consent_required` for an e-mail or a phone number
-    /// after a refusal. Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
+    /// once consent is declined. Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
     80 "identity.set" IdentitySet by Api {
         /// The name, as the visitor sees it.
         name: Option<Personal>,

@@ -41,7 +41,7 @@ mod reasons {
             WidgetStopped = "widget_stopped",
             /// The widget could not be loaded.
             WidgetFailed = "widget_failed",
-            /// Page `chat` is refused at load.
+            /// Page `chat` is no page to begin with.
             InvalidPage = "invalid_page",
             /// The window is not open.
             WindowClosed = "window_closed",

@@ -57,13 +57,4 @@ impl Index {
             entry.remove();
         }
     }
-
-    /// The item with this id has moved.
-    pub(crate) fn moved(&mut self, key: &str, from: usize, to: usize) {
-        if let Some(table) = &mut self.table
-            && let Some(place) = table.find_mut(hash(key), |&other| other == narrow(from))
-        {
-            *place = narrow(to);
-        }
-    }
 }

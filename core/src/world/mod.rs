@@ -6,6 +6,7 @@ mod index;
 pub(crate) mod registry;
 pub(crate) mod transcript;
 
+use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
@@ -17,10 +18,12 @@ use crate::machine::{
     availability, call, callback, chat, connection, consent, form, identity, lead, offline, operator, page,
     participant, question, rating, survey, trigger, typing, widget, window,
 };
+use crate::outbox::timer::{DeadlineReason, Timers};
+use crate::time::Timestamp;
 use crate::vocabulary::{
     ChatId, Envelope, FormKind, Input, Normalizer, Text, User, UserId, WidgetId, WidgetOptions,
 };
-use crate::world::registry::{Keyed, Registry};
+use crate::world::registry::{At, Keyed, Registry};
 use crate::world::transcript::Messages;
 
 /// A widget with all its machines.
@@ -40,7 +43,7 @@ pub(crate) struct Widget {
     pub(crate) forms: ThinVec<Node<form::Form>>,
     /// The form that inputs without a kind mean.
     pub(crate) form: Option<FormKind>,
-    pub(crate) questions: ThinVec<Question>,
+    pub(crate) questions: ThinVec<OpenQuestion>,
     pub(crate) triggers: ThinVec<Node<trigger::Trigger>>,
     /// Events that wait for consent, in order.
     pub(crate) held: ThinVec<Envelope>,
@@ -56,9 +59,9 @@ pub(crate) struct Widget {
     pub(crate) from_snapshot: bool,
 }
 
-/// A question to the host.
+/// A question that the host has not answered yet.
 #[derive(Clone)]
-pub(crate) struct Question {
+pub(crate) struct OpenQuestion {
     /// The widget's, with the request as its part.
     pub(crate) about: About,
     pub(crate) node: Node<question::Question>,
@@ -138,6 +141,24 @@ impl Widget {
     }
 }
 
+impl HasDeadlines for Widget {
+    fn deadlines(&self, tell: &mut dyn FnMut(DeadlineReason, &About, Option<Timestamp>)) {
+        for reason in DeadlineReason::ALL {
+            match reason {
+                DeadlineReason::CallOffer => tell(*reason, &self.about, self.call.data.until),
+                DeadlineReason::PhoneAnswer => {
+                    for OpenQuestion { about, node } in &self.questions {
+                        tell(*reason, about, node.data.until);
+                    }
+                }
+                DeadlineReason::Consent => tell(*reason, &self.about, self.consent.data.until),
+                // A chat's.
+                DeadlineReason::Typing | DeadlineReason::Survey | DeadlineReason::Queue => {}
+            }
+        }
+    }
+}
+
 impl Keyed for Widget {
     fn key(&self) -> &str {
         self.about.widget_id.as_deref().unwrap_or_default()
@@ -178,13 +199,13 @@ impl Typist {
     }
 }
 
-impl Chat {
-    pub(crate) fn new(about: About, realm: Realm) -> Self {
+impl Default for Chat {
+    fn default() -> Self {
         Self {
-            about,
+            about: About::default(),
             minted: false,
             vendor_id: None,
-            realm,
+            realm: Realm::default(),
             lifecycle: Node::default(),
             participants: ThinVec::new(),
             typists: ThinVec::new(),
@@ -193,6 +214,21 @@ impl Chat {
             survey: Node::default(),
             rating: Node::default(),
         }
+    }
+}
+
+impl Chat {
+    /// As one that is new, in the memory of one that was forgotten.
+    pub(crate) fn begin_anew(&mut self) {
+        #[rustfmt::skip]
+        let Self {
+            about, minted, vendor_id, realm, lifecycle, participants, typists, messages, call, survey, rating,
+        } = self;
+        (*about, *minted, *vendor_id, *realm) = Default::default();
+        (*lifecycle, *call, *survey, *rating) = Default::default();
+        participants.clear();
+        typists.clear();
+        messages.clear();
     }
 
     pub(crate) fn id(&self) -> ChatId {
@@ -211,6 +247,25 @@ impl Chat {
     }
 }
 
+impl HasDeadlines for Chat {
+    fn deadlines(&self, tell: &mut dyn FnMut(DeadlineReason, &About, Option<Timestamp>)) {
+        for reason in DeadlineReason::ALL {
+            match reason {
+                DeadlineReason::Typing => {
+                    for Typist { about, node } in &self.typists {
+                        tell(*reason, about, node.data.until);
+                    }
+                }
+                DeadlineReason::CallOffer => tell(*reason, &self.about, self.call.data.until),
+                DeadlineReason::Survey => tell(*reason, &self.about, self.survey.data.until),
+                DeadlineReason::Queue => tell(*reason, &self.about, self.lifecycle.data.until),
+                // A widget's.
+                DeadlineReason::PhoneAnswer | DeadlineReason::Consent => {}
+            }
+        }
+    }
+}
+
 impl Keyed for Chat {
     fn key(&self) -> &str {
         self.about.chat_id.as_deref().unwrap_or_default()
@@ -222,11 +277,27 @@ pub(crate) fn listed_user(id: &UserId, visitor: Option<&UserId>) -> User {
     User { id: id.clone(), nickname: None, is_agent: visitor != Some(id) }
 }
 
+/// Something whose machines have deadlines.
+pub(crate) trait HasDeadlines {
+    /// Tells each deadline that there may be, whom it is about, and when it is, where it is set.
+    fn deadlines(&self, tell: &mut dyn FnMut(DeadlineReason, &About, Option<Timestamp>));
+
+    /// Puts the deadlines of all machines with the others.
+    fn arm(&self, timers: &mut Timers) {
+        self.deadlines(&mut |reason, about, at| timers.replace(reason, about, None, at));
+    }
+
+    /// Takes the deadlines of all machines away: of something that is forgotten.
+    fn disarm(&self, timers: &mut Timers) {
+        self.deadlines(&mut |reason, about, at| timers.replace(reason, about, at, None));
+    }
+}
+
 /// A vendor's id for a chat that has another one here.
 #[derive(Clone)]
 pub(crate) struct Alias {
     pub(crate) vendor_id: ChatId,
-    pub(crate) chat_id: ChatId,
+    pub(crate) chat: At<Chat>,
 }
 
 impl Keyed for Alias {
@@ -247,7 +318,9 @@ pub(crate) struct World {
     /// The chat without a widget that inputs without any id mean.
     pub(crate) chat: Option<ChatId>,
     /// Chats that are over or left, the one that was first in front: the first to be forgotten.
-    pub(crate) ended: VecDeque<ChatId>,
+    pub(crate) ended: VecDeque<At<Chat>>,
+    /// A chat that was forgotten: its memory is for the next one.
+    pub(crate) spare: Option<Box<Chat>>,
     /// How many chat ids the engine has made up.
     pub(crate) minted: u32,
     /// How many message ids the engine has made up.
@@ -258,6 +331,99 @@ pub(crate) struct World {
     pub(crate) asked: u32,
 }
 
+/// # Finding
+impl World {
+    /// The chat with this id, or with this vendor's id.
+    #[inline]
+    pub(crate) fn find_chat(&mut self, id: &str) -> Option<At<Chat>> {
+        match self.chats.find(id) {
+            Some(at) => Some(at),
+            None => self.aliases.get(id).map(|alias| alias.chat),
+        }
+    }
+
+    /// The chat with this id, or with this vendor's id, for those who may only look.
+    pub(crate) fn chat(&self, id: &str) -> Option<&Chat> {
+        let at = self.chats.position(id).or_else(|| self.aliases.get(id).map(|alias| alias.chat))?;
+        Some(&self.chats[at])
+    }
+
+    /// The chat that inputs without a chat id mean: the current one of their widget, or the one without a widget.
+    pub(crate) fn current_chat(&mut self, widget: Option<At<Widget>>) -> Option<At<Chat>> {
+        let id = match widget {
+            Some(at) => self.widgets[at].chat.clone(),
+            None => self.chat.clone(),
+        };
+        id.and_then(|id| self.chats.find(&id))
+    }
+
+    /// Whether the current chat of a widget goes on.
+    pub(crate) fn has_running_chat(&mut self, widget: At<Widget>) -> bool {
+        let current = self.current_chat(Some(widget));
+        current.is_some_and(|chat| self.chats[chat].lifecycle.state.is_running())
+    }
+
+    /// The widget that a chat belongs to.
+    #[inline]
+    pub(crate) fn widget_of(&mut self, chat: At<Chat>) -> Option<At<Widget>> {
+        let id = self.chats[chat].about.widget_id.as_ref()?;
+        self.widgets.find(id)
+    }
+}
+
+/// What a world was when something was begun that may have to be undone.
+pub(crate) struct Trial {
+    widgets: registry::Trial,
+    chats: registry::Trial,
+    aliases: registry::Trial,
+    /// All that is in no registry.
+    others: World,
+}
+
+/// # Trying out
+impl World {
+    /// From now on changes can be undone by [`World::end_trial`].
+    pub(crate) fn begin_trial(&mut self) -> Trial {
+        let widgets = core::mem::take(&mut self.widgets);
+        let chats = core::mem::take(&mut self.chats);
+        let aliases = core::mem::take(&mut self.aliases);
+        let spare = self.spare.take();
+        let others = self.clone();
+        (self.widgets, self.chats, self.aliases, self.spare) = (widgets, chats, aliases, spare);
+        Trial {
+            widgets: self.widgets.begin_trial(),
+            chats: self.chats.begin_trial(),
+            aliases: self.aliases.begin_trial(),
+            others,
+        }
+    }
+
+    /// Keeps what was changed since the trial began, or puts everything back as it was, deadlines too.
+    pub(crate) fn end_trial(&mut self, trial: Trial, keep: bool, timers: &mut Timers) {
+        self.aliases.end_trial(trial.aliases, keep, |_, _| {});
+        self.chats.end_trial(trial.chats, keep, |gone, back| rearm(timers, gone, back));
+        self.widgets.end_trial(trial.widgets, keep, |gone, back| rearm(timers, gone, back));
+        if !keep {
+            let widgets = core::mem::take(&mut self.widgets);
+            let chats = core::mem::take(&mut self.chats);
+            let aliases = core::mem::take(&mut self.aliases);
+            let spare = self.spare.take();
+            *self = Self { widgets, chats, aliases, spare, ..trial.others };
+        }
+    }
+}
+
+/// Lets the deadlines follow what was undone.
+fn rearm<T: HasDeadlines>(timers: &mut Timers, gone: Option<&T>, back: Option<&T>) {
+    if let Some(gone) = gone {
+        gone.disarm(timers);
+    }
+    if let Some(back) = back {
+        back.arm(timers);
+    }
+}
+
+/// # Unread messages
 impl World {
     /// The unread messages of a widget, by chat: of the chats of its own scope and host.
     pub(crate) fn unread<'w>(&'w self, widget: &'w Widget) -> impl Iterator<Item = &'w (ChatId, u32)> {

@@ -1,109 +1,413 @@
 //! Widgets and chats, found by id in constant time and kept in the order of their coming.
+//!
+//! What was found is named by its place, an [`At`], which stays the same for as long as the item lives. While
+//! something is tried out ([`Registry::begin_trial`]), each item is copied before its first change, so that only what the
+//! trial touched must be put back, however many items there are.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
+use core::fmt;
+use core::hash::BuildHasher;
+use core::marker::PhantomData;
 
-use crate::world::index::Index;
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+
+/// Up to so many places are looked through: faster than hashing, and most engines have no more.
+const FEW: usize = 8;
+
+/// No place: the end of the list of free ones.
+const NOWHERE: u32 = u32::MAX;
 
 /// Something with an id.
 pub(crate) trait Keyed {
     fn key(&self) -> &str;
 }
 
-/// A collection by id. The index is for finding alone: iteration is in the order of coming.
+/// Where an item of a [`Registry`] is, for as long as it lives.
+pub(crate) struct At<T> {
+    place: u32,
+    item: PhantomData<fn() -> T>,
+}
+
+impl<T> At<T> {
+    const fn new(place: u32) -> Self {
+        Self { place, item: PhantomData }
+    }
+}
+
+impl<T> Clone for At<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for At<T> {}
+
+impl<T> PartialEq for At<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.place == other.place
+    }
+}
+
+impl<T> Eq for At<T> {}
+
+impl<T> PartialOrd for At<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T> Ord for At<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.place.cmp(&other.place)
+    }
+}
+
+impl<T> fmt::Debug for At<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "At({})", self.place)
+    }
+}
+
+/// A collection by id. The table is for finding alone: iteration is in the order of coming.
 #[derive(Clone)]
 pub(crate) struct Registry<T> {
-    items: Vec<Item<T>>,
-    index: Index,
+    slots: Vec<Slot<T>>,
+    /// The places of all items by the hash of their ids; none while they are few.
+    table: Option<Box<HashTable<u32>>>,
+    /// What a trial under way has changed.
+    changes: Option<Box<Changes<T>>>,
+    /// The place that was freed last: the first of the list of free ones.
+    free: u32,
+    len: u32,
     /// How many have come.
-    born: u64,
+    born: u32,
     /// Where the last search ended: the next one mostly ends there too.
-    last: usize,
+    last: u32,
+}
+
+#[derive(Clone)]
+enum Slot<T> {
+    Item(Item<T>),
+    /// With the next free place.
+    Free(u32),
 }
 
 #[derive(Clone)]
 struct Item<T> {
-    born: u64,
+    born: u32,
+    hash: u32,
     value: Box<T>,
+}
+
+/// The changes since the outermost trial began.
+#[derive(Clone)]
+struct Changes<T> {
+    /// In their order.
+    list: Vec<Change<T>>,
+    /// How many there were when the innermost trial began.
+    begun: usize,
+}
+
+impl<T> Changes<T> {
+    /// Whether an item can be put back as it was when the innermost trial began.
+    fn covers(&self, at: At<T>) -> bool {
+        self.list[self.begun..].iter().any(|change| match change {
+            Change::Added(known) | Change::Changed(known, _) => *known == at,
+            Change::Removed(..) => false,
+        })
+    }
+}
+
+/// What it takes to undo one change.
+#[derive(Clone)]
+enum Change<T> {
+    Added(At<T>),
+    Removed(At<T>, Item<T>),
+    /// With the item as it was before.
+    Changed(At<T>, Box<T>),
 }
 
 impl<T> Default for Registry<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), index: Index::default(), born: 0, last: 0 }
+        Self { slots: Vec::new(), table: None, changes: None, free: NOWHERE, len: 0, born: 0, last: 0 }
     }
 }
 
+/// Positions are counted in `u32`, as the limits of the configuration are.
+fn narrow(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(NOWHERE)
+}
+
+/// Half of the hash: the other half would say no more among so few.
+#[allow(clippy::cast_possible_truncation)]
+fn hash(key: &str) -> u32 {
+    FixedState::default().hash_one(key) as u32
+}
+
+/// A hash as the table takes it: places from the low bits, tags from the high ones.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) | u64::from(hash) << 32
+}
+
+/// Whether two ids are the same: mostly they are one text in one place.
+#[inline]
+fn same(a: &str, b: &str) -> bool {
+    core::ptr::eq(a, b) || a == b
+}
+
+/// # Finding
 impl<T: Keyed> Registry<T> {
     pub(crate) fn len(&self) -> usize {
-        self.items.len()
+        self.len as usize
     }
 
-    /// The position of the item with this id.
-    pub(crate) fn find(&mut self, key: &str) -> Option<usize> {
-        if self.items.get(self.last).is_none_or(|item| item.value.key() != key) {
-            self.last = self.position(key)?;
+    /// Where the item with this id is.
+    #[inline]
+    pub(crate) fn find(&mut self, key: &str) -> Option<At<T>> {
+        if let Some(Slot::Item(item)) = self.slots.get(self.last as usize)
+            && same(item.value.key(), key)
+        {
+            return Some(At::new(self.last));
         }
-        Some(self.last)
+        let at = self.position(key)?;
+        self.last = at.place;
+        Some(at)
     }
 
-    /// The position of the item with this id, for those who may only look.
-    pub(crate) fn position(&self, key: &str) -> Option<usize> {
-        self.index.find(key, self.items.len(), |at| self.items[at].value.key())
+    /// Where the item with this id is, for those who may only look.
+    #[inline(never)]
+    pub(crate) fn position(&self, key: &str) -> Option<At<T>> {
+        let is_at = |place: usize| match &self.slots[place] {
+            Slot::Item(item) => same(item.value.key(), key),
+            Slot::Free(_) => false,
+        };
+        let place = match &self.table {
+            None => narrow((0..self.slots.len()).find(|&place| is_at(place))?),
+            Some(table) => *table.find(spread(hash(key)), |&place| is_at(place as usize))?,
+        };
+        Some(At::new(place))
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&T> {
-        self.position(key).map(|at| &*self.items[at].value)
+        self.position(key).map(|at| &self[at])
     }
 
-    /// Adds an item whose id is not there yet, and tells its position.
-    pub(crate) fn push(&mut self, value: impl Into<Box<T>>) -> usize {
-        let at = self.items.len();
-        if at == 0 {
-            // Most engines have one widget and one chat.
-            self.items.reserve_exact(1);
+    /// The only item, where there is just one.
+    pub(crate) fn only(&self) -> Option<At<T>> {
+        if self.len != 1 {
+            return None;
         }
-        self.items.push(Item { born: self.born, value: value.into() });
-        self.born += 1;
-        self.index.insert(at, at + 1, |at| self.items[at].value.key());
-        self.last = at;
-        at
-    }
-
-    /// Removes the item with this id.
-    pub(crate) fn remove(&mut self, key: &str) -> Option<Box<T>> {
-        let at = self.position(key)?;
-        self.index.remove(key, at);
-        let removed = self.items.swap_remove(at).value;
-        // The last item has moved to the free place.
-        if let Some(item) = self.items.get(at) {
-            self.index.moved(item.value.key(), self.items.len(), at);
-        }
-        Some(removed)
+        let place = self.slots.iter().position(|slot| matches!(slot, Slot::Item(_)))?;
+        Some(At::new(narrow(place)))
     }
 
     /// All items, in the order of their coming.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.order().into_iter().map(|at| &*self.items[at].value)
+        self.order().into_iter().map(|at| &self[at])
     }
 
-    /// The positions of all items, in the order of their coming.
-    pub(crate) fn order(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.items.len()).collect();
-        order.sort_unstable_by_key(|&at| self.items[at].born);
-        order
+    /// Where all items are, in the order of their coming.
+    pub(crate) fn order(&self) -> Vec<At<T>> {
+        let mut order: Vec<(u32, At<T>)> = Vec::with_capacity(self.len());
+        for (place, slot) in self.slots.iter().enumerate() {
+            if let Slot::Item(item) = slot {
+                order.push((item.born, At::new(narrow(place))));
+            }
+        }
+        order.sort_unstable_by_key(|(born, _)| *born);
+        order.into_iter().map(|(_, at)| at).collect()
     }
 }
 
-impl<T> core::ops::Index<usize> for Registry<T> {
+/// # Coming and going
+impl<T: Keyed> Registry<T> {
+    /// Adds an item whose id is not there yet, and tells where.
+    pub(crate) fn push(&mut self, value: impl Into<Box<T>>) -> At<T> {
+        let value = value.into();
+        let item = Item { born: self.born, hash: hash(value.key()), value };
+        self.born += 1;
+        let at = match self.slots.get(self.free as usize) {
+            Some(Slot::Free(_)) => At::new(self.free),
+            _ => {
+                if self.slots.is_empty() {
+                    // Most engines have one widget and one chat.
+                    self.slots.reserve_exact(1);
+                }
+                self.slots.push(Slot::Free(self.free));
+                At::new(narrow(self.slots.len() - 1))
+            }
+        };
+        self.put(at, item);
+        if let Some(changes) = &mut self.changes {
+            changes.list.push(Change::Added(at));
+        }
+        self.last = at.place;
+        at
+    }
+
+    /// Takes the item out.
+    pub(crate) fn remove(&mut self, at: At<T>) -> Option<Box<T>>
+    where
+        T: Clone,
+    {
+        let item = self.vacate(at)?;
+        if let Some(changes) = &mut self.changes {
+            changes.list.push(Change::Removed(at, item.clone()));
+        }
+        Some(item.value)
+    }
+
+    /// Puts an item into a free place: the one that was freed last.
+    fn put(&mut self, at: At<T>, item: Item<T>) {
+        let hash = item.hash;
+        let slot = core::mem::replace(&mut self.slots[at.place as usize], Slot::Item(item));
+        if let Slot::Free(next) = slot {
+            self.free = next;
+        }
+        self.len += 1;
+        if let Some(table) = &mut self.table {
+            let slots = &self.slots;
+            table.insert_unique(spread(hash), at.place, |&place| hash_at(slots, place));
+        } else if self.slots.len() > FEW {
+            self.make_table();
+        }
+    }
+
+    #[cold]
+    fn make_table(&mut self) {
+        let mut table = HashTable::with_capacity(2 * FEW);
+        for (place, slot) in self.slots.iter().enumerate() {
+            if let Slot::Item(item) = slot {
+                table.insert_unique(spread(item.hash), narrow(place), |&place| hash_at(&self.slots, place));
+            }
+        }
+        self.table = Some(Box::new(table));
+    }
+
+    /// Frees a place.
+    fn vacate(&mut self, at: At<T>) -> Option<Item<T>> {
+        let slot = self.slots.get_mut(at.place as usize).filter(|slot| matches!(slot, Slot::Item(_)))?;
+        let Slot::Item(item) = core::mem::replace(slot, Slot::Free(self.free)) else { return None };
+        self.free = at.place;
+        self.len -= 1;
+        if let Some(table) = &mut self.table
+            && let Ok(entry) = table.find_entry(spread(item.hash), |&place| place == at.place)
+        {
+            entry.remove();
+        }
+        Some(item)
+    }
+}
+
+fn hash_at<T>(slots: &[Slot<T>], place: u32) -> u64 {
+    match &slots[place as usize] {
+        Slot::Item(item) => spread(item.hash),
+        Slot::Free(_) => 0,
+    }
+}
+
+/// Where a trial began.
+#[derive(Clone, Copy)]
+pub(crate) struct Trial {
+    /// Where the trial around it began, if it lies within one.
+    outer: Option<usize>,
+    born: u32,
+}
+
+/// # Trying out
+impl<T: Keyed> Registry<T> {
+    /// From now on changes can be undone, up to [`Registry::end_trial`]. A trial may lie within another.
+    pub(crate) fn begin_trial(&mut self) -> Trial {
+        let outer = self.changes.as_ref().map(|changes| changes.begun);
+        let changes = self.changes.get_or_insert_with(|| Box::new(Changes { list: Vec::new(), begun: 0 }));
+        changes.begun = changes.list.len();
+        Trial { outer, born: self.born }
+    }
+
+    /// Keeps what was changed since the trial began, or puts everything back as it was: `undone` is told of each item
+    /// that goes, and of the one that comes back in its place.
+    pub(crate) fn end_trial(
+        &mut self,
+        trial: Trial,
+        keep: bool,
+        mut undone: impl FnMut(Option<&T>, Option<&T>),
+    ) {
+        let Some(mut changes) = self.changes.take() else { return };
+        if !keep {
+            for change in changes.list.drain(changes.begun..).rev() {
+                self.undo(change, &mut undone);
+            }
+            self.born = trial.born;
+        }
+        if let Some(begun) = trial.outer {
+            changes.begun = begun;
+            self.changes = Some(changes);
+        }
+    }
+
+    fn undo(&mut self, change: Change<T>, undone: &mut impl FnMut(Option<&T>, Option<&T>)) {
+        match change {
+            Change::Added(at) => {
+                let item = self.vacate(at);
+                undone(item.as_ref().map(|item| &*item.value), None);
+            }
+            Change::Removed(at, item) => {
+                undone(None, Some(&item.value));
+                self.put(at, item);
+            }
+            Change::Changed(at, value) => {
+                if let Slot::Item(item) = &mut self.slots[at.place as usize] {
+                    undone(Some(&item.value), Some(&value));
+                    item.value = value;
+                }
+            }
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn gone() -> ! {
+    unreachable!("a place outlives its item nowhere")
+}
+
+impl<T> core::ops::Index<At<T>> for Registry<T> {
     type Output = T;
-    fn index(&self, at: usize) -> &T {
-        &self.items[at].value
+    #[inline]
+    fn index(&self, at: At<T>) -> &T {
+        match &self.slots[at.place as usize] {
+            Slot::Item(item) => &item.value,
+            Slot::Free(_) => gone(),
+        }
     }
 }
 
-impl<T> core::ops::IndexMut<usize> for Registry<T> {
-    fn index_mut(&mut self, at: usize) -> &mut T {
-        &mut self.items[at].value
+impl<T: Clone> core::ops::IndexMut<At<T>> for Registry<T> {
+    #[inline]
+    fn index_mut(&mut self, at: At<T>) -> &mut T {
+        if self.changes.is_some() {
+            self.remember(at);
+        }
+        match &mut self.slots[at.place as usize] {
+            Slot::Item(item) => &mut item.value,
+            Slot::Free(_) => gone(),
+        }
+    }
+}
+
+impl<T: Clone> Registry<T> {
+    /// Copies an item that is about to be changed in a trial.
+    #[cold]
+    fn remember(&mut self, at: At<T>) {
+        if let Some(changes) = &mut self.changes
+            && !changes.covers(at)
+            && let Slot::Item(item) = &self.slots[at.place as usize]
+        {
+            changes.list.push(Change::Changed(at, item.value.clone()));
+        }
     }
 }
 
@@ -121,6 +425,10 @@ mod tests {
         }
     }
 
+    fn ids(registry: &Registry<String>) -> Vec<&String> {
+        registry.iter().collect()
+    }
+
     #[test]
     fn items_are_found_after_removals_and_keep_their_order() {
         let mut registry = Registry::<String>::default();
@@ -128,16 +436,63 @@ mod tests {
             registry.push(format!("id-{number}"));
         }
         for number in (0..100).step_by(3) {
-            assert!(registry.remove(&format!("id-{number}")).is_some());
+            let at = registry.find(&format!("id-{number}")).expect("there");
+            assert!(registry.remove(at).is_some());
+            assert!(registry.remove(at).is_none(), "it is gone");
         }
-        assert!(registry.remove("id-0").is_none());
         let kept: Vec<_> =
             (0..100).filter(|number| number % 3 != 0).map(|number| format!("id-{number}")).collect();
         assert!(registry.iter().eq(&kept));
+        assert_eq!(registry.len(), kept.len());
         for key in &kept {
             let at = registry.find(key).expect("kept");
             assert_eq!(&registry[at], key);
             assert_eq!(registry.find(key), registry.position(key));
+        }
+        // Those that come next take the free places, and come last.
+        let places = registry.slots.len();
+        let new: Vec<_> = (100..134).map(|number| format!("id-{number}")).collect();
+        for key in &new {
+            registry.push(key.clone());
+        }
+        assert!(registry.iter().eq(kept.iter().chain(&new)));
+        assert_eq!(registry.slots.len(), places);
+    }
+
+    #[test]
+    fn a_trial_is_kept_or_leaves_no_trace() {
+        for count in [3, 30] {
+            let mut registry = Registry::<String>::default();
+            let places: Vec<_> = (0..count).map(|number| registry.push(format!("id-{number}"))).collect();
+            let before = registry.clone();
+
+            let outer = registry.begin_trial();
+            registry.push(String::from("new"));
+            registry[places[0]].push_str("");
+            let within = registry.clone();
+            for keep in [false, true] {
+                let inner = registry.begin_trial();
+                registry.remove(places[1]);
+                registry.push(String::from("newer"));
+                let newest = registry.push(String::from("newest"));
+                registry[newest].push_str(" of all");
+                registry.remove(newest);
+                registry.end_trial(inner, keep, |_, _| {});
+                let expected = if keep { "newer" } else { "new" };
+                assert_eq!(ids(&registry).last().map(|id| id.as_str()), Some(expected));
+                assert_eq!(registry.position("id-1").is_some(), !keep);
+                assert_eq!(ids(&registry) == ids(&within), !keep);
+            }
+            registry.end_trial(outer, false, |_, _| {});
+
+            assert_eq!(ids(&registry), ids(&before));
+            assert!(ids(&before).iter().all(|id| registry.position(id) == before.position(id)));
+            assert!(registry.changes.is_none());
+            assert_eq!(
+                registry.push(String::from("last")),
+                before.clone().push(String::from("last")),
+                "the same place"
+            );
         }
     }
 }

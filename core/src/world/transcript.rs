@@ -19,19 +19,19 @@ pub(crate) struct Entry {
     pub(crate) attachment: attachment::State,
     /// How far it got, by reader; boxed, for most messages have none and are to be small.
     #[allow(clippy::box_collection)]
-    pub(crate) receipts: Option<Box<Vec<Receipt>>>,
+    pub(crate) readers: Option<Box<Vec<Reader>>>,
 }
 
 /// How far a message got with one reader.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Receipt {
+pub(crate) struct Reader {
     pub(crate) by: Option<UserId>,
     pub(crate) state: receipt::State,
 }
 
 impl Entry {
-    pub(crate) fn receipts(&self) -> &[Receipt] {
-        self.receipts.as_deref().map(Vec::as_slice).unwrap_or_default()
+    pub(crate) fn readers(&self) -> &[Reader] {
+        self.readers.as_deref().map(Vec::as_slice).unwrap_or_default()
     }
 
     fn order(&self) -> (u64, &str) {
@@ -54,6 +54,18 @@ impl Messages {
     /// With room for a few messages, so that the first ones allocate nothing.
     pub(crate) fn with_room() -> Self {
         Self { entries: Vec::with_capacity(2), sorted: VecDeque::with_capacity(2), index: Index::default() }
+    }
+
+    /// Forgets all, and keeps the room of a few.
+    pub(crate) fn clear(&mut self) {
+        const FEW: usize = 16;
+        if self.entries.capacity() > FEW {
+            *self = Self::with_room();
+        } else {
+            self.entries.clear();
+            self.sorted.clear();
+            self.index = Index::default();
+        }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -149,7 +161,7 @@ pub type Transcript = Vec<TranscriptEntry>;
 
 impl From<&Entry> for TranscriptEntry {
     fn from(entry: &Entry) -> Self {
-        let reached = |state| entry.receipts().iter().any(|receipt| receipt.state == state);
+        let reached = |state| entry.readers().iter().any(|reader| reader.state == state);
         let incoming = entry.message == message::State::Received;
         Self {
             message_id: entry.id.clone(),
@@ -173,7 +185,7 @@ mod tests {
 
     fn entry(sent_at: u64, id: &str) -> Entry {
         let (message, attachment) = (message::State::Received, attachment::State::None);
-        Entry { id: id.into(), sent_at, message, attachment, receipts: None }
+        Entry { id: id.into(), sent_at, message, attachment, readers: None }
     }
 
     fn order(messages: &Messages) -> Vec<(u64, String)> {
@@ -236,9 +248,9 @@ mod tests {
         messages.insert(entry(1, "a"), 9);
         let at = messages.find("b").expect("remembered");
         messages.entry_mut(at).message = message::State::Sent;
-        let receipt = |by: &str, state| Receipt { by: Some(by.into()), state };
-        let receipts = [receipt("x", receipt::State::Delivered), receipt("y", receipt::State::Read)];
-        messages.entry_mut(at).receipts = Some(Box::new(receipts.into()));
+        let reader = |by: &str, state| Reader { by: Some(by.into()), state };
+        let readers = [reader("x", receipt::State::Delivered), reader("y", receipt::State::Read)];
+        messages.entry_mut(at).readers = Some(Box::new(readers.into()));
         let transcript: Transcript = messages.iter().map(TranscriptEntry::from).collect();
         let seen: Vec<_> = transcript.iter().map(|entry| (entry.state, entry.direction)).collect();
         assert_eq!(seen, [("received", Direction::Incoming), ("sent", Direction::Outgoing)]);

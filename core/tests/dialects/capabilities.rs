@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use parlour::dialect::{Dialect, Observed, Support, Surface, VendorCall};
+use parlour::dialect::{Decoded, Dialect, Observed, Origins, Support, Surface, VendorCall};
 use parlour::scenario::Scenario;
 use parlour::vocabulary::EventKind;
 use parlour::{Engine, Snapshot};
@@ -52,12 +52,12 @@ fn events(scenario: &Scenario, dialect: Dialect) -> BTreeSet<&'static str> {
 fn what_can_come_comes_and_what_cannot_does_not() {
     let scenarios = scenarios();
     let mut wrong: BTreeMap<_, Vec<&str>> = BTreeMap::new();
-    for dialect in Dialect::VENDORS {
-        let told: BTreeSet<_> = scenarios.iter().flat_map(|scenario| events(scenario, *dialect)).collect();
+    for dialect in Dialect::vendors() {
+        let told: BTreeSet<_> = scenarios.iter().flat_map(|scenario| events(scenario, dialect)).collect();
         for capability in dialect.capabilities() {
             let event = capability.event.name();
             let comes = told.contains(event);
-            let comes = comes || NEEDS_THE_HOST.contains(&(*dialect, capability.event));
+            let comes = comes || NEEDS_THE_HOST.contains(&(dialect, capability.event));
             if comes != (capability.support != Support::Unknowable) {
                 let what = if comes { "comes, though unknowable" } else { "never comes" };
                 wrong.entry((dialect.name(), what)).or_default().push(event);
@@ -65,6 +65,18 @@ fn what_can_come_comes_and_what_cannot_does_not() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_surface_is_one_of_its_dialect() {
+    for dialect in Dialect::ALL {
+        for surface in dialect.surfaces() {
+            assert_eq!(surface.dialect(), *dialect);
+            let call = VendorCall::new(*surface, "noSuchCall", "[]").unwrap();
+            assert_eq!(dialect.decode(&call, &Origins::any()), Ok(Decoded::Unknown), "{surface:?}");
+            assert_eq!(dialect.command(&call), Ok(Decoded::Unknown), "{surface:?}");
+        }
+    }
 }
 
 #[test]

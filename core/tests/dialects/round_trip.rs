@@ -28,10 +28,10 @@ proptest! {
     #[test]
     fn every_carried_field_comes_back(visit in visits(1..24)) {
         for envelope in events(visit) {
-            for dialect in Dialect::VENDORS {
+            for dialect in Dialect::vendors() {
                 for call in dialect.encode(&envelope) {
-                    let inputs = decode(*dialect, &call)?;
-                    keeps(*dialect, &envelope, &call, &inputs)?;
+                    let inputs = decode(dialect, &call)?;
+                    keeps(dialect, &envelope, &call, &inputs)?;
                 }
             }
         }
@@ -53,9 +53,9 @@ proptest! {
     #[test]
     fn what_is_observed_is_told_again(visit in visits(1..24), added in prop::option::of(added())) {
         let events = events(visit);
-        for dialect in Dialect::VENDORS {
+        for dialect in Dialect::vendors() {
             let mut engine = observer();
-            for mut call in told(*dialect, &events) {
+            for mut call in told(dialect, &events) {
                 if let Some((name, value)) = &added {
                     call = with(call, name, value);
                 }
@@ -64,7 +64,7 @@ proptest! {
                     return Err(TestCaseError::fail(format!("{} is not taken: {observed:?}", call.to_json())));
                 };
                 let is_accepted = results.last().is_some_and(|(_, result)| *result == Ok(Verdict::Accepted));
-                let again = lines(&told(*dialect, &events));
+                let again = lines(&told(dialect, &events));
                 let call_value = value(&with_our_ids(&engine, call.to_json()));
                 let is_told = again.iter().any(|line| has(&value(line), &call_value));
                 prop_assert!(

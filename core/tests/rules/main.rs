@@ -1,4 +1,4 @@
-//! The ten rules that hold for every machine (lifecycles.md §5), each as properties over random visits.
+//! The ten rules that hold for every machine, each as properties over random visits.
 //!
 //! A counterexample prints as a scenario of `tests/scenarios`. More cases: set `PROPTEST_CASES`, of which
 //! each property takes its share (256 is what it takes by itself).

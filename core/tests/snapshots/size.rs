@@ -1,4 +1,4 @@
-//! How large a snapshot is (quality.md): a host may keep it in a cookie, or write it with each step.
+//! How large a snapshot is: a host may keep it in a cookie, or write it with each step.
 
 use crate::cases::case;
 

@@ -25,9 +25,9 @@ pub(crate) fn parse<A: Parser>(
 }
 
 /// Reads the name of one of these dialects.
-pub(crate) fn dialect(dialects: &'static [Dialect]) -> impl TypedValueParser<Value = Dialect> {
-    let names = dialects.iter().map(|dialect| dialect.name());
-    PossibleValuesParser::new(names).try_map(|name| Dialect::from_name(&name).ok_or("no dialect"))
+pub(crate) fn dialect(of: impl Iterator<Item = Dialect>) -> impl TypedValueParser<Value = Dialect> {
+    PossibleValuesParser::new(of.map(Dialect::name))
+        .try_map(|name| Dialect::from_name(&name).ok_or("no dialect"))
 }
 
 /// Whether an error is that nobody reads on.

@@ -32,10 +32,10 @@ const BROKEN: u8 = 1;
 #[command(name = "translate")]
 struct Args {
     /// Whose calls are read
-    #[arg(long, value_parser = shell::dialect(Dialect::VENDORS))]
+    #[arg(long, value_parser = shell::dialect(Dialect::vendors()))]
     from: Dialect,
     /// Whose calls are written
-    #[arg(long, value_parser = shell::dialect(Dialect::ALL))]
+    #[arg(long, value_parser = shell::dialect(Dialect::ALL.iter().copied()))]
     to: Dialect,
     /// Let page messages of this origin count, and of no other, nor those that have none; can be given several
     /// times. Without it all count

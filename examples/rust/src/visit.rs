@@ -34,7 +34,7 @@ struct Args {
     /// The scenario; without one, a whole visit from page load to survey
     file: Option<PathBuf>,
     /// Show below each event the vendor's calls that tell it, if there are any
-    #[arg(long, value_parser = shell::dialect(Dialect::ALL))]
+    #[arg(long, value_parser = shell::dialect(Dialect::ALL.iter().copied()))]
     dialect: Option<Dialect>,
     /// Print the events alone, in canonical form, one on a line; with --dialect the vendor's calls alone, as a log
     /// that the example `translate` reads

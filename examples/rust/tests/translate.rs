@@ -152,7 +152,7 @@ fn a_visit_goes_from_mluvii_to_livechatoo() {
 
 #[test]
 fn a_visit_goes_from_every_vendor_to_every_dialect() {
-    for from in Dialect::VENDORS {
+    for from in Dialect::vendors() {
         for to in Dialect::ALL {
             let out = round_trip(from.name(), to.name()).out;
             let calls: Vec<_> =

@@ -8,6 +8,7 @@ use parlour::vocabulary::{EventKind, Field};
 use crate::dialect::*;
 use crate::engine::*;
 use crate::event::*;
+use crate::handle::parlour_engine;
 use crate::inputs::*;
 use crate::result::*;
 use crate::state::*;

@@ -21,8 +21,7 @@ const PATH: &str = "docs/seed-coverage.md";
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Seed {
-    /// Its number, with which its file's name begins.
-    seed: String,
+    vendor: String,
     title: String,
     /// Where its calls are made, if an item does not say otherwise.
     surface: String,
@@ -98,9 +97,9 @@ const HEAD: &str = "\
 # Seed coverage
 
 Every event, callback, parameter, command and value in the five vendor documents that the project was created from,
-with a scenario of `tests/scenarios` that shows it, and its step. *In* means that the vendor's call is taken, *out*
-that an event is told as this call. Commands go one way. What is generated here fails where something is not shown;
-that the scenarios hold is a test of its own.
+with a scenario of `tests/scenarios` that shows it, and its step. Lines are those of the document as plain text. *In*
+means that the vendor's call is taken, *out* that an event is told as this call. Commands go one way. What is generated
+here fails where something is not shown; that the scenarios hold is a test of its own.
 ";
 
 impl Scenarios {
@@ -164,7 +163,7 @@ struct Page<'s> {
 
 impl Page<'_> {
     fn seed(&mut self, seed: &Seed) -> Result<()> {
-        write!(self.text, "\n## Seed {}: {}\n\n", seed.seed, seed.title)?;
+        write!(self.text, "\n## {}: “{}”\n\n", seed.vendor, seed.title)?;
         self.text.push_str("| line | what | in | out |\n| ---: | --- | --- | --- |\n");
         // In the order of the document; what is told of one line stays as it is listed.
         let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
@@ -184,7 +183,7 @@ impl Page<'_> {
         let line = item.line;
         if let (Some(rule), Some(scenario)) = (&item.rule, &item.scenario) {
             if !self.scenarios.names.contains(scenario) {
-                self.missing.push(format!("seed {} line {line}: {rule} ({scenario})", seed.seed));
+                self.missing.push(format!("“{}”, line {line}: {rule} ({scenario})", seed.title));
             }
             return Ok(vec![(line, format!("| {line} | {rule} | `{scenario}` | |"))]);
         }
@@ -192,7 +191,7 @@ impl Page<'_> {
             (Some(event), None, None) => (event, &[Way::In, Way::Out]),
             (None, Some(command), None) => (command, &[Way::In]),
             (None, None, Some(recorded)) => (recorded, &[Way::Out]),
-            _ => bail!("{LIST}: seed {} line {line} is one of event, command, recorded and rule", seed.seed),
+            _ => bail!("{LIST}: “{}”, line {line} is one of event, command, recorded and rule", seed.title),
         };
         let mut rows = Vec::new();
         let mut row = |line: u32, what: String, fits: &dyn Fn(&Shown) -> bool| {
@@ -207,7 +206,7 @@ impl Page<'_> {
                     Some(shown) => cells[cell].clone_from(&shown.place),
                     None => {
                         let way = ["in", "out"][cell];
-                        self.missing.push(format!("seed {} line {line}: {what}, {way}", seed.seed));
+                        self.missing.push(format!("“{}”, line {line}: {what}, {way}", seed.title));
                     }
                 }
             }

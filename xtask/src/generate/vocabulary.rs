@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use parlour::MachineName;
-use parlour::dialect::{Capability, Dialect, Emits, Surface};
+use parlour::dialect::{Capability, Dialect, Emits};
 use parlour::vocabulary::{self, CONTENTS, Description, EVENTS, FieldDescription, INPUTS, paragraphs};
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +44,7 @@ struct Vocabulary {
 /// A dialect, and what it can say.
 #[derive(Serialize)]
 struct DialectEntry {
+    number: u16,
     name: &'static str,
     surfaces: Vec<&'static str>,
     capabilities: Vec<CapabilityEntry>,
@@ -129,10 +130,10 @@ impl Vocabulary {
 
 impl From<Dialect> for DialectEntry {
     fn from(dialect: Dialect) -> Self {
-        let surfaces = Surface::ALL.iter().filter(|surface| surface.dialect() == dialect);
         Self {
+            number: dialect.number(),
             name: dialect.name(),
-            surfaces: surfaces.map(|surface| surface.name()).collect(),
+            surfaces: dialect.surfaces().iter().map(|surface| surface.name()).collect(),
             capabilities: dialect.capabilities().iter().map(CapabilityEntry::from).collect(),
         }
     }
@@ -198,6 +199,7 @@ struct Numbers {
     inputs: Vec<Numbered>,
     events: Vec<Numbered>,
     fields: Vec<Numbered>,
+    dialects: Vec<Numbered>,
 }
 
 #[derive(Deserialize)]
@@ -214,6 +216,7 @@ fn check_numbers(before: &str, after: &str) -> Result<()> {
         ("input", before.inputs, after.inputs),
         ("event", before.events, after.events),
         ("field", before.fields, after.fields),
+        ("dialect", before.dialects, after.dialects),
     ] {
         let after: BTreeMap<u16, String> =
             after.into_iter().map(|entry| (entry.number, entry.name)).collect();
@@ -234,7 +237,7 @@ mod tests {
     fn numbers(fields: &[(u16, &str)]) -> String {
         let fields: Vec<_> =
             fields.iter().map(|(number, name)| json!({"number": number, "name": name})).collect();
-        json!({"inputs": [], "events": [], "fields": fields}).to_string()
+        json!({"inputs": [], "events": [], "fields": fields, "dialects": []}).to_string()
     }
 
     #[test]

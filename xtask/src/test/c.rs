@@ -1,5 +1,6 @@
-//! The suite `c`: the C interface, from C. Plays every scenario over it and compares with Rust, byte for byte; tries
-//! what a C programmer may get wrong; plainly, under sanitizers, and under valgrind. Builds and runs the examples.
+//! The suite `c`: the C interface, from C, as it is installed: one build of the library serves all steps. Plays every
+//! scenario over it and compares with Rust, byte for byte; tries what a C programmer may get wrong; plainly, under
+//! sanitizers, and under valgrind. Builds and runs the examples.
 
 use std::ffi::OsString;
 use std::fs;
@@ -13,6 +14,7 @@ use parlour::dialect::Dialect;
 use parlour::scenario::{Outcome, Scenario, Step};
 
 use super::steps::Steps;
+use crate::install::shared_name;
 use crate::repository::{cargo, root, target};
 
 /// Warnings that must not come, in the header as elsewhere.
@@ -50,13 +52,17 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
         steps.skip("c", "there is no C or C++ compiler (cc, c++; or CC and CXX)");
         return Ok(());
     }
-    steps.take("c: library", cargo(["build", "-p", "parlour-ffi"]))?;
+    let folder = target().join("c");
+    fs::create_dir_all(&folder)?;
+    let prefix = prefix();
+    if prefix.exists() {
+        fs::remove_dir_all(&prefix)?;
+    }
+    steps.take("c: install", cargo(["xtask", "install", "--prefix", &prefix.to_string_lossy()]))?;
     steps.take("c: header as C11", header(&cc, &["-x", "c", "-std=c11"]))?;
     steps.take("c: header as C++17", header(&cxx, &["-x", "c++", "-std=c++17"]))?;
     steps.check("c: exported symbols", exported)?;
 
-    let folder = target().join("c");
-    fs::create_dir_all(&folder)?;
     for build in BUILDS {
         let name = build.name;
         if let Some(tool) = build.runner.first()
@@ -99,6 +105,11 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
         Ok(())
     })?;
     outside(steps, &cc, &folder)
+}
+
+/// Where the library is installed.
+fn prefix() -> PathBuf {
+    target().join("c/prefix")
 }
 
 fn read(path: &str) -> Result<String> {
@@ -154,11 +165,7 @@ fn hosts_a_visit(mut host: Command, timed_out: &str) -> Result<()> {
 
 /// Projects outside the tree, against the installed library: by pkg-config, shared and static, and by CMake.
 fn outside(steps: &mut Steps, cc: &OsString, folder: &Path) -> Result<()> {
-    let prefix = folder.join("prefix");
-    if prefix.exists() {
-        fs::remove_dir_all(&prefix)?;
-    }
-    steps.take("c: install", cargo(["xtask", "install", "--prefix", &prefix.to_string_lossy()]))?;
+    let prefix = prefix();
     let source = root().join("tests/c/outside");
     if works(&"pkg-config".into()) {
         for (name, option) in [("shared", "--libs"), ("static", "--static")] {
@@ -235,14 +242,14 @@ fn works(program: &OsString) -> bool {
 /// Compiles the header alone, with every warning an error.
 fn header(compiler: &OsString, language: &[&str]) -> Command {
     let mut command = Command::new(compiler);
-    command.args(language).args(STRICT).arg("-fsyntax-only").arg(root().join("include/parlour.h"));
+    command.args(language).args(STRICT).arg("-fsyntax-only").arg(prefix().join("include/parlour.h"));
     command
 }
 
 fn compile(compiler: &OsString, standard: &str, build: &Build, source: &str, program: &Path) -> Command {
     let mut command = Command::new(compiler);
-    command.arg(standard).args(STRICT).args(build.flags).arg("-I").arg(root().join("include"));
-    command.arg(root().join(source)).arg(target().join("debug/libparlour_ffi.a"));
+    command.arg(standard).args(STRICT).args(build.flags).arg("-I").arg(prefix().join("include"));
+    command.arg(root().join(source)).arg(prefix().join("lib/libparlour.a"));
     command.args(SYSTEM).arg("-o").arg(program);
     command
 }
@@ -260,7 +267,7 @@ fn by(build: &Build, program: &Path) -> Command {
 
 /// Nothing but `parlour_…` leaves the shared library.
 fn exported() -> Result<()> {
-    let library = target().join("debug/libparlour_ffi.so");
+    let library = prefix().join("lib").join(shared_name());
     let output = Command::new("nm").args(["-D", "--defined-only"]).arg(&library).output().context("nm")?;
     ensure!(output.status.success(), "nm cannot read {}", library.display());
     let symbols = String::from_utf8(output.stdout)?;

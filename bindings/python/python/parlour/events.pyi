@@ -130,7 +130,7 @@ class WidgetLoaded(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def page(self) -> Page:
         """The page that shows."""
@@ -165,7 +165,7 @@ class WidgetShown(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
 
 @final
 class WidgetHidden(Event):
@@ -191,7 +191,7 @@ class WidgetHidden(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
 
 @final
 class WidgetLoadFailed(Event):
@@ -218,7 +218,7 @@ class WidgetLoadFailed(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def reason(self) -> str:
         """Why."""
@@ -248,7 +248,7 @@ class WidgetClicked(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def channel(self) -> str:
         """What was clicked: `chat`, `callback_now`, `callback_later`, `click_to_call`, or any other string."""
@@ -280,7 +280,7 @@ class WidgetPageChanged(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def from_(self) -> Page:
         """The page before."""
@@ -316,7 +316,7 @@ class WidgetSideChanged(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def side(self) -> Side:
         """The side."""
@@ -346,7 +346,7 @@ class WidgetBubbleChanged(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def visible(self) -> bool:
         """Whether it shows."""
@@ -375,7 +375,7 @@ class WidgetStopped(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
 
 @final
 class InputRefused(Event):
@@ -403,7 +403,7 @@ class InputRefused(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def input(self) -> str:
         """The input's canonical name."""
@@ -435,7 +435,7 @@ class WindowOpened(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
 
 @final
 class WindowClosed(Event):
@@ -461,7 +461,7 @@ class WindowClosed(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
 
 @final
 class WindowResized(Event):
@@ -489,7 +489,7 @@ class WindowResized(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def size(self) -> WindowSize:
         """The size now."""
@@ -521,7 +521,7 @@ class WindowPoppedOut(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
 
 @final
 class AvailabilityChanged(Event):
@@ -550,7 +550,7 @@ class AvailabilityChanged(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def from_(self) -> Status:
         """The status before."""
@@ -586,7 +586,7 @@ class OperatorSelected(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def operator_id(self) -> str:
         """The operator."""
@@ -617,7 +617,7 @@ class FormStarted(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def kind(self) -> FormKind:
         """What it is for."""
@@ -651,7 +651,7 @@ class FormFieldAsked(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def kind(self) -> FormKind:
         """The form."""
@@ -686,7 +686,7 @@ class FormFieldAnswered(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def kind(self) -> FormKind:
         """The form."""
@@ -724,7 +724,7 @@ class FormFieldRejected(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def kind(self) -> FormKind:
         """The form."""
@@ -761,7 +761,7 @@ class FormFieldDeclined(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def kind(self) -> FormKind:
         """The form."""
@@ -796,7 +796,7 @@ class FormSubmitted(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def kind(self) -> FormKind:
         """The form."""
@@ -832,7 +832,7 @@ class FormAbandoned(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def kind(self) -> FormKind:
         """The form."""
@@ -862,14 +862,14 @@ class ConsentGiven(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def url(self) -> str | None:
         """The policy."""
 
 @final
 class ConsentDeclined(Event):
-    """The visitor refused consent, or its deadline passed.
+    """The visitor declined consent, or its deadline passed.
 
     Consent state `declined`. Livechatoo `url_privacy`.
     """
@@ -892,7 +892,7 @@ class ConsentDeclined(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def url(self) -> str | None:
         """The policy."""
@@ -923,7 +923,7 @@ class PhoneNormalizeRequested(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def request_id(self) -> str:
         """The question."""
@@ -962,7 +962,7 @@ class ChatProposed(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def initiator(self) -> Initiator:
         """Who proposes."""
@@ -1012,7 +1012,7 @@ class ChatRequested(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def initiator(self) -> Initiator:
         """Who began."""
@@ -1048,10 +1048,10 @@ class LeadCaptured(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def email(self) -> str | None:
-        """His e-mail address, where it is known."""
+        """Their e-mail address, where it is known."""
 
 @final
 class ChatQueued(Event):
@@ -1079,7 +1079,7 @@ class ChatQueued(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def position(self) -> int | None:
         """The place in the queue, from 1."""
@@ -1113,7 +1113,7 @@ class ChatQueueUpdated(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def position(self) -> int | None:
         """The place in the queue, from 1."""
@@ -1150,7 +1150,7 @@ class ChatStarted(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def users(self) -> tuple[str, ...]:
         """Who takes part."""
@@ -1192,14 +1192,14 @@ class ChatJoined(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def nickname(self) -> str | None:
         """The name to show."""
 
 @final
 class ChatLeft(Event):
-    """This participant left; the chat goes on without him.
+    """This participant left; the chat goes on without them.
 
     Chat state `left`. CTLive `leave`.
     """
@@ -1221,7 +1221,7 @@ class ChatLeft(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
 
 @final
 class ChatParticipantJoined(Event):
@@ -1248,7 +1248,7 @@ class ChatParticipantJoined(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def user(self) -> User:
         """Who."""
@@ -1278,7 +1278,7 @@ class ChatParticipantLeft(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def user(self) -> User:
         """Who."""
@@ -1308,7 +1308,7 @@ class ChatTransferred(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def to(self) -> str | None:
         """To whom."""
@@ -1337,7 +1337,7 @@ class ChatHeld(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
 
 @final
 class ChatResumed(Event):
@@ -1363,7 +1363,7 @@ class ChatResumed(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
 
 @final
 class ChatIdled(Event):
@@ -1389,7 +1389,7 @@ class ChatIdled(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
 
 @final
 class ChatReturned(Event):
@@ -1415,7 +1415,7 @@ class ChatReturned(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
 
 @final
 class ChatRestored(Event):
@@ -1443,7 +1443,7 @@ class ChatRestored(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def ticket(self) -> str | None:
         """The vendor's ticket."""
@@ -1478,7 +1478,7 @@ class ChatEnded(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def by(self) -> Cause:
         """Who ended it."""
@@ -1515,7 +1515,7 @@ class ChatAbandoned(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def by(self) -> Cause:
         """Who gave it up."""
@@ -1549,7 +1549,7 @@ class MessageSending(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def message_id(self) -> str:
         """The message."""
@@ -1582,7 +1582,7 @@ class MessageSent(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def message_id(self) -> str:
         """The message."""
@@ -1613,7 +1613,7 @@ class MessageFailed(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def message_id(self) -> str:
         """The message."""
@@ -1649,7 +1649,7 @@ class MessageReceived(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def message_id(self) -> str:
         """The message."""
@@ -1689,13 +1689,13 @@ class MessageDelivered(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def message_id(self) -> str:
         """The message."""
     @property
     def by(self) -> str | None:
-        """The reader, where he is known."""
+        """The reader, where they are known."""
 
 @final
 class MessageRead(Event):
@@ -1723,13 +1723,13 @@ class MessageRead(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def message_id(self) -> str:
         """The message."""
     @property
     def by(self) -> str | None:
-        """The reader, where he is known."""
+        """The reader, where they are known."""
 
 @final
 class AttachmentStored(Event):
@@ -1756,7 +1756,7 @@ class AttachmentStored(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def message_id(self) -> str:
         """The message."""
@@ -1791,7 +1791,7 @@ class TypingStarted(Event):
 class TypingStopped(Event):
     """Somebody no longer writes.
 
-    Typing state `idle`: by a stop, the user's message, his leaving, the end of the chat or the deadline. CTLive `isWriting`.
+    Typing state `idle`: by a stop, the user's message or leaving, the end of the chat or the deadline. CTLive `isWriting`.
     """
 
     type: ClassVar[Literal["typing.stopped"]] = "typing.stopped"
@@ -1843,7 +1843,7 @@ class UnreadChanged(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def total(self) -> int:
         """All of them."""
@@ -1964,7 +1964,7 @@ class CallOffered(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def call_id(self) -> str | None:
         """The call."""
@@ -1998,7 +1998,7 @@ class CallAnswered(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def call_id(self) -> str | None:
         """The call."""
@@ -2033,7 +2033,7 @@ class CallRejected(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def call_id(self) -> str | None:
         """The call."""
@@ -2070,7 +2070,7 @@ class CallCancelled(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def call_id(self) -> str | None:
         """The call."""
@@ -2104,7 +2104,7 @@ class CallExpired(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def call_id(self) -> str | None:
         """The call."""
@@ -2138,7 +2138,7 @@ class CallEnded(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def call_id(self) -> str | None:
         """The call."""
@@ -2173,7 +2173,7 @@ class CallFailed(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def call_id(self) -> str | None:
         """The call."""
@@ -2211,7 +2211,7 @@ class CallbackRequested(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def channel(self) -> str:
         """The channel."""
@@ -2247,7 +2247,7 @@ class CallbackResult(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def result(self) -> str:
         """The result."""
@@ -2276,7 +2276,7 @@ class SurveyOffered(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
 
 @final
 class SurveyStarted(Event):
@@ -2302,7 +2302,7 @@ class SurveyStarted(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
 
 @final
 class SurveyAnswered(Event):
@@ -2330,7 +2330,7 @@ class SurveyAnswered(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def question(self) -> str:
         """The question."""
@@ -2362,7 +2362,7 @@ class SurveySubmitted(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
 
 @final
 class SurveyDismissed(Event):
@@ -2388,7 +2388,7 @@ class SurveyDismissed(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
 
 @final
 class SurveyExpired(Event):
@@ -2414,7 +2414,7 @@ class SurveyExpired(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
 
 @final
 class RatingSubmitted(Event):
@@ -2449,7 +2449,7 @@ class RatingSubmitted(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def value(self) -> int:
         """The value."""
@@ -2507,7 +2507,7 @@ class OfflineMessageSent(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def name(self) -> str | None:
         """The visitor's name."""
@@ -2550,7 +2550,7 @@ class TriggerFired(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def id(self) -> str:
         """The trigger."""
@@ -2583,7 +2583,7 @@ class TriggerAccepted(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def id(self) -> str:
         """The trigger."""
@@ -2613,7 +2613,7 @@ class TriggerDismissed(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def id(self) -> str:
         """The trigger."""
@@ -2644,7 +2644,7 @@ class TargetReached(Event):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def target(self) -> str:
         """The pattern."""
@@ -2733,7 +2733,7 @@ class ConversionRecorded(Event):
         """The widget it belongs to."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def ticket(self) -> str | None:
         """The vendor's ticket, where the chat has one."""

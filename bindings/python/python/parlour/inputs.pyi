@@ -130,7 +130,7 @@ class WidgetLoad(Input):
         """The element that holds it."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where he is known as a user."""
+        """The visitor, where they are known as a user."""
     @property
     def kind(self) -> WidgetKind | None:
         """Embedded bar or popup; missing: embed."""
@@ -770,7 +770,7 @@ class FormAsk(Input):
 class FormAnswer(Input):
     """The visitor answers.
 
-    Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). A phone number is normalised first; an answer that does not fit is told as `form.field_rejected`. Rejected `consent_required` after a refusal. Livechatoo `onnamerequired`, Customerly `onProfilingQuestionAnswered`.
+    Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). A phone number is normalised first; an answer that does not fit is told as `form.field_rejected`. Rejected `consent_required` once it is declined. Livechatoo `onnamerequired`, Customerly `onProfilingQuestionAnswered`.
     """
 
     type: ClassVar[Literal["form.answer"]] = "form.answer"
@@ -906,7 +906,7 @@ class FormAbandon(Input):
 class ConsentGive(Input):
     """The visitor consents to the processing of personal data.
 
-    Valid in `ready`, also after a refusal. Livechatoo `url_privacy`.
+    Valid in `ready`, also once it was declined. Livechatoo `url_privacy`.
     """
 
     type: ClassVar[Literal["consent.give"]] = "consent.give"
@@ -934,7 +934,7 @@ class ConsentGive(Input):
 
 @final
 class ConsentDecline(Input):
-    """The visitor refuses consent: what waits for it is dropped and forgotten.
+    """The visitor declines consent: what waits for it is dropped and forgotten.
 
     Valid in `ready`, also after consent. Livechatoo `url_privacy`.
     """
@@ -954,7 +954,7 @@ class ConsentDecline(Input):
         """The widget; missing: the only one."""
     @property
     def url(self) -> str | None:
-        """The policy refused; missing: the widget's."""
+        """The policy declined; missing: the widget's."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -1246,7 +1246,7 @@ class ChatJoin(Input):
 
 @final
 class ChatLeave(Input):
-    """This participant leaves; the chat goes on without him.
+    """This participant leaves; the chat goes on without them.
 
     Valid in `active` and `joined`; ignored once left. CTLive `leave`.
     """
@@ -1559,7 +1559,7 @@ class ChatEnd(Input):
         """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where the source says so; missing: as the chat knows him."""
+        """The visitor, where the source says so; missing: as the chat knows them."""
     @property
     def by(self) -> Cause | None:
         """Who ended it."""
@@ -2406,7 +2406,7 @@ class SurveyStart(Input):
         """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where the source says so; missing: as the chat knows him."""
+        """The visitor, where the source says so; missing: as the chat knows them."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -2478,7 +2478,7 @@ class SurveySubmit(Input):
         """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
     @property
     def user_id(self) -> str | None:
-        """The visitor, where the source says so; missing: as the chat knows him."""
+        """The visitor, where the source says so; missing: as the chat knows them."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -2752,7 +2752,7 @@ class VisitorNavigate(Input):
 class IdentitySet(Input):
     """Something is learnt about the visitor. Missing fields stay as they are.
 
-    Valid always; ignored where nothing is new. Rejected `consent_required` for an e-mail or a phone number after a refusal. Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
+    Valid always; ignored where nothing is new. Rejected `consent_required` for an e-mail or a phone number once consent is declined. Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
     """
 
     type: ClassVar[Literal["identity.set"]] = "identity.set"

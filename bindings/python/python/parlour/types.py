@@ -673,7 +673,7 @@ class WidgetView(TypedDict):
     unread: UnreadView
     """Unread messages."""
     userId: NotRequired[str | None]
-    """The visitor, where he is known as a user."""
+    """The visitor, where they are known as a user."""
     widgetId: str
     """The widget."""
     window: Literal["closed", "open.restored", "open.maximized", "open.minimized", "popped_out"]

@@ -1,4 +1,5 @@
-//! CTLive's contact SDK: what `contact.on` tells a participant of a chat, and the functions (seed 003).
+//! CTLive's contact SDK: what `contact.on` tells a participant of a chat, and the functions
+//! ("Join an existing chat").
 //!
 //! `chatID` stands beside the call: it says which contact is meant. Receipts name no reader, `isWriting` names
 //! no writer. A transfer is leave and rejoin. `isWriting` is both an event, with an object, and a function, with
@@ -78,7 +79,7 @@ impl<'e> From<&'e User> for Person<'e> {
     }
 }
 
-pub(in crate::dialect) fn encode(event: &Event, out: &mut Encoder<'_>) {
+pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
     match event {
         Event::MessageReceived(received) => {
             let (name, message_type, content) = body(&received.content, Person::from(&received.from));
@@ -151,7 +152,7 @@ const fn document_type(format: DocumentFormat) -> &'static str {
 
 // --- in ---
 
-pub(in crate::dialect) fn decode(call: &VendorCall) -> Result<Decoded, DecodeError> {
+pub(super) fn decode(call: &VendorCall) -> Result<Decoded, DecodeError> {
     let name = &*call.call;
     let chat_id = || call.chat_id.clone().ok_or_else(|| call.fault("chatID", Fault::Missing));
     match name {
@@ -275,7 +276,7 @@ fn typing(chat_id: Option<ChatId>, writes: bool, cause: Option<Cause>) -> Input 
 /// Who calls the SDK's functions: a participant who joined.
 const BY: Option<Cause> = Some(Cause::Agent);
 
-pub(in crate::dialect) fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
+pub(super) fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
     let chat_id = || call.chat_id.clone();
     Ok(match &*call.call {
         "joinContact" => {

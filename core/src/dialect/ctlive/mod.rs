@@ -1,11 +1,16 @@
-//! CTLive: the events that it posts to the page (seed 000), and its contact SDK (seed 003).
+//! CTLive: the events that it posts to the page ("CTLive integration through events"), and its contact SDK ("Join an
+//! existing chat").
 
-pub(super) mod contact;
-pub(super) mod page;
+mod contact;
+mod page;
 
-use super::capability::{Table, derives, emits};
+use super::decoded::{DecodeError, Decoded};
+use super::descriptor::{Descriptor, Reads, derives, emits};
+use super::encoder::Encoder;
+use super::{Origins, Surface, VendorCall};
+use crate::vocabulary::Event;
 
-pub(super) const TABLE: Table = Table {
+pub(super) const DIALECT: Descriptor = Descriptor {
     emits: emits! {
         WidgetLoaded CtlivePage "Loaded" { WidgetId ElementId UserId }
         WidgetShown CtlivePage "WidgetShown" { WidgetId ElementId UserId }
@@ -33,4 +38,28 @@ pub(super) const TABLE: Table = Table {
     derives: derives! {
         ChatRestored ChatJoined ChatLeft LeadCaptured MessageSending SurveyOffered SurveyExpired UnreadChanged
     },
+    encode,
+    reads: Some(Reads { decode, command }),
 };
+
+fn encode(event: &Event, out: &mut Encoder<'_>) {
+    page::encode(event, out);
+    contact::encode(event, out);
+}
+
+fn decode(call: &VendorCall, origins: &Origins) -> Result<Decoded, DecodeError> {
+    match call.surface {
+        Surface::CtlivePage => page::decode(call, origins),
+        Surface::CtliveContact => contact::decode(call),
+        _ => Ok(Decoded::NotMine),
+    }
+}
+
+fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
+    match call.surface {
+        // The page is told things, and asked for nothing.
+        Surface::CtlivePage => Ok(Decoded::Unknown),
+        Surface::CtliveContact => contact::command(call),
+        _ => Ok(Decoded::NotMine),
+    }
+}

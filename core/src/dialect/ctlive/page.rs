@@ -1,13 +1,14 @@
-//! CTLive's page events: `{name: "CTLiveEvent", type, object}`, posted to the page's window (seed 000).
+//! CTLive's page events: `{name: "CTLiveEvent", type, object}`, posted to the page's window ("CTLive
+//! integration through events").
 //!
-//! `ChatStarted` means that a chat was asked for, `ChatOnline` that it started. The seed lost the values of
-//! `type` inside `object`; the vendor's public page has four, and had three once: the list is open.
+//! `ChatStarted` means that a chat was asked for, `ChatOnline` that it started. Of the values of `type` inside `object`
+//! the vendor's page names four today and named three once: the list is open.
 
 use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::TABLE;
+use super::DIALECT;
 use crate::dialect::decoded::{DecodeError, Decoded, Fault};
 use crate::dialect::encoder::{Call, Encoder};
 use crate::dialect::fields::{Fields, Read};
@@ -85,7 +86,7 @@ macro_rules! chat {
     };
 }
 
-pub(in crate::dialect) fn encode(event: &Event, out: &mut Encoder<'_>) {
+pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
     let (r#type, object) = match event {
         Event::WidgetLoaded(loaded) => ("Loaded", widget!(loaded)),
         Event::WidgetShown(shown) => ("WidgetShown", widget!(shown)),
@@ -138,7 +139,7 @@ fn vendor_channel(channel: &str) -> &str {
 
 // --- in ---
 
-pub(in crate::dialect) fn decode(call: &VendorCall, origins: &Origins) -> Result<Decoded, DecodeError> {
+pub(super) fn decode(call: &VendorCall, origins: &Origins) -> Result<Decoded, DecodeError> {
     if &*call.call != "postMessage" {
         return Ok(Decoded::Unknown);
     }
@@ -151,7 +152,7 @@ pub(in crate::dialect) fn decode(call: &VendorCall, origins: &Origins) -> Result
         return Err(call.fault("origin", Fault::ForeignOrigin));
     }
     let r#type: Text = message.require_text("type")?;
-    if !TABLE.emits.iter().any(|row| row.surface == Surface::CtlivePage && row.name == &*r#type) {
+    if !DIALECT.emits.iter().any(|row| row.surface == Surface::CtlivePage && row.name == &*r#type) {
         return Ok(Decoded::Unknown);
     }
     let mut object = message.require_object("object")?;

@@ -6,10 +6,10 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use super::{name_of, page_named, surface_of};
-use crate::dialect::VendorCall;
 use crate::dialect::decoded::{DecodeError, Decoded, Fault};
 use crate::dialect::encoder::{Call, Encoder};
 use crate::dialect::fields::{Fields, Read};
+use crate::dialect::{Origins, VendorCall};
 use crate::vocabulary::{
     ChatId, Event, FormKind, Initiator, Input, Json, Page, Personal, Scale, Status, Text, TriggerId,
     WidgetId, WidgetKind, WindowSize, input,
@@ -84,7 +84,7 @@ struct Answered<'e> {
     phone: Option<&'e Json>,
 }
 
-pub(in crate::dialect) fn encode(event: &Event, out: &mut Encoder<'_>) {
+pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
     let by = |widget: Option<&WidgetId>, name: &'static str| Call::new(surface_of(widget), name);
     match event {
         Event::WidgetLoaded(loaded) => {
@@ -164,9 +164,9 @@ fn request(field: &str) -> Option<&'static str> {
 
 // --- in ---
 
-pub(in crate::dialect) fn decode(call: &VendorCall) -> Result<Decoded, DecodeError> {
+pub(super) fn decode(call: &VendorCall, _: &Origins) -> Result<Decoded, DecodeError> {
     let name = &*call.call;
-    if !super::TABLE.emits.iter().any(|row| row.name == name) {
+    if !super::DIALECT.emits.iter().any(|row| row.name == name) {
         return Ok(Decoded::Unknown);
     }
     let mut data = call.require_object(0)?;

@@ -13,7 +13,7 @@ use crate::vocabulary::{
     WidgetOptions, input,
 };
 
-pub(in crate::dialect) fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
+pub(super) fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
     let (widget_id, cause) = (Some(call.widget()), Some(Cause::Api));
     if call.surface == Surface::LivechatooPopup {
         return Ok(match &*call.call {

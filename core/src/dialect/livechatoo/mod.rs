@@ -1,20 +1,20 @@
 //! Livechatoo: the bar in the page (`embed`) and the window of its own (`popup`), their callbacks and functions
-//! (seed 002).
+//! ("Livechatoo API for Web Developers").
 //!
 //! It never tells the end of a chat. A chat goes by its `ticket`; where a chat has none, its id stands for it.
 //! `hidden` is a page on which the visitor is still followed.
 
-pub(super) mod callbacks;
-pub(super) mod commands;
+mod callbacks;
+mod commands;
 mod status;
 
 use super::Surface;
-use super::capability::{Table, derives, emits};
+use super::descriptor::{Descriptor, Reads, derives, emits};
 use crate::vocabulary::{Page, WidgetId};
 
 pub use status::{Status, status};
 
-pub(super) const TABLE: Table = Table {
+pub(super) const DIALECT: Descriptor = Descriptor {
     emits: emits! {
         WidgetLoaded LivechatooEmbed "onload" { Page Online }
         WindowResized LivechatooEmbed "onchange" { Size }
@@ -37,6 +37,8 @@ pub(super) const TABLE: Table = Table {
         WindowOpened WindowClosed AvailabilityChanged FormStarted FormFieldRejected FormAbandoned ConsentGiven
         ChatProposed ChatRequested IdentityChanged InputRefused
     },
+    encode: callbacks::encode,
+    reads: Some(Reads { decode: callbacks::decode, command: commands::command }),
 };
 
 /// Pages by Livechatoo's names of them.

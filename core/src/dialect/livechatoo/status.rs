@@ -41,8 +41,9 @@ pub fn status(engine: &Engine, widget_id: &str) -> Option<Status> {
 #[cfg(test)]
 mod tests {
     use super::status;
+    use crate::config::{Config, Mode};
     use crate::dialect::{Surface, VendorCall};
-    use crate::{Config, Engine, Mode};
+    use crate::engine::Engine;
 
     #[test]
     fn the_status_is_what_holds_of_the_widget() {

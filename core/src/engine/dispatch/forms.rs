@@ -2,29 +2,30 @@
 
 use alloc::vec::Vec;
 
-use super::widgets::step;
 use crate::about::About;
 use crate::engine::phone::{self, Normalized};
-use crate::engine::route::{Run, Stop, Taken};
-use crate::machine::kit::{Node, Refusal, Step};
-use crate::machine::{consent, form, question};
-use crate::vocabulary::MachineName;
-use crate::vocabulary::{FormFieldType, FormKind, Json, Personal, Reason, Text, WidgetId, input};
-use crate::world::Question;
+use crate::engine::run::{Result, Run, Stop};
+use crate::machine::kit::{Node, Step};
+use crate::machine::{form, question};
+use crate::vocabulary::{
+    FormFieldType, FormKind, Json, MachineName, Personal, Reason, Text, WidgetId, input,
+};
+use crate::world::registry::At;
+use crate::world::{OpenQuestion, Widget};
 
 /// # Forms
 impl Run<'_> {
-    pub(super) fn form_start(&mut self, start: &input::FormStart) -> Taken {
+    pub(super) fn form_start(&mut self, start: &input::FormStart) -> Result {
         let at = self.ready(start.widget_id.as_ref())?;
         self.step_form(at, start.kind, &form::In::Start(start))
     }
 
-    pub(super) fn form_ask(&mut self, ask: &input::FormAsk) -> Taken {
+    pub(super) fn form_ask(&mut self, ask: &input::FormAsk) -> Result {
         let (at, kind) = self.form(ask.widget_id.as_ref(), ask.kind)?;
         self.step_form(at, kind, &form::In::Ask(&ask.field_name))
     }
 
-    pub(super) fn form_answer(&mut self, answer: &input::FormAnswer) -> Taken {
+    pub(super) fn form_answer(&mut self, answer: &input::FormAnswer) -> Result {
         let (at, kind) = self.form(answer.widget_id.as_ref(), answer.kind)?;
         self.answer(at, kind, answer).map_err(|stop| {
             let Stop::Reject(mut rejection) = stop else { return stop };
@@ -36,7 +37,7 @@ impl Run<'_> {
     }
 
     /// Lets a form take an answer; a phone number is normalised first.
-    fn answer(&mut self, at: usize, kind: FormKind, answer: &input::FormAnswer) -> Taken {
+    fn answer(&mut self, at: At<Widget>, kind: FormKind, answer: &input::FormAnswer) -> Result {
         let field = &answer.field_name;
         let declared = self.world.widgets[at].form_mut(kind).map(|form| form.data.type_of(field));
         let field_type = declared.unwrap_or_else(|| form::Data::new(kind).type_of(field));
@@ -65,7 +66,7 @@ impl Run<'_> {
         }
     }
 
-    pub(super) fn form_decline(&mut self, decline: &input::FormDecline) -> Taken {
+    pub(super) fn form_decline(&mut self, decline: &input::FormDecline) -> Result {
         let (at, kind) = self.form(decline.widget_id.as_ref(), decline.kind)?;
         let field = &decline.field_name;
         let waits = self.world.widgets[at].pending(kind).contains(field);
@@ -81,7 +82,7 @@ impl Run<'_> {
         Ok(Step::Taken)
     }
 
-    pub(super) fn form_submit(&mut self, submit: &input::FormSubmit) -> Taken {
+    pub(super) fn form_submit(&mut self, submit: &input::FormSubmit) -> Result {
         let (at, kind) = self.form(submit.widget_id.as_ref(), submit.kind)?;
         let pending = self.world.widgets[at].pending(kind);
         self.step_form(at, kind, &form::In::Submit(&pending, submit.channel.as_ref())).map_err(|stop| {
@@ -98,13 +99,13 @@ impl Run<'_> {
         })
     }
 
-    pub(super) fn form_abandon(&mut self, abandon: &input::FormAbandon) -> Taken {
+    pub(super) fn form_abandon(&mut self, abandon: &input::FormAbandon) -> Result {
         let (at, kind) = self.form(abandon.widget_id.as_ref(), abandon.kind)?;
         self.step_form(at, kind, &form::In::Abandon)
     }
 
     /// The form that an input means: of its kind, else the one that was opened last.
-    fn form(&mut self, id: Option<&WidgetId>, kind: Option<FormKind>) -> Result<(usize, FormKind), Stop> {
+    fn form(&mut self, id: Option<&WidgetId>, kind: Option<FormKind>) -> Result<(At<Widget>, FormKind)> {
         let at = self.ready(id)?;
         let widget = &self.world.widgets[at];
         match kind.or(widget.form) {
@@ -114,61 +115,49 @@ impl Run<'_> {
     }
 
     /// Lets a form take an input; it comes into being with the first one it takes.
-    fn step_form(&mut self, at: usize, kind: FormKind, input: &form::In<'_>) -> Taken {
-        self.env.gate = self.gate(at);
-        let widget = &mut self.world.widgets[at];
-        let mut fresh = Node { state: form::State::Idle, data: form::Data::new(kind) };
-        let known = widget.forms.iter_mut().find(|form| form.data.kind == kind);
-        let is_known = known.is_some();
-        let form = known.unwrap_or(&mut fresh);
-        let step = form
-            .step(&widget.about, &self.env, self.out, input)
-            .map_err(Run::refused(self.input, &widget.about))?;
-        if step.is_taken() {
-            let open = form.state == form::State::Collecting;
-            if !is_known {
-                widget.forms.push(fresh);
+    fn step_form(&mut self, at: At<Widget>, kind: FormKind, input: &form::In<'_>) -> Result {
+        self.gated(Some(at), |run| {
+            let widget = &mut run.world.widgets[at];
+            let mut fresh = Node { state: form::State::Idle, data: form::Data::new(kind) };
+            let known = widget.forms.iter_mut().find(|form| form.data.kind == kind);
+            let is_known = known.is_some();
+            let form = known.unwrap_or(&mut fresh);
+            let step = form.step(&widget.about, &run.env, run.out, input)?;
+            if step.is_taken() {
+                let open = form.state == form::State::Collecting;
+                if !is_known {
+                    widget.forms.push(fresh);
+                }
+                if open {
+                    widget.form = Some(kind);
+                } else {
+                    run.withdraw_questions(at, kind, None);
+                }
             }
-            if open {
-                widget.form = Some(kind);
-            } else {
-                self.withdraw_questions(at, kind, None);
-            }
-            self.keep_held(at);
-        }
-        Ok(step)
+            Ok(step)
+        })
     }
 }
 
 /// # Consent
 impl Run<'_> {
-    pub(super) fn consent_give(&mut self, give: &input::ConsentGive) -> Taken {
+    pub(super) fn consent_give(&mut self, give: &input::ConsentGive) -> Result {
         let at = self.ready(give.widget_id.as_ref())?;
-        let url = give.url.clone().or_else(|| self.world.widgets[at].privacy_url().cloned());
-        let step = step!(self, at, consent, consent::In::Give(url.as_ref()))?;
-        if step.is_taken() {
-            self.release_held(at);
-        }
-        Ok(step)
+        self.give_consent(at, give.url.as_ref())
     }
 
-    pub(super) fn consent_decline(&mut self, decline: &input::ConsentDecline) -> Taken {
+    pub(super) fn consent_decline(&mut self, decline: &input::ConsentDecline) -> Result {
         let at = self.ready(decline.widget_id.as_ref())?;
-        let url = decline.url.clone().or_else(|| self.world.widgets[at].privacy_url().cloned());
-        let step = step!(self, at, consent, consent::In::Decline(url.as_ref()))?;
-        if step.is_taken() {
-            self.drop_held(at);
-        }
-        Ok(step)
+        self.decline_consent(at, decline.url.as_ref())
     }
 }
 
 /// # Questions to the host
 impl Run<'_> {
     /// Asks the host for a number's international format; the answer to the form waits.
-    fn ask_host(&mut self, at: usize, kind: FormKind, field: &Text, number: &Personal) -> Taken {
+    fn ask_host(&mut self, at: At<Widget>, kind: FormKind, field: &Text, number: &Personal) -> Result {
         let same =
-            |question: &Question| question.node.data.kind == kind && question.node.data.field == *field;
+            |question: &OpenQuestion| question.node.data.kind == kind && question.node.data.field == *field;
         let widget = &self.world.widgets[at];
         if widget.questions.iter().any(|question| same(question) && question.node.data.number == *number) {
             return Ok(Step::Ignored);
@@ -186,11 +175,8 @@ impl Run<'_> {
         let request_id: Text = alloc::format!("phone-{}", self.world.asked + 1).into();
         let about = About { part: Some(request_id), ..about };
         let data = question::Data { kind, field: field.clone(), number: number.clone(), until: None };
-        let mut question = Question { about, node: Node { state: question::State::Unasked, data } };
-        let step = question
-            .node
-            .step(&question.about, &self.env, self.out, &question::In::Ask)
-            .map_err(Run::refused(self.input, &question.about))?;
+        let mut question = OpenQuestion { about, node: Node { state: question::State::Unasked, data } };
+        let step = question.node.step(&question.about, &self.env, self.out, &question::In::Ask)?;
         if step.is_taken() {
             self.world.asked += 1;
             self.withdraw_questions(at, kind, Some(field));
@@ -211,7 +197,7 @@ impl Run<'_> {
         Step::Taken
     }
 
-    pub(super) fn phone_normalized(&mut self, normalized: &input::PhoneNormalized) -> Taken {
+    pub(super) fn phone_normalized(&mut self, normalized: &input::PhoneNormalized) -> Result {
         let id: Text = normalized.request_id.clone().into();
         let found = self.world.widgets.order().into_iter().find_map(|at| {
             let questions = &self.world.widgets[at].questions;
@@ -221,10 +207,7 @@ impl Run<'_> {
         let Some((at, index)) = found else {
             return Err(self.reject(MachineName::Question, id, "unasked", Reason::UnknownRequest));
         };
-        let (kind, field) = {
-            let data = &self.world.widgets[at].questions[index].node.data;
-            (data.kind, data.field.clone())
-        };
+        let field = self.world.widgets[at].questions[index].node.data.field.clone();
         let text;
         let answer = match &normalized.number {
             Some(number) => {
@@ -233,23 +216,20 @@ impl Run<'_> {
             }
             None => form::In::TurnDown(&field, Reason::InvalidPhone),
         };
-        self.settle_question(at, index, &question::In::Answer, kind, &answer)
+        self.settle_question(at, index, &question::In::Answer, &answer)
     }
 
     /// Ends a question and lets the form take what comes of it.
     pub(crate) fn settle_question(
         &mut self,
-        at: usize,
+        at: At<Widget>,
         index: usize,
         end: &question::In<'_>,
-        kind: FormKind,
         answer: &form::In<'_>,
-    ) -> Taken {
+    ) -> Result {
         let question = &mut self.world.widgets[at].questions[index];
-        let step = question
-            .node
-            .step(&question.about, &self.env, self.out, end)
-            .map_err(Run::refused(self.input, &question.about))?;
+        let kind = question.node.data.kind;
+        let step = question.node.step(&question.about, &self.env, self.out, end)?;
         if step.is_taken() {
             self.world.widgets[at].questions.remove(index);
         }
@@ -265,7 +245,7 @@ impl Run<'_> {
     }
 
     /// Takes back the questions of a form, or of one of its fields.
-    pub(crate) fn withdraw_questions(&mut self, at: usize, kind: FormKind, field: Option<&Text>) {
+    pub(crate) fn withdraw_questions(&mut self, at: At<Widget>, kind: FormKind, field: Option<&Text>) {
         let widget = &mut self.world.widgets[at];
         let mut index = 0;
         while let Some(question) = widget.questions.get_mut(index) {
@@ -274,9 +254,8 @@ impl Run<'_> {
                 index += 1;
                 continue;
             }
-            let taken: Result<Step, Refusal> =
-                question.node.step(&question.about, &self.env, self.out, &question::In::Withdraw);
-            debug_assert!(taken.is_ok(), "questions that are kept are asked");
+            let withdrawn = question.node.step(&question.about, &self.env, self.out, &question::In::Withdraw);
+            debug_assert!(withdrawn.is_ok(), "questions that are kept are asked");
             widget.questions.remove(index);
         }
     }

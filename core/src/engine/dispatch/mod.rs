@@ -1,17 +1,20 @@
-//! Each input to the machines that it concerns, family by family. What else follows is in `orchestrate.rs`.
+//! Each input to the machines that it concerns, family by family. What follows from them is in `engine/follow`.
 
+pub(crate) mod calls;
 mod chats;
 mod forms;
 mod messages;
-pub(crate) mod visitor;
+mod participants;
+mod visitor;
 mod widgets;
+mod window;
 
-use crate::engine::route::{Run, Taken};
+use super::run::{Result, Run};
 use crate::vocabulary::Input;
 
 impl Run<'_> {
-    /// Lets the machines take an input. What was skipped before it is the caller's affair (`observe.rs`).
-    pub(crate) fn dispatch(&mut self, input: &Input) -> Taken {
+    /// Lets the machines take an input. What was skipped before it is supplied by the caller (`infer.rs`).
+    pub(crate) fn dispatch(&mut self, input: &Input) -> Result {
         match input {
             // --- widget, page, window ---
             Input::WidgetLoad(load) => self.widget_load(load),

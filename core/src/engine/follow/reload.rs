@@ -1,12 +1,18 @@
-//! What holds now, told again with origin `restored`: a read-only projection of the machines' states.
+//! What holds now, told again with origin `restored`: after a load of the page, and where the host asks for it.
 //!
 //! What is told at most once a chat (`chat.requested`, `chat.started`, `survey.started`) is not told again: a
 //! running chat comes back as `chat.restored`, an open survey as `survey.offered`.
 
-use crate::engine::route::Run;
-use crate::machine::{availability, call, chat, connection, form, survey, trigger, window};
-use crate::vocabulary::{Status, event};
-use crate::world::Chat;
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use crate::about::About;
+use crate::engine::run::{Result, Run, step};
+use crate::machine::kit::Node;
+use crate::machine::{availability, call, chat, connection, form, survey, trigger, widget, window};
+use crate::vocabulary::{Event, Origin, Status, WindowSize, event, input};
+use crate::world::registry::At;
+use crate::world::{Chat, Widget};
 
 /// An event about a widget, with its ids.
 macro_rules! about_widget {
@@ -20,27 +26,76 @@ macro_rules! about_widget {
     };
 }
 
+/// # Loaded again
+impl Run<'_> {
+    /// Tells what still holds of a widget, with origin `restored`.
+    pub(crate) fn reload(&mut self, at: At<Widget>, load: Option<&input::WidgetLoad>) -> Result {
+        let chats = self.chats_of(at);
+        self.reload_with(at, load, &chats)
+    }
+
+    fn reload_with(
+        &mut self,
+        at: At<Widget>,
+        load: Option<&input::WidgetLoad>,
+        chats: &[At<Chat>],
+    ) -> Result {
+        self.env.origin = Origin::Restored;
+        let widget = &self.world.widgets[at];
+        let (page, online) = (widget.page.state.page(), widget.online());
+        let step = step!(self, widgets[at].lifecycle, widget::In::Reload(page, online, load))?;
+        self.adopt_chats(at, chats);
+        self.retell_widget(at, chats);
+        self.env.origin = Origin::Live;
+        Ok(step)
+    }
+
+    /// The chats of a widget, of whatever scope and host, in the order of their beginning.
+    pub(crate) fn chats_of(&self, at: At<Widget>) -> Vec<At<Chat>> {
+        let id = &self.world.widgets[at].about.widget_id;
+        let chats = self.world.chats.order().into_iter();
+        chats.filter(|&chat| self.world.chats[chat].about.widget_id == *id).collect()
+    }
+
+    /// The widget's current chat is one of its own scope and host, or none; so are the chats whose unread
+    /// messages count.
+    pub(crate) fn adopt_chats(&mut self, at: At<Widget>, chats: &[At<Chat>]) {
+        let world = &mut *self.world;
+        let widget = &world.widgets[at];
+        let realm = widget.realm();
+        let is_mine = |chat: &Chat| chat.about.widget_id == widget.about.widget_id && chat.realm == realm;
+        if !widget.chat.as_ref().and_then(|id| world.chats.get(id)).is_some_and(is_mine) {
+            let mut chats = chats.iter().map(|&chat| &world.chats[chat]);
+            let current = chats.rfind(|chat| chat.realm == realm && chat.lifecycle.state.is_current());
+            world.widgets[at].chat = current.map(Chat::id);
+        }
+        world.widgets[at].unread_told = world.unread_total(&world.widgets[at]);
+    }
+}
+
+/// # Told again
 impl Run<'_> {
     /// Tells what holds of the connection, of all widgets and of all chats.
     pub(crate) fn resync(&mut self) {
-        self.input = "resync";
         self.retell_connection();
+        let (mut of_widget, mut homeless) = (BTreeMap::<_, Vec<_>>::new(), Vec::new());
+        for chat in self.world.chats.order() {
+            let widget = self.world.widget_of(chat);
+            match widget.filter(|&at| self.world.widgets[at].lifecycle.state.is_ready()) {
+                Some(widget) => of_widget.entry(widget).or_default().push(chat),
+                None => homeless.push(chat),
+            }
+        }
         for at in self.world.widgets.order() {
             if self.world.widgets[at].lifecycle.state.is_ready() {
-                self.reload(at, None).ok();
-                self.env.origin = crate::vocabulary::Origin::Restored;
+                let chats = of_widget.remove(&at).unwrap_or_default();
+                self.reload_with(at, None, &chats).ok();
+                self.env.origin = Origin::Restored;
             }
         }
-        for at in self.world.chats.order() {
-            if self.widget_of(at).is_none_or(|widget| !self.world.widgets[widget].lifecycle.state.is_ready())
-            {
-                self.retell_chat(at);
-            }
+        for chat in homeless {
+            self.retell_chat(chat);
         }
-    }
-
-    fn tell(&mut self, event: impl Into<crate::vocabulary::Event>) {
-        self.out.push(&self.env, self.env.origin, event);
     }
 
     fn retell_connection(&mut self) {
@@ -55,15 +110,15 @@ impl Run<'_> {
     }
 
     /// Tells what holds of a widget beside `widget.loaded` and `widget.shown`, and of its chats.
-    pub(crate) fn retell_widget(&mut self, at: usize) {
+    fn retell_widget(&mut self, at: At<Widget>, chats: &[At<Chat>]) {
         let widget = &self.world.widgets[at];
         match widget.window.state {
             window::State::Closed => {}
             window::State::PoppedOut => self.tell(about_widget!(widget, WindowPoppedOut {})),
             window::State::Restored => self.tell(about_widget!(widget, WindowOpened {})),
             window::State::Maximized | window::State::Minimized => {
-                let size = widget.window.state.size().unwrap_or(crate::vocabulary::WindowSize::Res);
-                let during_chat = self.has_running_chat(at);
+                let size = widget.window.state.size().unwrap_or(WindowSize::Res);
+                let during_chat = self.world.has_running_chat(at);
                 let widget = &self.world.widgets[at];
                 let opened = about_widget!(widget, WindowOpened {});
                 let resized = about_widget!(widget, WindowResized { size, during_chat });
@@ -98,11 +153,9 @@ impl Run<'_> {
         if let Some(event) = call_event(&widget.about, &widget.call) {
             self.tell(event);
         }
-        let widget = &self.world.widgets[at];
-        let (id, realm) = (widget.about.widget_id.clone(), widget.realm());
-        for chat in self.world.chats.order() {
-            let mine = |chat: &Chat| chat.about.widget_id == id && chat.realm == realm;
-            if mine(&self.world.chats[chat]) {
+        let realm = self.world.widgets[at].realm();
+        for &chat in chats {
+            if self.world.chats[chat].realm == realm {
                 self.retell_chat(chat);
             }
         }
@@ -111,7 +164,7 @@ impl Run<'_> {
         }
     }
 
-    fn retell_chat(&mut self, at: usize) {
+    fn retell_chat(&mut self, at: At<Chat>) {
         self.step_chat(at, &chat::In::Retell).ok();
         let chat = &self.world.chats[at];
         for index in 0..chat.participants.len() {
@@ -151,10 +204,7 @@ impl Run<'_> {
 }
 
 /// What holds of a call that is under way.
-fn call_event(
-    about: &crate::about::About,
-    call: &crate::machine::kit::Node<call::Call>,
-) -> Option<crate::vocabulary::Event> {
+fn call_event(about: &About, call: &Node<call::Call>) -> Option<Event> {
     let (chat_id, widget_id, user_id) =
         (about.chat_id.clone(), about.widget_id.clone(), about.user_id.clone());
     let (call_id, kind) = (call.data.id.clone(), call.data.kind);

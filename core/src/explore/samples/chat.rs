@@ -5,7 +5,7 @@ use std::vec::Vec;
 
 use super::{entry, explored};
 use crate::env::Gate;
-use crate::explore::walk::{Explored, Take};
+use crate::explore::explored::{Explored, Take};
 use crate::machine::{call, chat, participant, rating, survey};
 use crate::vocabulary::{Content, Origin, User};
 

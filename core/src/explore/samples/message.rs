@@ -4,7 +4,7 @@ use std::vec;
 use std::vec::Vec;
 
 use super::explored;
-use crate::explore::walk::{Explored, Take};
+use crate::explore::explored::{Explored, Take};
 use crate::machine::{attachment, message, receipt, typing};
 use crate::vocabulary::{Content, User};
 

@@ -6,7 +6,7 @@ use std::vec::Vec;
 
 use super::{entry, explored, part};
 use crate::env::Gate;
-use crate::explore::walk::{Explored, Take};
+use crate::explore::explored::{Explored, Take};
 use crate::machine::{connection, consent, form, identity, lead, question};
 use crate::vocabulary::{FormKind, Reason};
 

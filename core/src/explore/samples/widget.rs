@@ -7,7 +7,7 @@ use std::vec::Vec;
 
 use super::{entry, explored, part};
 use crate::env::Gate;
-use crate::explore::walk::{Explored, Take};
+use crate::explore::explored::{Explored, Take};
 use crate::machine::{availability, callback, offline, operator, page, trigger, widget, window};
 use crate::vocabulary::{Assignment, Page, WidgetOptions};
 

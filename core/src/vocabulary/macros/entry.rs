@@ -61,7 +61,7 @@ macro_rules! entry {
                 widget_id: WidgetId,
                 /// The element that holds it.
                 element_id: Option<ElementId>,
-                /// The visitor, where he is known as a user.
+                /// The visitor, where they are known as a user.
                 user_id: Option<UserId>,
                 $($fields)*
             }
@@ -78,7 +78,7 @@ macro_rules! entry {
                 chat_id: ChatId,
                 /// The widget it belongs to.
                 widget_id: Option<WidgetId>,
-                /// The visitor, where he is known as a user.
+                /// The visitor, where they are known as a user.
                 user_id: Option<UserId>,
                 $($fields)*
             }
@@ -95,7 +95,7 @@ macro_rules! entry {
                 chat_id: Option<ChatId>,
                 /// The widget it belongs to.
                 widget_id: Option<WidgetId>,
-                /// The visitor, where he is known as a user.
+                /// The visitor, where they are known as a user.
                 user_id: Option<UserId>,
                 $($fields)*
             }
@@ -193,6 +193,7 @@ macro_rules! entry {
                 Self { $( $field: $crate::vocabulary::table::Slot::blank(), )* }
             }
 
+            #[inline]
             #[allow(unused_variables)]
             fn too_large(&self, limits: &$crate::limits::Limits) -> Option<Field> {
                 $( if !self.$field.within(limits) {

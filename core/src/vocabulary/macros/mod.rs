@@ -223,6 +223,17 @@ macro_rules! vocabulary {
 
     (@caused $Enum:ident $($Entry:ident)*) => {
         impl $Enum {
+            /// Cause, vendor fields, and the first field over a limit: all that is asked of every input, in one look.
+            pub(crate) fn head(&self, limits: &$crate::limits::Limits) -> (Cause, Option<&Json>, Option<Field>) {
+                match self {
+                    $( Self::$Entry(entry) => (
+                        entry.cause.or_else(|| entry.implied_cause()).unwrap_or($Entry::BY),
+                        entry.raw.as_ref(),
+                        Entry::too_large(entry, limits),
+                    ), )*
+                }
+            }
+
             /// Who or what brought it about: as it says itself, else as its kind is taken to be.
             #[must_use]
             pub fn cause(&self) -> Cause {

@@ -85,7 +85,7 @@ pub(super) const FUNCTIONS: &[Row<'_>] = &[
     (
         "receipt.delivered",
         "chat_id, message_id, by",
-        "A message has arrived at a reader, `by`, where he is known.",
+        "A message has arrived at a reader, `by`, where they are known.",
     ),
     ("receipt.read", "chat_id, message_id, by", ""),
     ("typing.start", "chat_id, user_id", "Somebody writes."),

@@ -25,7 +25,7 @@ use parlour::input::*;
 use parlour::vocabulary;
 
 use crate::arguments::{known, named, parsed, take, user};
-use crate::engine::parlour_engine;
+use crate::handle::parlour_engine;
 use crate::result::parlour_result;
 use crate::text::{optional, required};
 ";

@@ -227,3 +227,31 @@ fn annotation(schema: &Value, definitions: &Map<String, Value>) -> Result<String
     });
     Ok(types.collect::<Result<Vec<String>>>()?.join(" | "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names that a type has in JSON, as its definition says.
+    fn defined<T: JsonSchema>() -> Vec<String> {
+        let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
+        let annotation = annotation(schema.as_value(), &Map::new()).expect("it is an enumeration");
+        let names = annotation.strip_prefix("Literal[").and_then(|names| names.strip_suffix(']'));
+        let names = names.expect("it has names").split(", ");
+        names.map(|name| name.trim_matches('"').to_string()).collect()
+    }
+
+    #[test]
+    fn lists_of_all_values_leave_out_none() {
+        fn holds<T: JsonSchema>(all: impl Iterator<Item = &'static str>) {
+            assert_eq!(defined::<T>(), all.collect::<Vec<_>>(), "{}", T::schema_name());
+        }
+        holds::<Verdict>(Verdict::ALL.iter().map(|verdict| verdict.name()));
+        holds::<MachineName>(MachineName::ALL.iter().map(|machine| machine.name()));
+        holds::<DeadlineReason>(DeadlineReason::ALL.iter().map(|reason| reason.name()));
+        holds::<Dialect>(Dialect::ALL.iter().map(|dialect| dialect.name()));
+        holds::<Surface>(Surface::ALL.iter().map(|surface| surface.name()));
+        holds::<Support>(Support::ALL.iter().map(|support| support.name()));
+        holds::<Fault>(Fault::ALL.iter().map(|fault| fault.name()));
+    }
+}

@@ -1,8 +1,8 @@
-//! What Parlour is measured against: the same lifecycle written by hand, as one match.
+//! The least that can tell the same events: one match that builds, queues and pops them.
 //!
-//! It knows these six steps and nothing else: no restore, no deadlines, no repeated or forgotten message, no
-//! rejection that names a reason. Being free of all that, it moves strings out of its inputs where Parlour
-//! has to share them.
+//! It knows these six steps and nothing else: no limits, no clock, no deadlines, no repeated or forgotten message, no
+//! rejection. Being free of all that, it moves strings out of its inputs where others have to share them. It shows where
+//! the floor is; what Parlour is measured against is [`Honest`](super::honest::Honest).
 
 use std::collections::VecDeque;
 
@@ -31,14 +31,14 @@ struct Chat {
     initiator: Initiator,
 }
 
-pub(crate) struct ByHand {
+pub(crate) struct Lean {
     visitor: UserId,
     chats: HashMap<ChatId, Chat, FixedState>,
     queue: VecDeque<Envelope>,
     seq: u64,
 }
 
-impl ByHand {
+impl Lean {
     pub(crate) fn new(script: &Script) -> Self {
         Self {
             visitor: script.visitor(),
@@ -142,7 +142,7 @@ impl ByHand {
     }
 }
 
-impl Contender for ByHand {
+impl Contender for Lean {
     fn handle(&mut self, now: Timestamp, input: Input) -> bool {
         self.take(now, input).is_some()
     }

@@ -1,0 +1,88 @@
+//! What a chat brings about: a lead with its request, and with its end the end of what belongs to it.
+
+use crate::engine::dispatch::calls::Owner;
+use crate::engine::run::{Result, Run, step};
+use crate::machine::kit::Step;
+use crate::machine::{call, chat, lead, survey, typing};
+use crate::vocabulary::UserId;
+use crate::world::Chat;
+use crate::world::HasDeadlines as _;
+use crate::world::registry::At;
+
+impl Run<'_> {
+    /// A chat was asked for: a visitor who is not known as a user is a lead.
+    pub(crate) fn follow_request(&mut self, at: At<Chat>) {
+        let about = &self.world.chats[at].about;
+        if about.user_id.is_some() {
+            return;
+        }
+        let about = about.clone();
+        let email = self.world.identity.data.email.clone();
+        let widget = self.world.widget_of(at);
+        let told = self.gated(widget, |run| run.step_lead(&about, &lead::In::Requested(email.as_ref())));
+        debug_assert!(told.is_ok(), "a lead follows");
+    }
+
+    /// Ends a chat. Typing and calls end before it, the survey is offered after it.
+    pub(crate) fn end_chat(&mut self, at: At<Chat>, end: &chat::In<'_>) -> Result {
+        let chat = &self.world.chats[at];
+        let was_done = chat.lifecycle.state.is_done();
+        if !(chat.typists.is_empty() && chat.call.state.is_free()) {
+            let would = self.dry(|run| run.step_chat(at, end))?;
+            if would != Step::Dry || self.out.is_dry() {
+                return Ok(would);
+            }
+            self.cease_typing(at, |_| true);
+            self.step_call(Owner::Chat(at), &call::In::ChatOver)?;
+        }
+        let step = self.step_chat(at, end)?;
+        if !step.is_taken() {
+            return Ok(step);
+        }
+        self.read_chat(at);
+        if self.world.chats[at].lifecycle.data.survey_configured == Some(true) {
+            step!(self, chats[at].survey, survey::In::Offer).ok();
+        }
+        // One that was left, or over, is with those that are remembered already.
+        if !was_done {
+            self.retire(at);
+        }
+        Ok(step)
+    }
+
+    /// Puts a chat that is over or left with those that are remembered, as far as the limit lets them be.
+    pub(crate) fn retire(&mut self, at: At<Chat>) {
+        self.world.ended.push_back(at);
+        while self.world.ended.len() > self.env.config.limits.ended_chats.max(1) as usize {
+            self.forget_oldest();
+        }
+    }
+
+    /// Ends the typing of those whom `who` means.
+    pub(crate) fn cease_typing(&mut self, at: At<Chat>, who: impl Fn(Option<&UserId>) -> bool) {
+        let (env, out) = (&self.env, &mut *self.out);
+        self.world.chats[at].typists.retain_mut(|typist| {
+            if who(typist.about.user_id.as_ref()) {
+                typist.node.step(&typist.about, env, out, &typing::In::Cease).ok();
+            }
+            typist.is_typing()
+        });
+    }
+
+    /// Forgets the chat that ended first.
+    fn forget_oldest(&mut self) {
+        let Some(at) = self.world.ended.pop_front() else { return };
+        // What is unread of a chat that was left is forgotten with it; of one that is over, nothing is.
+        if self.world.chats[at].lifecycle.state == chat::State::Left {
+            self.read_chat(at);
+        }
+        let Some(chat) = self.world.chats.remove(at) else { return };
+        if let Some(vendor_id) = &chat.vendor_id
+            && let Some(alias) = self.world.aliases.find(vendor_id)
+        {
+            self.world.aliases.remove(alias);
+        }
+        chat.disarm(&mut self.out.timers);
+        self.world.spare = Some(chat);
+    }
+}

@@ -1,0 +1,133 @@
+//! Consent: events that carry an e-mail or a phone number wait for it, leave once it is given, and are dropped where it
+//! is declined (Livechatoo `url_privacy`).
+//!
+//! The question itself is a machine of each widget (`machine/consent.rs`). What waits is kept in the widget, in order.
+
+use crate::about::About;
+use crate::engine::run::{Result, Run, step};
+use crate::env::Gate;
+use crate::machine::{callback, consent, form, identity, lead, offline, rating};
+use crate::vocabulary::{Event, FormKind, Text};
+use crate::world::Widget;
+use crate::world::registry::At;
+
+/// # Holding
+impl Run<'_> {
+    /// What becomes of e-mail addresses and phone numbers of a widget's visitor.
+    pub(crate) fn gate(&self, at: At<Widget>) -> Gate {
+        let widget = &self.world.widgets[at];
+        if widget.privacy_url().is_none() {
+            return Gate::Open;
+        }
+        match widget.consent.state {
+            consent::State::Given => Gate::Open,
+            consent::State::Declined => Gate::Shut,
+            consent::State::Open if widget.held.len() >= self.env.config.limits.held_events as usize => {
+                Gate::Full
+            }
+            consent::State::Open => Gate::Hold,
+        }
+    }
+
+    /// The widget on which consent for the visitor themselves depends: the first one whose gate is not open.
+    pub(crate) fn gatekeeper(&self) -> Option<At<Widget>> {
+        self.world.widgets.order().into_iter().find(|&at| self.gate(at) != Gate::Open)
+    }
+
+    /// Lets something be told that may carry an e-mail or a phone number. What must wait for consent then waits in the
+    /// widget; where there is no widget, nothing has to.
+    pub(crate) fn gated<T>(
+        &mut self,
+        widget: Option<At<Widget>>,
+        tell: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        self.env.gate = widget.map_or(Gate::Open, |at| self.gate(at));
+        let told = tell(self);
+        self.env.gate = Gate::Open;
+        if let Some(at) = widget.filter(|_| !self.out.held.is_empty()) {
+            self.world.widgets[at].held.append(&mut self.out.held);
+            step!(self, widgets[at].consent, consent::In::Wait).ok();
+        }
+        told
+    }
+}
+
+/// # Releasing and dropping
+impl Run<'_> {
+    /// The visitor consents: what waited follows, in order.
+    pub(crate) fn give_consent(&mut self, at: At<Widget>, url: Option<&Text>) -> Result {
+        let url = url.or(self.world.widgets[at].privacy_url()).cloned();
+        let step = step!(self, widgets[at].consent, consent::In::Give(url.as_ref()))?;
+        if step.is_taken() {
+            for envelope in core::mem::take(&mut self.world.widgets[at].held) {
+                self.out.release(envelope, self.env.now);
+            }
+        }
+        Ok(step)
+    }
+
+    /// The visitor declines consent.
+    pub(crate) fn decline_consent(&mut self, at: At<Widget>, url: Option<&Text>) -> Result {
+        let url = url.or(self.world.widgets[at].privacy_url()).cloned();
+        let step = step!(self, widgets[at].consent, consent::In::Decline(url.as_ref()))?;
+        if step.is_taken() {
+            self.drop_held(at);
+        }
+        Ok(step)
+    }
+
+    /// The visitor has not answered in time: as if they had declined.
+    pub(crate) fn expire_consent(&mut self, at: At<Widget>) -> Result {
+        let url = self.world.widgets[at].privacy_url().cloned();
+        let step = step!(self, widgets[at].consent, consent::In::Deadline(url.as_ref()))?;
+        if step.is_taken() {
+            self.drop_held(at);
+        }
+        Ok(step)
+    }
+
+    /// What waited is dropped, and what was told of the visitor is forgotten.
+    fn drop_held(&mut self, at: At<Widget>) {
+        for envelope in core::mem::take(&mut self.world.widgets[at].held) {
+            self.take_back(at, &envelope.event);
+        }
+        let widget = &mut self.world.widgets[at];
+        for node in &mut widget.forms {
+            node.step(&widget.about, &self.env, self.out, &form::In::ConsentDeclined).ok();
+        }
+        // Numbers that the host is asked about are forgotten too.
+        for kind in FormKind::ALL {
+            self.withdraw_questions(at, *kind, None);
+        }
+        self.follow_identity(&identity::In::ConsentDeclined);
+    }
+
+    /// An event was dropped: what it would have told did not happen, and can be tried again.
+    fn take_back(&mut self, at: At<Widget>, event: &Event) {
+        let taken = match event {
+            Event::OfflineMessageSent(_) => step!(self, widgets[at].offline, offline::In::ConsentDeclined),
+            Event::CallbackRequested(_) => step!(self, widgets[at].callback, callback::In::ConsentDeclined),
+            Event::LeadCaptured(_) => self.step_lead(&About::default(), &lead::In::ConsentDeclined),
+            Event::RatingSubmitted(rated) => match self.world.find_chat(&rated.chat_id) {
+                Some(chat) => step!(self, chats[chat].rating, rating::In::ConsentDeclined),
+                None => return,
+            },
+            // Forms and identity forget on their own.
+            _ => return,
+        };
+        debug_assert!(taken.is_ok(), "what waited can be taken back");
+    }
+}
+
+/// # The visitor themselves
+impl Run<'_> {
+    pub(crate) fn step_lead(&mut self, about: &About, input: &lead::In<'_>) -> Result {
+        Ok(self.world.lead.step(about, &self.env, self.out, input)?)
+    }
+
+    /// Lets the visitor's identity follow what happened to a widget.
+    pub(crate) fn follow_identity(&mut self, input: &identity::In<'_>) {
+        let followed = self.world.identity.step(&About::default(), &self.env, self.out, input);
+        debug_assert!(followed.is_ok(), "identity takes what follows");
+    }
+}

@@ -1,0 +1,63 @@
+//! A deadline has come: its event, and what follows.
+//!
+//! Machines arm their own deadlines, which wait in `outbox/timer.rs`; the engine asks for those that are due before each
+//! input, and whenever the host says what time it is.
+
+use crate::engine::dispatch::calls::Owner;
+use crate::engine::run::{Result, Run, step};
+use crate::machine::kit::Step;
+use crate::machine::{call, chat, form, question, survey, typing};
+use crate::outbox::timer::{DeadlineReason, Timer};
+use crate::vocabulary::Reason;
+use crate::world::registry::At;
+use crate::world::{Chat, OpenQuestion, Typist, Widget};
+
+impl Run<'_> {
+    /// Lets the machine whose deadline has come take it. One whose owner is gone has nothing left to tell.
+    pub(crate) fn fire(&mut self, timer: &Timer) {
+        let fired = if timer.is_chat {
+            self.world.find_chat(&timer.owner).map(|at| self.fire_in_chat(at, timer))
+        } else {
+            self.world.widgets.find(&timer.owner).map(|at| self.fire_in_widget(at, timer))
+        };
+        debug_assert!(!matches!(fired, Some(Err(_))), "machines take their own deadline");
+    }
+
+    fn fire_in_chat(&mut self, at: At<Chat>, timer: &Timer) -> Result {
+        match timer.reason {
+            DeadlineReason::Typing => {
+                let typists = &mut self.world.chats[at].typists;
+                let is_whose = |typist: &Typist| typist.about.part == timer.part;
+                let Some(index) = typists.iter().position(is_whose) else { return Ok(self.done()) };
+                let mut typist = typists.remove(index);
+                Ok(typist.node.step(&typist.about, &self.env, self.out, &typing::In::Deadline)?)
+            }
+            DeadlineReason::CallOffer => self.step_call(Owner::Chat(at), &call::In::Deadline),
+            DeadlineReason::Survey => step!(self, chats[at].survey, survey::In::Deadline),
+            DeadlineReason::Queue => self.end_chat(at, &chat::In::Deadline),
+            DeadlineReason::PhoneAnswer | DeadlineReason::Consent => unowned(timer),
+        }
+    }
+
+    fn fire_in_widget(&mut self, at: At<Widget>, timer: &Timer) -> Result {
+        match timer.reason {
+            DeadlineReason::CallOffer => self.step_call(Owner::Widget(at), &call::In::Deadline),
+            DeadlineReason::PhoneAnswer => {
+                let questions = &self.world.widgets[at].questions;
+                let is_it = |question: &OpenQuestion| question.about.part == timer.part;
+                let Some(index) = questions.iter().position(is_it) else { return Ok(self.done()) };
+                let field = questions[index].node.data.field.clone();
+                let answer = form::In::TurnDown(&field, Reason::InvalidPhone);
+                self.settle_question(at, index, &question::In::Deadline, &answer)
+            }
+            DeadlineReason::Consent => self.expire_consent(at),
+            DeadlineReason::Typing | DeadlineReason::Survey | DeadlineReason::Queue => unowned(timer),
+        }
+    }
+}
+
+/// A deadline of something that its owner does not have.
+fn unowned(timer: &Timer) -> Result {
+    debug_assert!(false, "{} is no deadline of this owner", timer.reason);
+    Ok(Step::Ignored)
+}

@@ -1,0 +1,122 @@
+//! One input on its way through the machines, and what may stop it.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use crate::about::About;
+use crate::config::Mode;
+use crate::env::Env;
+use crate::machine::kit::Step;
+use crate::outbox::Outbox;
+use crate::vocabulary::{Event, Input, MachineName, Reason, Rejection, Text};
+use crate::world::registry::At;
+use crate::world::{Widget, World};
+
+/// One input on its way through the machines.
+pub(crate) struct Run<'r> {
+    pub(crate) env: Env<'r>,
+    pub(crate) world: &'r mut World,
+    pub(crate) out: &'r mut Outbox,
+}
+
+/// Why an input goes no further.
+pub(crate) enum Stop {
+    /// It waits until this widget is loaded.
+    Queue(At<Widget>),
+    /// It is not taken.
+    Reject(Box<Rejection>),
+}
+
+impl From<Box<Rejection>> for Stop {
+    fn from(rejection: Box<Rejection>) -> Self {
+        Self::Reject(rejection)
+    }
+}
+
+/// What became of an input, or of a part of what follows from it.
+pub(crate) type Result<T = Step> = core::result::Result<T, Stop>;
+
+/// Lets one machine of a widget or a chat take an input: `step!(run, chats[at].survey, input)`.
+macro_rules! step {
+    ($run:expr, $owners:ident[$at:expr].$machine:ident, $input:expr) => {{
+        let owner = &mut $run.world.$owners[$at];
+        owner
+            .$machine
+            .step(&owner.about, &$run.env, $run.out, &$input)
+            .map_err($crate::engine::run::Stop::Reject)
+    }};
+}
+pub(crate) use step;
+
+impl Run<'_> {
+    /// Lets the machines take an input; where its source may skip steps, after those that are missing.
+    #[inline]
+    pub(crate) fn take(&mut self, input: &Input) -> Result {
+        if self.env.config.mode == Mode::Observe
+            && let Some(first) = self.skipped(input)
+        {
+            return self.take_after(first, input);
+        }
+        self.dispatch(input)
+    }
+
+    /// Lets something be decided without effect: what comes before it must be told first.
+    pub(crate) fn dry<T>(&mut self, decide: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        if self.out.is_dry() {
+            return decide(self);
+        }
+        self.out.dry();
+        let decided = decide(self);
+        self.out.wet();
+        decided
+    }
+
+    /// The step of what has no state: always taken.
+    pub(crate) fn done(&self) -> Step {
+        if self.out.is_dry() { Step::Dry } else { Step::Taken }
+    }
+
+    /// Tells an event that no machine tells.
+    pub(crate) fn tell(&mut self, event: impl Into<Event>) {
+        self.out.push(&self.env, self.env.origin, event);
+    }
+}
+
+/// # Rejections
+impl Run<'_> {
+    #[cold]
+    pub(crate) fn reject(&self, machine: MachineName, id: Text, state: &'static str, reason: Reason) -> Stop {
+        self.reject_fields(machine, id, state, reason, Vec::new())
+    }
+
+    /// Rejects the input for one of its fields.
+    #[cold]
+    pub(crate) fn reject_field(
+        &self,
+        machine: MachineName,
+        id: Text,
+        state: &'static str,
+        reason: Reason,
+        field: &str,
+    ) -> Stop {
+        self.reject_fields(machine, id, state, reason, alloc::vec![field.into()])
+    }
+
+    #[cold]
+    pub(crate) fn reject_fields(
+        &self,
+        machine: MachineName,
+        id: Text,
+        state: &'static str,
+        reason: Reason,
+        fields: Vec<Text>,
+    ) -> Stop {
+        Stop::Reject(Box::new(Rejection { machine, id, state, input: self.env.input, reason, fields }))
+    }
+
+    /// Rejects the input because there would be too much of something.
+    #[cold]
+    pub(crate) fn over(&self, machine: MachineName, about: &About, state: &'static str, field: &str) -> Stop {
+        self.reject_field(machine, about.id(), state, Reason::LimitExceeded, field)
+    }
+}
