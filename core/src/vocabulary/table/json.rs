@@ -216,7 +216,9 @@ impl<'a> JsonReader<'a> {
 
 impl Reader for JsonReader<'_> {
     fn null(&mut self) -> bool {
-        self.peek() == Ok(b'n') && self.word("null").is_ok()
+        let is_null = self.peek().is_ok() && self.text.as_bytes()[self.at..].starts_with(b"null");
+        self.at += if is_null { 4 } else { 0 };
+        is_null
     }
 
     fn bool(&mut self) -> Result<bool, Fault> {
