@@ -103,7 +103,7 @@ pub(crate) const fn describe<T: FieldType>(
 
 /// The column of a field of type `T`.
 pub(crate) const fn column<T: FieldType>(field: Field) -> FieldColumn {
-    FieldColumn { field, is_required: !T::OPTIONAL }
+    FieldColumn::new(field, !T::OPTIONAL)
 }
 
 /// Whether a field of this name and JSON text belongs to a table and fits.

@@ -95,13 +95,6 @@ impl<'a> JsonReader<'a> {
         }
     }
 
-    /// Takes this byte, after white space, if it is next.
-    fn take(&mut self, byte: u8) -> Result<bool, Fault> {
-        let is_next = self.peek()? == byte;
-        self.at += usize::from(is_next);
-        Ok(is_next)
-    }
-
     /// The fault of a value that is of another type; the value is left behind, unless it is none at all.
     fn mismatch(&mut self) -> Fault {
         match self.skip() {
@@ -122,21 +115,30 @@ impl<'a> JsonReader<'a> {
         mut item: impl FnMut(&mut Self) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         self.at += 1;
-        if self.take(close)? {
+        if self.peek()? == close {
+            self.at += 1;
             return Ok(());
         }
         loop {
             item(self)?;
-            if self.take(close)? {
+            let byte = self.peek()?;
+            if byte != close && byte != b',' {
+                return Err(Fault::Syntax);
+            }
+            self.at += 1;
+            if byte == close {
                 return Ok(());
             }
-            self.expect(b',')?;
         }
     }
 
     /// Takes this byte, which must be next.
     pub(super) fn expect(&mut self, byte: u8) -> Result<(), Fault> {
-        if self.take(byte)? { Ok(()) } else { Err(Fault::Syntax) }
+        if self.peek()? != byte {
+            return Err(Fault::Syntax);
+        }
+        self.at += 1;
+        Ok(())
     }
 
     /// Calls `member` at the value of each member of an object.
@@ -214,7 +216,9 @@ impl<'a> JsonReader<'a> {
 
 impl Reader for JsonReader<'_> {
     fn null(&mut self) -> bool {
-        self.peek() == Ok(b'n') && self.word("null").is_ok()
+        let is_null = self.peek().is_ok() && self.text.as_bytes()[self.at..].starts_with(b"null");
+        self.at += if is_null { 4 } else { 0 };
+        is_null
     }
 
     fn bool(&mut self) -> Result<bool, Fault> {
@@ -286,9 +290,10 @@ impl Reader for JsonReader<'_> {
                 return Ok(tag);
             }
             self.skip()?;
-            if !self.take(b',')? {
+            if self.peek()? != b',' {
                 break;
             }
+            self.at += 1;
         }
         self.expect(b'}').and(Err(Fault::Missing))
     }
@@ -300,24 +305,23 @@ impl Reader for JsonReader<'_> {
         self.members(|reader, key| {
             for (table, seen) in tables.iter_mut().zip(&mut seen) {
                 let columns = table.columns();
-                if let Some(index) = columns.position(&key, next)
-                    && let Some(column) = columns.get(index)
-                    && let Some(slot) = table.slot_mut(column.number)
-                {
-                    if *seen & 1 << index != 0 {
-                        return Err(Fault::Twice);
-                    }
-                    *seen |= 1 << index;
-                    next = index + 1;
-                    return slot.read(reader).inspect_err(|_| {
-                        reader.misfit.get_or_insert(column.name);
-                    });
+                let (bit, column) = match columns.position(&key, next) {
+                    Some(index) => (1 << index, columns.get(index)),
+                    None if key == "type" && table.tag().is_some() => (TAG, None),
+                    None => continue,
+                };
+                if *seen & bit != 0 {
+                    return Err(Fault::Twice);
                 }
-                if key == "type" && table.tag().is_some() {
-                    let is_again = *seen & TAG != 0;
-                    *seen |= TAG;
-                    return if is_again { Err(Fault::Twice) } else { reader.skip() };
+                *seen |= bit;
+                let Some(column) = column else { return reader.skip() };
+                next = bit.trailing_zeros() as usize + 1;
+                let slot = table.slot_mut(column.number).ok_or(Fault::Unknown)?;
+                let read = slot.read(reader);
+                if read.is_err() {
+                    reader.misfit.get_or_insert(column.name);
                 }
+                return read;
             }
             Err(Fault::Unknown)
         })?;

@@ -105,8 +105,17 @@ pub(crate) enum Columns {
 /// A field of the vocabulary as a column.
 #[derive(Clone, Copy)]
 pub(crate) struct FieldColumn {
-    pub(crate) field: Field,
-    pub(crate) is_required: bool,
+    field: Field,
+    is_required: bool,
+    /// How long the name is, by which most columns are told apart at once.
+    length: u8,
+}
+
+impl FieldColumn {
+    pub(crate) const fn new(field: Field, is_required: bool) -> Self {
+        let [length, ..] = field.name().len().to_le_bytes();
+        Self { field, is_required, length }
+    }
 }
 
 /// A column.
@@ -133,7 +142,7 @@ impl Columns {
     pub(crate) fn get(self, index: usize) -> Option<Column> {
         match self {
             Self::Fields(columns) => {
-                let FieldColumn { field, is_required } = *columns.get(index)?;
+                let FieldColumn { field, is_required, .. } = *columns.get(index)?;
                 Some(Column { number: field as u16, name: field.name(), is_required })
             }
             Self::Own(columns) => columns.get(index).copied(),
@@ -156,13 +165,19 @@ impl Columns {
     /// The index of the column with this name. It is looked for from `start` on, for most texts hold the columns in
     /// their order.
     pub(crate) fn position(self, name: &str, start: usize) -> Option<usize> {
-        let is_named = |index: &usize| match self {
-            Self::Fields(columns) => columns[*index].field.name() == name,
-            Self::Own(columns) => columns[*index].name == name,
-        };
-        let start = start.min(self.len());
-        (start..self.len()).chain(0..start).find(is_named)
+        match self {
+            Self::Fields(columns) => find(columns, start, |column| {
+                usize::from(column.length) == name.len() && column.field.name() == name
+            }),
+            Self::Own(columns) => find(columns, start, |column| column.name == name),
+        }
     }
+}
+
+/// The index of the first item from `start` on, and then from the beginning, for which this holds.
+fn find<T>(items: &[T], start: usize, holds: impl Fn(&T) -> bool) -> Option<usize> {
+    let (before, after) = items.split_at_checked(start).unwrap_or((items, &[]));
+    after.iter().position(&holds).map(|index| before.len() + index).or_else(|| before.iter().position(&holds))
 }
 
 /// Whether a column is left out, for the schemas.
