@@ -1,8 +1,8 @@
 //! Translates a log of one vendor's calls to another's, and reports what is lost on the way.
 //!
 //! ```text
-//! cargo run --release --example translate -- --from ctlive --to livechatoo FILE.jsonl
-//! cargo run --release --example translate -- --from ctlive --to mluvii --origin https://ctlive.cloudando.com < FILE
+//! cargo run --example translate -- --from ctlive --to livechatoo FILE.jsonl
+//! cargo run --example translate -- --from ctlive --to mluvii --origin https://ctlive.cloudando.com < FILE
 //! ```
 //!
 //! A log is JSON lines, as `visit --dialect ctlive --json` prints them. Deadlines that are still open when the log

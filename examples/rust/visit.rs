@@ -1,11 +1,11 @@
 //! Plays a scenario through the engine and prints what happens, step by step.
 //!
 //! ```text
-//! cargo run --release --example visit                  # the full visit
-//! cargo run --release --example visit -- FILE          # another scenario
-//! cargo run --release --example visit -- --json        # the events alone, a JSON line each
-//! cargo run --release --example visit -- --dialect ctlive          # with a vendor's calls below the events
-//! cargo run --release --example visit -- --dialect ctlive --json   # the vendor's calls alone: a log
+//! cargo run --example visit              # the full visit
+//! cargo run --example visit -- FILE      # another scenario
+//! cargo run --example visit -- --json    # the events alone, a JSON line each
+//! cargo run --example visit -- --dialect ctlive          # with a vendor's calls below the events
+//! cargo run --example visit -- --dialect ctlive --json   # the vendor's calls alone: a log
 //! ```
 
 use std::process::ExitCode;

@@ -214,7 +214,7 @@ def steps() -> None:
         ],
     )
     what = "a step (`handle` + `poll_event`, two fields read)"
-    at_most(f"{what} against a hand-written table with the same events", ours, table, 1)
+    at_most(f"{what} against a hand-written table with the same events", ours, table, 0.8)
     at_least("how much faster than `transitions`", ours, with_transitions, 20)
     note("`python-statemachine` against it", with_statemachine, ours)
     note("a step against the table with frozen events, as Parlour's are", ours, frozen)

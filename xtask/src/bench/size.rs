@@ -107,7 +107,7 @@ fn weigh(table: &mut Table, web: &Web, module: &Module, folder: &Path) -> Result
     ensure!(output.status.success(), "{} cannot be weighed", small.display());
     let weight: Weight = serde_json::from_slice(&output.stdout).context("weigh.mjs")?;
     let kib = |bytes: u64| bytes as f64 / 1024.0;
-    let unpacked = format!("{:.0} KiB unpacked", kib(weight.bytes));
+    let unpacked = format!("{:.0} KiB unpacked, {}", kib(weight.bytes), web.how());
     table.at_most(&what(module, "gzip"), (kib(weight.gzip), &unpacked), module.gzip, "KiB");
     let brotli = kib(weight.brotli);
     match module.brotli {

@@ -1,5 +1,5 @@
-//! Compilers for browsers: rustup's target where it is installed, else Debian's `rustc-web`, with the standard library
-//! built from its source.
+//! Compilers for browsers: Debian's `rustc-web`, with which the standard library is built for its size too; else rustup's
+//! target, whose standard library is as it is.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -26,14 +26,23 @@ impl Web {
     pub(super) fn find() -> Result<Option<Self>> {
         let ours = std::env::var_os("RUSTC").unwrap_or_else(|| OsString::from("rustc"));
         let libraries = sysroot(&ours)?.join("lib/rustlib");
-        if libraries.join(TARGET).join("lib").is_dir() {
-            return Ok(Some(Self { from_source: None }));
-        }
         let (compiler, source) = DEBIAN;
-        if !Path::new(compiler).exists() || !Path::new(source).exists() {
-            return Ok(None);
+        if Path::new(compiler).exists()
+            && Path::new(source).exists()
+            && let Some(linker) = linker(&libraries)
+        {
+            return Ok(Some(Self { from_source: Some(linker) }));
         }
-        Ok(linker(&libraries).map(|linker| Self { from_source: Some(linker) }))
+        let installed = libraries.join(TARGET).join("lib").is_dir();
+        Ok(installed.then_some(Self { from_source: None }))
+    }
+
+    /// What of the standard library goes into a module.
+    pub(super) fn how(&self) -> &'static str {
+        match self.from_source {
+            Some(_) => "standard library from source",
+            None => "standard library as rustup has it",
+        }
     }
 
     /// Builds a package for its size; the module.
