@@ -4,20 +4,11 @@ use alloc::vec::Vec;
 
 use crate::about::About;
 use crate::engine::phone::{self, Normalized};
-use crate::engine::route::ChatRef;
+use crate::engine::route::{ChatRef, Owner};
 use crate::engine::run::{Result, Run, Stop, step};
 use crate::machine::kit::Node;
 use crate::machine::{call, callback};
 use crate::vocabulary::{CallId, ChatId, MachineName, Personal, Reason, Text, WidgetId, input};
-use crate::world::registry::At;
-use crate::world::{Chat, Widget};
-
-/// Whose a call is.
-#[derive(Clone, Copy)]
-pub(crate) enum Owner {
-    Chat(At<Chat>),
-    Widget(At<Widget>),
-}
 
 fn is_under_way(call: &Node<call::Call>) -> bool {
     !call.state.is_free()

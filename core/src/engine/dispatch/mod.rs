@@ -1,6 +1,6 @@
 //! Each input to the machines that it concerns, family by family. What follows from them is in `engine/follow`.
 
-pub(crate) mod calls;
+mod calls;
 mod chats;
 mod forms;
 mod messages;

@@ -1,6 +1,6 @@
 //! What a chat brings about: a lead with its request, and with its end the end of what belongs to it.
 
-use crate::engine::dispatch::calls::Owner;
+use crate::engine::route::Owner;
 use crate::engine::run::{Result, Run, step};
 use crate::machine::kit::Step;
 use crate::machine::{call, chat, lead, survey, typing};

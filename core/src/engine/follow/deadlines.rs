@@ -3,7 +3,7 @@
 //! Machines arm their own deadlines, which wait in `outbox/timer.rs`; the engine asks for those that are due before each
 //! input, and whenever the host says what time it is.
 
-use crate::engine::dispatch::calls::Owner;
+use crate::engine::route::Owner;
 use crate::engine::run::{Result, Run, step};
 use crate::machine::kit::Step;
 use crate::machine::{call, chat, form, question, survey, typing};
