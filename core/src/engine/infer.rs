@@ -52,8 +52,8 @@ impl Subject {
         }
     }
 
-    /// What may be left out is looked for: an input that may name a chat is about one, and so on. What must be given
-    /// names what it means by itself.
+    /// By the ids that an input may leave out: one that may name a chat is about a chat, and so on. An id that must be
+    /// given needs no help.
     fn by_fields(fields: &[FieldDescription]) -> Self {
         let may_name = |name: Field| fields.iter().any(|known| known.field == name && !known.required);
         match (may_name(Field::CallId), may_name(Field::ChatId), may_name(Field::WidgetId)) {

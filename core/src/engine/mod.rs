@@ -133,7 +133,7 @@ impl Engine {
         self.outbox.queue.front()
     }
 
-    /// When to call [`handle_timeout`](Engine::handle_timeout), and what for; `None` while nothing is due ever.
+    /// When to call [`handle_timeout`](Engine::handle_timeout), and what for; `None` while no deadline is set.
     #[must_use]
     pub fn next_deadline(&self) -> Option<(Timestamp, DeadlineReason)> {
         self.outbox.timers.next()
@@ -250,8 +250,9 @@ impl Engine {
     }
 }
 
-/// Whether events may come of it. Who normalises is no news; and the answer to a question of the engine's own would be
-/// lost, for the host may give it while it takes events out. There are no more of those than open questions.
+/// Whether an input needs room for events. Choosing who normalises phone numbers tells nothing. The answer to a question
+/// of the engine's own must not be lost, and the host may give it while it is still taking events out; there can be no more
+/// such answers than questions.
 fn needs_room(input: &Input) -> bool {
     !matches!(input, Input::PhoneNormalized(_) | Input::PhoneSetNormalizer(_))
 }

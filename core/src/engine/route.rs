@@ -48,7 +48,7 @@ pub(crate) enum Target {
 pub(crate) struct NewChat {
     pub(crate) chat: Box<Chat>,
     pub(crate) widget: Option<At<Widget>>,
-    /// How many chat ids the engine has made up, with that of this chat, if its id is one of them.
+    /// The number in the chat's id, where the engine made it up.
     minted: Option<u32>,
 }
 

@@ -95,7 +95,7 @@ pub(crate) struct Data {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct QueuePlace {
     pub(crate) position: Option<u32>,
-    /// A time in milliseconds, in the form that has room for none.
+    /// Milliseconds; as a `Timestamp`, for an `Option` of that is no larger.
     pub(crate) wait_ms: Option<Timestamp>,
 }
 

@@ -8,8 +8,8 @@ use crate::time::Timestamp;
 use crate::vocabulary::Text;
 
 states! {
-    /// The visitor has said nothing yet.
-    Open = "open",
+    /// The visitor has not said yet.
+    Pending = "open",
     Given = "given",
     Declined = "declined",
 }
@@ -31,7 +31,7 @@ inputs! {
     Deadline(Option<&'i Text>) = "deadline",
 }
 
-machine! { Consent, data Data, input In, superstate (), initial Open; }
+machine! { Consent, data Data, input In, superstate (), initial Pending; }
 
 impl blocking::State<Consent> for State {
     fn call_handler(
@@ -42,15 +42,15 @@ impl blocking::State<Consent> for State {
     ) -> Outcome<State> {
         match (*self, *input) {
             (State::Given, In::Give(_)) | (State::Declined, In::Decline(_)) => ctx.ignore(),
-            (State::Open | State::Declined, In::Give(url)) => {
+            (State::Pending | State::Declined, In::Give(url)) => {
                 tell_widget!(ctx, ConsentGiven { url: url.cloned() });
                 Transition(State::Given)
             }
-            (State::Open | State::Given, In::Decline(url)) | (State::Open, In::Deadline(url)) => {
+            (State::Pending | State::Given, In::Decline(url)) | (State::Pending, In::Deadline(url)) => {
                 tell_widget!(ctx, ConsentDeclined { url: url.cloned() });
                 Transition(State::Declined)
             }
-            (State::Open, In::Wait) => {
+            (State::Pending, In::Wait) => {
                 let changed = ctx.data.until.is_none() && ctx.env.config.deadlines.consent > 0;
                 if changed {
                     ctx.arm(ctx.env.config.deadlines.consent);
@@ -66,5 +66,5 @@ impl blocking::State<Consent> for State {
 impl Machine for Consent {
     named!(Consent);
 
-    deadline!(Consent while State::Open);
+    deadline!(Consent while State::Pending);
 }

@@ -27,7 +27,7 @@ pub(crate) struct Data {
 
 inputs! {
     Set(&'i input::IdentitySet) = "identity.set",
-    /// Known from a widget's options: kept, and told of `custom` alone, which cannot be kept.
+    /// From the options of a widget. All of it is kept but `custom`, a secret, which is told at once instead.
     Prefill(&'i Prefill) = "widget.load",
     Verified(&'i Personal) = "identity.verified",
     /// The visitor declined consent: e-mail and phone number are forgotten.

@@ -15,7 +15,7 @@ states! {
 inputs! {
     Add(&'i User) = "participant.add",
     Remove(&'i User) = "participant.remove",
-    /// `chat.started` told of them.
+    /// The list of users in `chat.started` has them.
     Listed = "chat.accept",
 }
 

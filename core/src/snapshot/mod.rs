@@ -10,7 +10,10 @@
 //! change freely. `capture` writes the latest version, `revive` checks and reads it. Once released, what a
 //! version can say is fixed: an unknown key is refused in both forms, so that an older release never drops in
 //! silence what a newer one has stored, but gives [`RestoreError::FutureVersion`]. So each change of shape is a new
-//! version:
+//! version.
+//!
+//! Nothing is released yet: until then version 1 itself may gain fields, as long as its golden files stay as they are.
+//! After that:
 //!
 //! - **A field more** needs no new structs. All fields are optional: it gets a number of its own in `v1`, which
 //!   reads the older version too, and [`Snapshot::VERSION`] counts on.

@@ -220,7 +220,7 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
             data: operator::Data { id: saved.operator },
         },
         consent: Node {
-            state: state!(consent, saved.consent, Open),
+            state: state!(consent, saved.consent, Pending),
             data: consent::Data { until: saved.consent_until },
         },
         offline: Node {

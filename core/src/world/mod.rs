@@ -218,7 +218,7 @@ impl Default for Chat {
 }
 
 impl Chat {
-    /// As one that is new, in the memory of one that was forgotten.
+    /// Makes a chat that was forgotten as good as new, in the memory that it has.
     pub(crate) fn begin_anew(&mut self) {
         #[rustfmt::skip]
         let Self {

@@ -21,7 +21,7 @@ type IsMeant<'f> = &'f dyn Fn(&Node<call::Call>) -> bool;
 impl Run<'_> {
     pub(super) fn call_offer(&mut self, offer: &input::CallOffer) -> Result {
         let (id, chat, widget) = (offer.call_id.as_ref(), offer.chat_id.as_ref(), offer.widget_id.as_ref());
-        // The one under way that was offered alike makes this a repeat, wherever it is.
+        // Where a call with the same id is under way, this is a repeat of its offer.
         let alike = |node: &Node<call::Call>| is_under_way(node) && node.data.id.as_ref() == id;
         let repeated = self.calls(widget).into_iter().rfind(|(_, node)| chat.is_none() && alike(node));
         let owner = match repeated {

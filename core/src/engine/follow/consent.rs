@@ -22,10 +22,10 @@ impl Run<'_> {
         match widget.consent.state {
             consent::State::Given => Gate::Open,
             consent::State::Declined => Gate::Shut,
-            consent::State::Open if widget.held.len() >= self.env.config.limits.held_events as usize => {
+            consent::State::Pending if widget.held.len() >= self.env.config.limits.held_events as usize => {
                 Gate::Full
             }
-            consent::State::Open => Gate::Hold,
+            consent::State::Pending => Gate::Hold,
         }
     }
 
