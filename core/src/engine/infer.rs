@@ -11,8 +11,9 @@ use super::run::{Result, Run};
 use crate::env::Gate;
 use crate::machine::kit::Step;
 use crate::machine::widget;
+use crate::vocabulary::table::Columns;
 use crate::vocabulary::{
-    Cause, ChatId, Field, FieldDescription, Input, InputKind, Record as _, UserId, Value, WidgetId, input,
+    Cause, ChatId, Field, Input, InputKind, Record as _, UserId, Value, WidgetId, input,
 };
 use crate::world::Widget;
 use crate::world::registry::At;
@@ -48,14 +49,15 @@ impl Subject {
             | InputKind::ChatQueue
             | InputKind::ChatAccept
             | InputKind::ChatRestore => Self::AnyChat,
-            _ => Self::by_fields(kind.description().fields),
+            _ => Self::by_columns(kind.columns()),
         }
     }
 
     /// By the ids that an input may leave out: one that may name a chat is about a chat, and so on. An id that must be
     /// given needs no help.
-    fn by_fields(fields: &[FieldDescription]) -> Self {
-        let may_name = |name: Field| fields.iter().any(|known| known.field == name && !known.required);
+    fn by_columns(columns: Columns) -> Self {
+        let may_name =
+            |name: Field| columns.iter().any(|column| column.number == name as u16 && !column.is_required);
         match (may_name(Field::CallId), may_name(Field::ChatId), may_name(Field::WidgetId)) {
             (true, _, _) => Self::WidgetOrChat,
             (_, true, _) => Self::Chat,
