@@ -299,7 +299,7 @@ fn play(folder: &Path, mut runner: Command) -> Result<()> {
         };
         let config = serde_json::to_string(&scenario.config)?;
         line(format!("config {config}"), vec!["result 0".into()]);
-        let numbers: Vec<_> = scenario.dialects.iter().map(|dialect| number(*dialect).to_string()).collect();
+        let numbers: Vec<_> = scenario.dialects.iter().map(|dialect| dialect.number().to_string()).collect();
         line(format!("dialects {}", numbers.join(" ")), vec!["result 0".into()]);
         for (step, outcome) in scenario.steps.iter().zip(&outcomes) {
             line(asked(step), answer(step, outcome, &scenario.dialects)?);
@@ -324,11 +324,6 @@ fn play(folder: &Path, mut runner: Command) -> Result<()> {
     ensure!(told.next().is_none(), "the runner told more than was asked");
     println!("{} scenarios, {} calls: as Rust tells them, byte for byte", files.len(), expected.len());
     Ok(())
-}
-
-/// The number that a dialect has in C.
-fn number(dialect: Dialect) -> usize {
-    Dialect::ALL.iter().position(|other| *other == dialect).map_or(0, |index| index + 1)
 }
 
 /// A step as a line for the runner. Lines have no line breaks: blanks do as well in JSON.
@@ -385,7 +380,7 @@ fn answer(step: &Step, outcome: &Outcome, dialects: &[Dialect]) -> Result<Vec<St
         for dialect in dialects {
             let calls = dialect.encode_json(envelope);
             if !calls.is_empty() {
-                lines.push(format!("dialect {}", number(*dialect)));
+                lines.push(format!("dialect {}", dialect.number()));
                 lines.extend(format!("encoded {calls}").lines().map(String::from));
             }
         }

@@ -54,7 +54,7 @@ fn pyright(environment: &Environment, project: &str) -> Command {
     pyright
 }
 
-/// Compiles for an interpreter without a GIL, whether this machine has one or not.
+/// Compiles for an interpreter without a GIL, whether this computer has one or not.
 fn free_threaded(steps: &mut Steps) -> Result<()> {
     let folder = target().join("python");
     fs::create_dir_all(&folder)?;

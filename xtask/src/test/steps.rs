@@ -1,4 +1,4 @@
-//! The steps of a test run: what passed, what failed, and what this machine could not do.
+//! The steps of a test run: what passed, what failed, and what this computer could not do.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -83,7 +83,7 @@ impl Steps {
         self.scenarios.clone()
     }
 
-    /// Notes that this machine lacks what a step needs.
+    /// Notes that this computer lacks what a step needs.
     pub(super) fn skip(&mut self, name: &str, lacking: &str) {
         anstream::eprintln!("{ODD}── {name}: skipped{ODD:#}, {lacking}");
         if !self.skipping.allows(name) {
