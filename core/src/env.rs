@@ -28,29 +28,53 @@ impl Gate {
 pub(crate) struct Env<'e> {
     pub(crate) config: &'e Config,
     pub(crate) now: Timestamp,
-    /// The canonical name of the input, for rejections.
-    pub(crate) input: &'static str,
+    pub(crate) doing: Doing<'e>,
     pub(crate) cause: Cause,
     pub(crate) origin: Origin,
     pub(crate) raw: Option<&'e Json>,
     pub(crate) gate: Gate,
 }
 
+/// What is done: its name is looked up where something is rejected, and not before.
+#[derive(Clone, Copy)]
+pub(crate) enum Doing<'e> {
+    /// An input takes effect.
+    Input(&'e Input),
+    /// The engine does something by itself, under a name that stands where an input's would.
+    Own(&'static str),
+}
+
 impl<'e> Env<'e> {
     /// For what the engine does by itself, under a name that stands where an input's would.
     #[inline(always)]
-    pub(crate) fn new(config: &'e Config, now: Timestamp, input: &'static str) -> Self {
+    pub(crate) fn new(config: &'e Config, now: Timestamp, name: &'static str) -> Self {
+        Self::doing(config, now, Doing::Own(name))
+    }
+
+    #[inline(always)]
+    fn doing(config: &'e Config, now: Timestamp, doing: Doing<'e>) -> Self {
         let (cause, origin, raw, gate) = (Cause::System, Origin::Live, None, Gate::Open);
-        Self { config, now, input, cause, origin, raw, gate }
+        Self { config, now, doing, cause, origin, raw, gate }
     }
 
     /// For an input: it says itself who caused it, and whether it is history. With the first of its fields that is over
     /// a limit.
     #[inline(always)]
     pub(crate) fn of(config: &'e Config, now: Timestamp, input: &'e Input) -> (Self, Option<Field>) {
-        let origin = if input.is_replayed() { Origin::Replayed } else { Origin::Live };
-        let (cause, raw, over) = input.head(&config.limits);
-        (Self { cause, origin, raw, ..Self::new(config, now, input.name()) }, over)
+        let mut env = Self::doing(config, now, Doing::Input(input));
+        if input.is_replayed() {
+            env.origin = Origin::Replayed;
+        }
+        let over = input.head(&config.limits, &mut env.cause, &mut env.raw);
+        (env, over)
+    }
+
+    /// The canonical name of the input, for rejections.
+    pub(crate) fn input(&self) -> &'static str {
+        match self.doing {
+            Doing::Input(input) => input.name(),
+            Doing::Own(name) => name,
+        }
     }
 
     /// For a step that the source of inputs skipped, before the one that this is for.

@@ -24,7 +24,7 @@ use crate::outbox::log::{Log, Transition};
 use crate::outbox::timer::DeadlineReason;
 use crate::time::Timestamp;
 use crate::vocabulary::{
-    Envelope, Input, MachineName, Origin, Reason, Rejection, Text, Verdict, WidgetOptions,
+    Envelope, Field, Input, MachineName, Origin, Reason, Rejection, Text, Verdict, WidgetOptions,
 };
 use crate::world::transcript::{Transcript, TranscriptEntry};
 use crate::world::{Widget, World};
@@ -224,16 +224,21 @@ impl Engine {
         Rejection { machine, id: Text::default(), state: "", input, reason, fields: Vec::new() }
     }
 
+    #[cold]
+    fn too_large(input: &Input, field: Field) -> Rejection {
+        let rejection = Self::rejection(input.name(), Reason::LimitExceeded, MachineName::Engine);
+        Rejection { fields: alloc::vec![field.name().into()], ..rejection }
+    }
+
     /// For an input, if what holds for every input holds: room for its events, and its own size.
     #[inline(always)]
     fn run<'r>(&'r mut self, input: &'r Input) -> Result<Run<'r>, Rejection> {
         let (env, over) = Env::of(&self.config, self.now, input);
         if self.outbox.queue.len() >= self.config.limits.events as usize && needs_room(input) {
-            return Err(Self::rejection(env.input, Reason::UndeliveredEvents, MachineName::Engine));
+            return Err(Self::rejection(input.name(), Reason::UndeliveredEvents, MachineName::Engine));
         }
         if let Some(field) = over {
-            let rejection = Self::rejection(env.input, Reason::LimitExceeded, MachineName::Engine);
-            return Err(Rejection { fields: alloc::vec![field.name().into()], ..rejection });
+            return Err(Self::too_large(input, field));
         }
         Ok(Run { env, world: &mut self.world, out: &mut self.outbox })
     }

@@ -99,7 +99,7 @@ impl Run<'_> {
             machine: MachineName::Widget,
             id: widget.about.id(),
             state: widget.lifecycle.state_name(),
-            input: self.env.input,
+            input: self.env.input(),
             reason: Reason::LimitExceeded,
             fields: Vec::new(),
         }))
@@ -113,7 +113,7 @@ impl Run<'_> {
 /// # Chats
 impl Run<'_> {
     /// The chat that an input means, which must be known: by its id, else the current one of the widget.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn chat(&mut self, meant: ChatRef<'_>) -> Result<At<Chat>> {
         if let Some(id) = meant.chat_id
             && let Some(at) = self.world.find_chat(id)
@@ -152,12 +152,19 @@ impl Run<'_> {
 
     /// The chat that an input means, or a new one. Without an id it is the current one, unless that is over;
     /// then the engine makes up an id.
+    #[inline(always)]
     pub(crate) fn chat_or_new(&mut self, meant: ChatRef<'_>) -> Result<Target> {
         if let Some(id) = meant.chat_id
             && let Some(at) = self.world.find_chat(id)
         {
             return Ok(Target::Known(at));
         }
+        self.chat_or_new_else(meant)
+    }
+
+    /// The chat that an input means which names none that is known, or a new one.
+    #[inline(never)]
+    fn chat_or_new_else(&mut self, meant: ChatRef<'_>) -> Result<Target> {
         if meant.chat_id.is_some_and(|id| id.is_empty()) {
             let (id, state) = (Text::default(), chat::State::Idle.name());
             return Err(self.reject_field(MachineName::Chat, id, state, Reason::MissingFields, "chatId"));

@@ -50,7 +50,7 @@ pub(crate) use step;
 
 impl Run<'_> {
     /// Lets the machines take an input; where its source may skip steps, after those that are missing.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take(&mut self, input: &Input) -> Result {
         if self.env.config.mode == Mode::Observe
             && let Some(first) = self.skipped(input)
@@ -111,7 +111,7 @@ impl Run<'_> {
         reason: Reason,
         fields: Vec<Text>,
     ) -> Stop {
-        Stop::Reject(Box::new(Rejection { machine, id, state, input: self.env.input, reason, fields }))
+        Stop::Reject(Box::new(Rejection { machine, id, state, input: self.env.input(), reason, fields }))
     }
 
     /// Rejects the input because there would be too much of something.

@@ -66,31 +66,30 @@ impl Outbox {
             return;
         }
         self.seq += 1;
+        let (seq, at, cause, raw) = (self.seq, env.now, env.cause, env.raw.cloned());
         self.make_room();
-        self.queue.push_back(Envelope {
-            seq: self.seq,
-            at: env.now,
-            origin,
-            cause: env.cause,
-            raw: env.raw.cloned(),
-            event: event.into(),
-        });
+        self.queue.push_back(Envelope { seq, at, origin, cause, raw, event: event.into() });
     }
 
     /// Makes room for one more event, and at first for no more: envelopes are large, and most engines never
     /// hold more than a few.
-    #[inline]
+    #[inline(always)]
     fn make_room(&mut self) {
         #[cold]
+        #[inline(never)]
         fn grow(queue: &mut VecDeque<Envelope>) {
             if queue.len() < 4 {
                 queue.reserve_exact(1);
+            } else {
+                queue.reserve(1);
             }
         }
 
         if self.queue.len() == self.queue.capacity() {
             grow(&mut self.queue);
         }
+        // Known to have room, the queue lets an envelope be written in its place, and not copied there.
+        assert!(self.queue.len() < self.queue.capacity(), "there is room");
     }
 
     /// Keeps an event back until the visitor consents.

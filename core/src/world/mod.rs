@@ -334,12 +334,14 @@ pub(crate) struct World {
 /// # Finding
 impl World {
     /// The chat with this id, or with this vendor's id.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn find_chat(&mut self, id: &str) -> Option<At<Chat>> {
-        match self.chats.find(id) {
-            Some(at) => Some(at),
-            None => self.aliases.get(id).map(|alias| alias.chat),
-        }
+        self.chats.found_last(id).or_else(|| self.search_chat(id))
+    }
+
+    #[inline(never)]
+    fn search_chat(&mut self, id: &str) -> Option<At<Chat>> {
+        self.chats.search(id).or_else(|| self.aliases.get(id).map(|alias| alias.chat))
     }
 
     /// The chat with this id, or with this vendor's id, for those who may only look.

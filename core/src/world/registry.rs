@@ -167,18 +167,27 @@ impl<T: Keyed> Registry<T> {
     /// Where the item with this id is.
     #[inline]
     pub(crate) fn find(&mut self, key: &str) -> Option<At<T>> {
-        if let Some(Slot::Item(item)) = self.slots.get(self.last as usize)
-            && same(item.value.key(), key)
-        {
-            return Some(At::new(self.last));
+        self.found_last(key).or_else(|| self.search(key))
+    }
+
+    /// Where the item with this id is, if the last search was for it too.
+    #[inline(always)]
+    pub(crate) fn found_last(&self, key: &str) -> Option<At<T>> {
+        match self.slots.get(self.last as usize) {
+            Some(Slot::Item(item)) if same(item.value.key(), key) => Some(At::new(self.last)),
+            _ => None,
         }
+    }
+
+    /// Where the item with this id is; the next search begins there.
+    #[inline(never)]
+    pub(crate) fn search(&mut self, key: &str) -> Option<At<T>> {
         let at = self.position(key)?;
         self.last = at.place;
         Some(at)
     }
 
     /// Where the item with this id is, for those who may only look.
-    #[inline(never)]
     pub(crate) fn position(&self, key: &str) -> Option<At<T>> {
         let is_at = |place: usize| match &self.slots[place] {
             Slot::Item(item) => same(item.value.key(), key),

@@ -204,7 +204,7 @@ where
             machine: M::NAME,
             id: about.id(),
             state: self.state_name(),
-            input: env.input,
+            input: env.input(),
             reason,
             fields: Vec::new(),
         })

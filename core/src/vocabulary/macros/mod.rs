@@ -222,13 +222,18 @@ macro_rules! vocabulary {
     (@caused $Enum:ident $($Entry:ident)*) => {
         impl $Enum {
             /// Cause, vendor fields, and the first field over a limit: all that is asked of every input, in one look.
-            pub(crate) fn head(&self, limits: &$crate::limits::Limits) -> (Cause, Option<&Json>, Option<Field>) {
+            pub(crate) fn head<'i>(
+                &'i self,
+                limits: &$crate::limits::Limits,
+                cause: &mut Cause,
+                raw: &mut Option<&'i Json>,
+            ) -> Option<Field> {
                 match self {
-                    $( Self::$Entry(entry) => (
-                        entry.cause.or_else(|| entry.implied_cause()).unwrap_or($Entry::BY),
-                        entry.raw.as_ref(),
-                        Entry::too_large(entry, limits),
-                    ), )*
+                    $( Self::$Entry(entry) => {
+                        *cause = entry.cause.or_else(|| entry.implied_cause()).unwrap_or($Entry::BY);
+                        *raw = entry.raw.as_ref();
+                        Entry::too_large(entry, limits)
+                    } )*
                 }
             }
 
