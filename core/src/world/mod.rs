@@ -218,14 +218,20 @@ impl Default for Chat {
 }
 
 impl Chat {
-    /// As one that is new, in the memory of one that was forgotten.
+    /// As one that is new, in the memory of one that was forgotten. Whom it is about is for the caller to say: mostly it
+    /// is the same widget and visitor.
     pub(crate) fn begin_anew(&mut self) {
         #[rustfmt::skip]
         let Self {
-            about, minted, vendor_id, realm, lifecycle, participants, typists, messages, call, survey, rating,
+            about: _, minted, vendor_id, realm, lifecycle, participants, typists, messages, call, survey, rating,
         } = self;
-        (*about, *minted, *vendor_id, *realm) = Default::default();
-        (*lifecycle, *call, *survey, *rating) = Default::default();
+        *minted = false;
+        *vendor_id = None;
+        *realm = Realm::default();
+        *lifecycle = Node::default();
+        *call = Node::default();
+        *survey = Node::default();
+        *rating = Node::default();
         participants.clear();
         typists.clear();
         messages.clear();
@@ -366,7 +372,7 @@ impl World {
     }
 
     /// The widget that a chat belongs to.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn widget_of(&mut self, chat: At<Chat>) -> Option<At<Widget>> {
         let id = self.chats[chat].about.widget_id.as_ref()?;
         self.widgets.find(id)

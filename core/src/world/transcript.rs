@@ -73,7 +73,13 @@ impl Messages {
     }
 
     /// The place of the message with this id.
+    #[inline]
     pub(crate) fn find(&self, id: &str) -> Option<usize> {
+        if self.entries.is_empty() { None } else { self.search(id) }
+    }
+
+    #[inline(never)]
+    fn search(&self, id: &str) -> Option<usize> {
         self.index.find(id, self.entries.len(), |at| &self.entries[at].id)
     }
 

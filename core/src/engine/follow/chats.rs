@@ -11,12 +11,16 @@ use crate::world::registry::At;
 
 impl Run<'_> {
     /// A chat was asked for: a visitor who is not known as a user is a lead.
+    #[inline(always)]
     pub(crate) fn follow_request(&mut self, at: At<Chat>) {
-        let about = &self.world.chats[at].about;
-        if about.user_id.is_some() {
-            return;
+        if self.world.chats[at].about.user_id.is_none() {
+            self.capture_lead(at);
         }
-        let about = about.clone();
+    }
+
+    #[inline(never)]
+    fn capture_lead(&mut self, at: At<Chat>) {
+        let about = self.world.chats[at].about.clone();
         let email = self.world.identity.data.email.clone();
         let widget = self.world.widget_of(at);
         let told = self.gated(widget, |run| run.step_lead(&about, &lead::In::Requested(email.as_ref())));
@@ -24,6 +28,7 @@ impl Run<'_> {
     }
 
     /// Ends a chat. Typing and calls end before it, the survey is offered after it.
+    #[inline(always)]
     pub(crate) fn end_chat(&mut self, at: At<Chat>, end: &chat::In<'_>) -> Result {
         let chat = &self.world.chats[at];
         let was_done = chat.lifecycle.state.is_done();
@@ -51,6 +56,7 @@ impl Run<'_> {
     }
 
     /// Puts a chat that is over or left with those that are remembered, as far as the limit lets them be.
+    #[inline]
     pub(crate) fn retire(&mut self, at: At<Chat>) {
         self.world.ended.push_back(at);
         while self.world.ended.len() > self.env.config.limits.ended_chats.max(1) as usize {
@@ -70,6 +76,7 @@ impl Run<'_> {
     }
 
     /// Forgets the chat that ended first.
+    #[inline(always)]
     fn forget_oldest(&mut self) {
         let Some(at) = self.world.ended.pop_front() else { return };
         // What is unread of a chat that was left is forgotten with it; of one that is over, nothing is.

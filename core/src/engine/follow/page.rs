@@ -21,8 +21,9 @@ impl Run<'_> {
     /// Lets the inputs that waited for a widget take effect, in order.
     pub(crate) fn drain_queue(&mut self, at: At<Widget>) {
         for input in core::mem::take(&mut self.world.widgets[at].queue) {
+            let mut env = Env::of(self.env.config, self.env.now, &input);
             // Its size was looked at when it came.
-            let (env, _) = Env::of(self.env.config, self.env.now, &input);
+            env.read_head(&input);
             let mut run = Run { env, world: self.world, out: self.out };
             match run.take(&input) {
                 Ok(_) => {}
