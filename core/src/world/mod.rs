@@ -165,24 +165,26 @@ impl Keyed for Widget {
     }
 }
 
-/// A chat with all its machines.
+/// A chat with all its machines. What most steps look at lies together, in this order: where there are many chats, each
+/// line of memory that a step touches is a wait.
 #[derive(Clone)]
+#[repr(C)]
 pub(crate) struct Chat {
     pub(crate) about: About,
-    /// Whether the engine made up its id.
-    pub(crate) minted: bool,
-    /// The vendor's id, bound late.
-    pub(crate) vendor_id: Option<ChatId>,
-    pub(crate) realm: Realm,
     pub(crate) lifecycle: Node<chat::Chat>,
-    /// Those who are present, in the order of their coming.
-    pub(crate) participants: ThinVec<Node<participant::Participant>>,
+    pub(crate) survey: Node<survey::Survey>,
+    pub(crate) call: Node<call::Call>,
     /// Those who write, in the order in which they began.
     pub(crate) typists: ThinVec<Typist>,
     pub(crate) messages: Messages,
-    pub(crate) call: Node<call::Call>,
-    pub(crate) survey: Node<survey::Survey>,
+    /// Those who are present, in the order of their coming.
+    pub(crate) participants: ThinVec<Node<participant::Participant>>,
+    pub(crate) realm: Realm,
+    /// The vendor's id, bound late.
+    pub(crate) vendor_id: Option<ChatId>,
     pub(crate) rating: Node<rating::Rating>,
+    /// Whether the engine made up its id.
+    pub(crate) minted: bool,
 }
 
 /// Somebody who writes.

@@ -281,6 +281,11 @@ impl<T: Keyed> Registry<T> {
         self.len += 1;
         if let Some(table) = &mut self.table {
             let slots = &self.slots;
+            // Places that were freed fill a table too. One that is less than half full clears them in place: it grows in
+            // time, and never again while no more items are there at once.
+            if 16 * table.len() >= 7 * table.num_buckets() {
+                table.reserve(table.len(), |&place| hash_at(slots, place));
+            }
             table.insert_unique(spread(hash), narrow(at.place), |&place| hash_at(slots, place));
         } else if self.slots.len() > FEW {
             self.make_table();

@@ -51,9 +51,9 @@ pub(crate) struct Messages {
 }
 
 impl Messages {
-    /// With room for a few messages, so that the first ones allocate nothing.
+    /// With room for a message, so that the first one allocates nothing.
     pub(crate) fn with_room() -> Self {
-        Self { entries: Vec::with_capacity(2), sorted: VecDeque::with_capacity(2), index: Index::default() }
+        Self { entries: Vec::with_capacity(1), sorted: VecDeque::with_capacity(1), index: Index::default() }
     }
 
     /// Forgets all, and keeps the room of a few.
