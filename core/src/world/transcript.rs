@@ -78,6 +78,7 @@ impl Messages {
         if self.entries.is_empty() { None } else { self.search(id) }
     }
 
+    /// The place among those that there are.
     #[inline(never)]
     fn search(&self, id: &str) -> Option<usize> {
         self.index.find(id, self.entries.len(), |at| &self.entries[at].id)

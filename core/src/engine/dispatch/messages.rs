@@ -106,7 +106,7 @@ impl Run<'_> {
     }
 
     /// Lets a message's machine take an input, where it is known at which place the message is remembered, or that it is
-    /// not; a new one is remembered if it takes the input.
+    /// not; a new one is remembered if it takes the input. In place: for what comes in, by far the most, little of it is left.
     #[inline(always)]
     fn step_message_at(&mut self, at: At<Chat>, place: Option<usize>, input: &message::In<'_>) -> Result {
         let chat = &mut self.world.chats[at];

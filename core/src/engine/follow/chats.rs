@@ -18,6 +18,7 @@ impl Run<'_> {
         }
     }
 
+    /// Its visitor is not known.
     #[inline(never)]
     fn capture_lead(&mut self, at: At<Chat>) {
         let about = self.world.chats[at].about.clone();

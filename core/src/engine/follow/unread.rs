@@ -15,6 +15,7 @@ impl Run<'_> {
         }
     }
 
+    /// The window does not show it.
     #[inline(never)]
     fn add_unread(&mut self, chat: At<Chat>, at: At<Widget>) {
         let id = self.world.chats[chat].id();
@@ -36,6 +37,7 @@ impl Run<'_> {
         }
     }
 
+    /// Something may be unread of it.
     #[inline(never)]
     fn forget_unread(&mut self, chat: At<Chat>, at: At<Widget>) {
         let id = self.world.chats[chat].id();
