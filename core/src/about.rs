@@ -14,6 +14,20 @@ pub(crate) struct About {
 }
 
 impl About {
+    /// Becomes like another one. What both hold stays where it is.
+    pub(crate) fn follow(&mut self, other: &Self) {
+        fn keep<T: Clone + PartialEq>(own: &mut Option<T>, others: &Option<T>) {
+            if own != others {
+                own.clone_from(others);
+            }
+        }
+        keep(&mut self.chat_id, &other.chat_id);
+        keep(&mut self.widget_id, &other.widget_id);
+        keep(&mut self.element_id, &other.element_id);
+        keep(&mut self.user_id, &other.user_id);
+        keep(&mut self.part, &other.part);
+    }
+
     /// The id in rejections and in the log: the part's, else the owner's.
     pub(crate) fn id(&self) -> Text {
         self.part.clone().unwrap_or_else(|| self.owner_id())

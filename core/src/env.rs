@@ -57,16 +57,20 @@ impl<'e> Env<'e> {
         Self { config, now, doing, cause, origin, raw, gate }
     }
 
-    /// For an input: it says itself who caused it, and whether it is history. With the first of its fields that is over
-    /// a limit.
+    /// For an input whose head is to be read.
     #[inline(always)]
-    pub(crate) fn of(config: &'e Config, now: Timestamp, input: &'e Input) -> (Self, Option<Field>) {
-        let mut env = Self::doing(config, now, Doing::Input(input));
+    pub(crate) fn of(config: &'e Config, now: Timestamp, input: &'e Input) -> Self {
+        Self::doing(config, now, Doing::Input(input))
+    }
+
+    /// Lets the input say itself who caused it, and whether it is history; gives the first of its fields that is over a
+    /// limit.
+    #[inline(always)]
+    pub(crate) fn read_head(&mut self, input: &'e Input) -> Option<Field> {
         if input.is_replayed() {
-            env.origin = Origin::Replayed;
+            self.origin = Origin::Replayed;
         }
-        let over = input.head(&config.limits, &mut env.cause, &mut env.raw);
-        (env, over)
+        input.head(&self.config.limits, &mut self.cause, &mut self.raw)
     }
 
     /// The canonical name of the input, for rejections.

@@ -24,7 +24,7 @@ use crate::outbox::log::{Log, Transition};
 use crate::outbox::timer::DeadlineReason;
 use crate::time::Timestamp;
 use crate::vocabulary::{
-    Envelope, Field, Input, MachineName, Origin, Reason, Rejection, Text, Verdict, WidgetOptions,
+    Envelope, Input, MachineName, Origin, Reason, Rejection, Text, Verdict, WidgetOptions,
 };
 use crate::world::transcript::{Transcript, TranscriptEntry};
 use crate::world::{Widget, World};
@@ -96,7 +96,9 @@ impl Engine {
         let now = now.into();
         if input.len() > self.config.limits.input as usize {
             self.advance(now);
-            return Err(Self::rejection("", Reason::LimitExceeded, MachineName::Input));
+            let (machine, reason) = (MachineName::Input, Reason::LimitExceeded);
+            let (id, fields) = (Text::default(), Vec::new());
+            return Err(Rejection { machine, id, state: "", input: "", reason, fields });
         }
         match Input::from_json(input) {
             Ok(input) => self.handle(now, input),
@@ -142,11 +144,13 @@ impl Engine {
     /// Whether the input would be accepted now: the same code, run dry. Nothing changes.
     pub fn can(&mut self, input: &Input) -> bool {
         self.outbox.dry();
-        let accepted = self.run(input).is_ok_and(|mut run| match run.take(input) {
-            Ok(step) => step != Step::Ignored,
-            Err(Stop::Queue(widget)) => run.make_room(widget).is_ok(),
-            Err(Stop::Reject(_)) => false,
-        });
+        let mut run = self.run(input);
+        let accepted = run.begin(input).is_ok()
+            && match run.take(input) {
+                Ok(step) => step != Step::Ignored,
+                Err(Stop::Queue(widget)) => run.make_room(widget).is_ok(),
+                Err(Stop::Reject(_)) => false,
+            };
         self.outbox.wet();
         accepted
     }
@@ -190,7 +194,8 @@ impl Engine {
 impl Engine {
     fn take(&mut self, now: Timestamp, input: Input) -> Result<Verdict, Rejection> {
         self.advance(now);
-        let mut run = self.run(&input)?;
+        let mut run = self.run(&input);
+        run.begin(&input)?;
         match run.take(&input) {
             Ok(Step::Ignored) => Ok(Verdict::Ignored),
             Ok(Step::Taken | Step::Dry) => Ok(Verdict::Accepted),
@@ -219,28 +224,11 @@ impl Engine {
         }
     }
 
-    #[cold]
-    fn rejection(input: &'static str, reason: Reason, machine: MachineName) -> Rejection {
-        Rejection { machine, id: Text::default(), state: "", input, reason, fields: Vec::new() }
-    }
-
-    #[cold]
-    fn too_large(input: &Input, field: Field) -> Rejection {
-        let rejection = Self::rejection(input.name(), Reason::LimitExceeded, MachineName::Engine);
-        Rejection { fields: alloc::vec![field.name().into()], ..rejection }
-    }
-
-    /// For an input, if what holds for every input holds: room for its events, and its own size.
+    /// For an input.
     #[inline(always)]
-    fn run<'r>(&'r mut self, input: &'r Input) -> Result<Run<'r>, Rejection> {
-        let (env, over) = Env::of(&self.config, self.now, input);
-        if self.outbox.queue.len() >= self.config.limits.events as usize && needs_room(input) {
-            return Err(Self::rejection(input.name(), Reason::UndeliveredEvents, MachineName::Engine));
-        }
-        if let Some(field) = over {
-            return Err(Self::too_large(input, field));
-        }
-        Ok(Run { env, world: &mut self.world, out: &mut self.outbox })
+    fn run<'r>(&'r mut self, input: &'r Input) -> Run<'r> {
+        let env = Env::of(&self.config, self.now, input);
+        Run { env, world: &mut self.world, out: &mut self.outbox }
     }
 
     /// For what the engine does by itself.
@@ -248,11 +236,4 @@ impl Engine {
         let env = Env::new(&self.config, self.now, name);
         Run { env, world: &mut self.world, out: &mut self.outbox }
     }
-}
-
-/// Whether an input needs room for events. Choosing who normalises phone numbers tells nothing. The answer to a question
-/// of the engine's own must not be lost, and the host may give it while it is still taking events out; there can be no more
-/// such answers than questions.
-fn needs_room(input: &Input) -> bool {
-    !matches!(input, Input::PhoneNormalized(_) | Input::PhoneSetNormalizer(_))
 }

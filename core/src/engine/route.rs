@@ -55,7 +55,7 @@ pub(crate) struct NewChat {
 /// # Widgets
 impl Run<'_> {
     /// The widget that an input means: by its id, else the only one.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn widget(&mut self, id: Option<&WidgetId>) -> Result<At<Widget>> {
         let found = id.and_then(|id| self.world.widgets.find(id));
         found.map_or_else(|| self.widget_else(id), Ok)
@@ -82,7 +82,7 @@ impl Run<'_> {
         Ok(at)
     }
 
-    #[inline]
+    #[inline(always)]
     fn check_ready(&self, at: At<Widget>) -> Result<()> {
         let reason = match self.world.widgets[at].lifecycle.state {
             widget::State::Hidden | widget::State::Shown => return Ok(()),
@@ -145,7 +145,7 @@ impl Run<'_> {
 
     /// The widget whose chat an input means: by its id, else the only one. A chat can be without a widget: on an
     /// agent's side, or where several widgets leave it open. Where the widget is loading, the input waits.
-    #[inline]
+    #[inline(always)]
     fn widget_of_chat(&mut self, meant: ChatRef<'_>) -> Result<Option<At<Widget>>> {
         let widget = match meant.widget_id {
             Some(_) => Some(self.widget(meant.widget_id)?),
@@ -206,9 +206,12 @@ impl Run<'_> {
             }
             None => Box::default(),
         };
-        if let Some(at) = widget {
-            let widget = &self.world.widgets[at];
-            (chat.about, chat.realm) = (widget.about.clone(), widget.realm());
+        match widget.map(|at| &self.world.widgets[at]) {
+            Some(widget) => {
+                chat.about.follow(&widget.about);
+                chat.realm = widget.realm();
+            }
+            None => chat.about.follow(&About::default()),
         }
         chat.about.chat_id = Some(chat_id);
         chat.minted = minted.is_some();
@@ -237,6 +240,7 @@ impl Run<'_> {
     }
 
     /// Lets a chat that is to come take its first input. It is there from then on, if it does.
+    #[inline(never)]
     pub(crate) fn begin_chat(
         &mut self,
         new: NewChat,

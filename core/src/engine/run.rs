@@ -8,7 +8,7 @@ use crate::config::Mode;
 use crate::env::Env;
 use crate::machine::kit::Step;
 use crate::outbox::Outbox;
-use crate::vocabulary::{Event, Input, MachineName, Reason, Rejection, Text};
+use crate::vocabulary::{Event, Field, Input, MachineName, Reason, Rejection, Text};
 use crate::world::registry::At;
 use crate::world::{Widget, World};
 
@@ -47,6 +47,35 @@ macro_rules! step {
     }};
 }
 pub(crate) use step;
+
+impl<'r> Run<'r> {
+    /// Checks what holds for every input: room for its events, and its own size. Its head is known from then on.
+    #[inline(always)]
+    pub(crate) fn begin(&mut self, input: &'r Input) -> core::result::Result<(), Rejection> {
+        let over = self.env.read_head(input);
+        if self.out.queue.len() >= self.env.config.limits.events as usize && needs_room(input) {
+            return Err(self.turn_away(Reason::UndeliveredEvents, None));
+        }
+        match over {
+            None => Ok(()),
+            field => Err(self.turn_away(Reason::LimitExceeded, field)),
+        }
+    }
+
+    /// Rejects the input before any machine has seen it.
+    #[cold]
+    #[inline(never)]
+    fn turn_away(&self, reason: Reason, field: Option<Field>) -> Rejection {
+        Rejection {
+            machine: MachineName::Engine,
+            id: Text::default(),
+            state: "",
+            input: self.env.input(),
+            reason,
+            fields: field.into_iter().map(|field| field.name().into()).collect(),
+        }
+    }
+}
 
 impl Run<'_> {
     /// Lets the machines take an input; where its source may skip steps, after those that are missing.
@@ -119,4 +148,11 @@ impl Run<'_> {
     pub(crate) fn over(&self, machine: MachineName, about: &About, state: &'static str, field: &str) -> Stop {
         self.reject_field(machine, about.id(), state, Reason::LimitExceeded, field)
     }
+}
+
+/// Whether an input needs room for events. Choosing who normalises phone numbers tells nothing. The answer to a question
+/// of the engine's own must not be lost, and the host may give it while it is still taking events out; there can be no more
+/// such answers than questions.
+fn needs_room(input: &Input) -> bool {
+    !matches!(input, Input::PhoneNormalized(_) | Input::PhoneSetNormalizer(_))
 }

@@ -145,6 +145,7 @@ machine! { Chat, data Data, input In, superstate Superstate, initial Idle; }
 type Ctx<'c> = Context<'c, Data>;
 
 impl blocking::State<Chat> for State {
+    #[inline(always)]
     fn call_handler(&mut self, _: &mut Chat, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
         match (*self, *input) {
             // --- not over, whatever else: by far the most ---
@@ -290,6 +291,7 @@ impl blocking::State<Chat> for State {
         }
     }
 
+    #[inline]
     fn superstate(&mut self) -> Option<Superstate> {
         if self.is_active() {
             Some(Superstate::Active)
@@ -302,6 +304,7 @@ impl blocking::State<Chat> for State {
 }
 
 impl blocking::Superstate<Chat> for Superstate {
+    #[inline(always)]
     fn call_handler(&mut self, _: &mut Chat, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
         match (self, *input) {
             // --- an agent answered ---
@@ -340,6 +343,7 @@ impl blocking::Superstate<Chat> for Superstate {
         }
     }
 
+    #[inline]
     fn superstate(&mut self) -> Option<Superstate> {
         matches!(self, Self::Active).then_some(Self::Live)
     }
@@ -370,6 +374,7 @@ fn proposal(ctx: &Ctx<'_>, propose: &input::ChatPropose) -> event::ChatProposed 
     }
 }
 
+#[inline(always)]
 fn request(
     ctx: &mut Ctx<'_>,
     initiator: Initiator,
@@ -413,6 +418,7 @@ fn queue(ctx: &mut Ctx<'_>, queue: &input::ChatQueue) -> Outcome<State> {
     Transition(State::Queued)
 }
 
+#[inline(always)]
 fn start(ctx: &mut Ctx<'_>, accept: &input::ChatAccept) -> Outcome<State> {
     let initiator = accept.initiator.or(ctx.data.initiator).unwrap_or(Initiator::Client);
     tell_chat!(
@@ -443,6 +449,7 @@ fn leave(ctx: &mut Ctx<'_>) -> Outcome<State> {
     Transition(State::Left)
 }
 
+#[inline(always)]
 fn end(ctx: &mut Ctx<'_>, end: &input::ChatEnd) -> Outcome<State> {
     let by = end.by.unwrap_or(ctx.env.cause);
     tell_chat!(ctx, ChatEnded { by, reason: end.reason.clone(), survey_configured: end.survey_configured });
@@ -459,6 +466,7 @@ fn keep(known: &mut Option<Text>, said: &Option<Text>) {
 impl Machine for Chat {
     named!(Chat);
 
+    #[inline(always)]
     fn apply(data: &mut Data, input: &In<'_>, to: State, env: &Env<'_>) {
         match *input {
             In::Traffic | In::Presence => return,

@@ -44,6 +44,7 @@ impl<'i> In<'i> {
 machine! { Message, data (), input In, superstate (), initial New; }
 
 impl blocking::State<Message> for State {
+    #[inline(always)]
     fn call_handler(&mut self, _: &mut Message, input: &In<'_>, ctx: &mut Context<'_, ()>) -> Outcome<State> {
         match (*self, *input) {
             (State::New | State::Failed, In::Send(message_id, content)) => {

@@ -42,6 +42,7 @@ machine! { Survey, data Data, input In, superstate (), initial None; }
 type Ctx<'c> = Context<'c, Data>;
 
 impl blocking::State<Survey> for State {
+    #[inline(always)]
     fn call_handler(&mut self, _: &mut Survey, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
         match (*self, *input) {
             (State::None, In::Offer) => {
@@ -105,6 +106,7 @@ fn is_full(ctx: &Ctx<'_>, question: &Text) -> bool {
         && !ctx.data.answers.iter().any(|(known, _)| known == question)
 }
 
+#[inline(always)]
 fn answer_or_submit(ctx: &mut Ctx<'_>, input: &In<'_>) -> Outcome<State> {
     if let In::Answer(question, value) = *input {
         tell_chat!(ctx, SurveyAnswered { question: question.clone(), value: value.clone() });
@@ -117,6 +119,7 @@ fn answer_or_submit(ctx: &mut Ctx<'_>, input: &In<'_>) -> Outcome<State> {
 impl Machine for Survey {
     named!(Survey);
 
+    #[inline(always)]
     fn apply(data: &mut Data, input: &In<'_>, to: State, _: &Env<'_>) {
         if let In::Answer(question, value) = *input {
             let print = fingerprint([value.text().as_bytes()]);

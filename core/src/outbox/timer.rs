@@ -85,7 +85,7 @@ impl Timer {
         self.at == at
             && self.reason == reason
             && self.is_chat == about.chat_id.is_some()
-            && *self.owner == *about.owner()
+            && (core::ptr::eq(self.owner.as_str(), about.owner()) || self.owner.as_str() == about.owner())
             && self.part == about.part
     }
 }
@@ -145,6 +145,10 @@ impl Timers {
             let known = (timer.reason.machine().name(), &*timer.owner, timer.is_chat, timer.part.as_deref());
             timer.at.cmp(&at).then_with(|| known.cmp(&rank))
         })
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.queue.is_empty()
     }
 
     /// The next deadline.

@@ -165,24 +165,26 @@ impl Keyed for Widget {
     }
 }
 
-/// A chat with all its machines.
+/// A chat with all its machines. What most steps look at lies together, in this order: where there are many chats, each
+/// line of memory that a step touches is a wait.
 #[derive(Clone)]
+#[repr(C)]
 pub(crate) struct Chat {
     pub(crate) about: About,
-    /// Whether the engine made up its id.
-    pub(crate) minted: bool,
-    /// The vendor's id, bound late.
-    pub(crate) vendor_id: Option<ChatId>,
-    pub(crate) realm: Realm,
     pub(crate) lifecycle: Node<chat::Chat>,
-    /// Those who are present, in the order of their coming.
-    pub(crate) participants: ThinVec<Node<participant::Participant>>,
+    pub(crate) survey: Node<survey::Survey>,
+    pub(crate) call: Node<call::Call>,
     /// Those who write, in the order in which they began.
     pub(crate) typists: ThinVec<Typist>,
     pub(crate) messages: Messages,
-    pub(crate) call: Node<call::Call>,
-    pub(crate) survey: Node<survey::Survey>,
+    /// Those who are present, in the order of their coming.
+    pub(crate) participants: ThinVec<Node<participant::Participant>>,
+    pub(crate) realm: Realm,
+    /// The vendor's id, bound late.
+    pub(crate) vendor_id: Option<ChatId>,
     pub(crate) rating: Node<rating::Rating>,
+    /// Whether the engine made up its id.
+    pub(crate) minted: bool,
 }
 
 /// Somebody who writes.
@@ -218,14 +220,20 @@ impl Default for Chat {
 }
 
 impl Chat {
-    /// Makes a chat that was forgotten as good as new, in the memory that it has.
+    /// Makes a chat that was forgotten as good as new, in the memory that it has. Whom it is about is for the caller to
+    /// say: mostly it is the same widget and visitor.
     pub(crate) fn begin_anew(&mut self) {
         #[rustfmt::skip]
         let Self {
-            about, minted, vendor_id, realm, lifecycle, participants, typists, messages, call, survey, rating,
+            about: _, minted, vendor_id, realm, lifecycle, participants, typists, messages, call, survey, rating,
         } = self;
-        (*about, *minted, *vendor_id, *realm) = Default::default();
-        (*lifecycle, *call, *survey, *rating) = Default::default();
+        *minted = false;
+        *vendor_id = None;
+        *realm = Realm::default();
+        *lifecycle = Node::default();
+        *call = Node::default();
+        *survey = Node::default();
+        *rating = Node::default();
         participants.clear();
         typists.clear();
         messages.clear();
@@ -287,9 +295,12 @@ pub(crate) trait HasDeadlines {
         self.deadlines(&mut |reason, about, at| timers.replace(reason, about, None, at));
     }
 
-    /// Takes the deadlines of all machines away: of something that is forgotten.
+    /// Takes the deadlines of all machines away: of something that is forgotten. Mostly none is set anywhere.
+    #[inline(always)]
     fn disarm(&self, timers: &mut Timers) {
-        self.deadlines(&mut |reason, about, at| timers.replace(reason, about, at, None));
+        if !timers.is_empty() {
+            self.deadlines(&mut |reason, about, at| timers.replace(reason, about, at, None));
+        }
     }
 }
 
@@ -339,6 +350,7 @@ impl World {
         self.chats.found_last(id).or_else(|| self.search_chat(id))
     }
 
+    /// The same for a chat that was not found last time.
     #[inline(never)]
     fn search_chat(&mut self, id: &str) -> Option<At<Chat>> {
         self.chats.search(id).or_else(|| self.aliases.get(id).map(|alias| alias.chat))
@@ -366,7 +378,7 @@ impl World {
     }
 
     /// The widget that a chat belongs to.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn widget_of(&mut self, chat: At<Chat>) -> Option<At<Widget>> {
         let id = self.chats[chat].about.widget_id.as_ref()?;
         self.widgets.find(id)

@@ -25,14 +25,15 @@ pub(crate) trait Keyed {
     fn key(&self) -> &str;
 }
 
-/// Where an item of a [`Registry`] is, for as long as it lives.
+/// Where an item of a [`Registry`] is, for as long as it lives. As wide as a pointer: what was found comes back in a
+/// register, and so does why nothing was.
 pub(crate) struct At<T> {
-    place: u32,
+    place: usize,
     item: PhantomData<fn() -> T>,
 }
 
 impl<T> At<T> {
-    const fn new(place: u32) -> Self {
+    const fn new(place: usize) -> Self {
         Self { place, item: PhantomData }
     }
 }
@@ -174,7 +175,7 @@ impl<T: Keyed> Registry<T> {
     #[inline(always)]
     pub(crate) fn found_last(&self, key: &str) -> Option<At<T>> {
         match self.slots.get(self.last as usize) {
-            Some(Slot::Item(item)) if same(item.value.key(), key) => Some(At::new(self.last)),
+            Some(Slot::Item(item)) if same(item.value.key(), key) => Some(At::new(self.last as usize)),
             _ => None,
         }
     }
@@ -183,7 +184,7 @@ impl<T: Keyed> Registry<T> {
     #[inline(never)]
     pub(crate) fn search(&mut self, key: &str) -> Option<At<T>> {
         let at = self.position(key)?;
-        self.last = at.place;
+        self.last = narrow(at.place);
         Some(at)
     }
 
@@ -194,8 +195,8 @@ impl<T: Keyed> Registry<T> {
             Slot::Free(_) => false,
         };
         let place = match &self.table {
-            None => narrow((0..self.slots.len()).find(|&place| is_at(place))?),
-            Some(table) => *table.find(spread(hash(key)), |&place| is_at(place as usize))?,
+            None => (0..self.slots.len()).find(|&place| is_at(place))?,
+            Some(table) => *table.find(spread(hash(key)), |&place| is_at(place as usize))? as usize,
         };
         Some(At::new(place))
     }
@@ -210,7 +211,7 @@ impl<T: Keyed> Registry<T> {
             return None;
         }
         let place = self.slots.iter().position(|slot| matches!(slot, Slot::Item(_)))?;
-        Some(At::new(narrow(place)))
+        Some(At::new(place))
     }
 
     /// All items, in the order of their coming.
@@ -223,7 +224,7 @@ impl<T: Keyed> Registry<T> {
         let mut order: Vec<(u32, At<T>)> = Vec::with_capacity(self.len());
         for (place, slot) in self.slots.iter().enumerate() {
             if let Slot::Item(item) = slot {
-                order.push((item.born, At::new(narrow(place))));
+                order.push((item.born, At::new(place)));
             }
         }
         order.sort_unstable_by_key(|(born, _)| *born);
@@ -239,21 +240,21 @@ impl<T: Keyed> Registry<T> {
         let item = Item { born: self.born, hash: hash(value.key()), value };
         self.born += 1;
         let at = match self.slots.get(self.free as usize) {
-            Some(Slot::Free(_)) => At::new(self.free),
+            Some(Slot::Free(_)) => At::new(self.free as usize),
             _ => {
                 if self.slots.is_empty() {
                     // Most engines have one widget and one chat.
                     self.slots.reserve_exact(1);
                 }
                 self.slots.push(Slot::Free(self.free));
-                At::new(narrow(self.slots.len() - 1))
+                At::new(self.slots.len() - 1)
             }
         };
         self.put(at, item);
         if let Some(changes) = &mut self.changes {
             changes.list.push(Change::Added(at));
         }
-        self.last = at.place;
+        self.last = narrow(at.place);
         at
     }
 
@@ -270,16 +271,22 @@ impl<T: Keyed> Registry<T> {
     }
 
     /// Puts an item into a free place: the one that was freed last.
+    #[inline(always)]
     fn put(&mut self, at: At<T>, item: Item<T>) {
         let hash = item.hash;
-        let slot = core::mem::replace(&mut self.slots[at.place as usize], Slot::Item(item));
+        let slot = core::mem::replace(&mut self.slots[at.place], Slot::Item(item));
         if let Slot::Free(next) = slot {
             self.free = next;
         }
         self.len += 1;
         if let Some(table) = &mut self.table {
             let slots = &self.slots;
-            table.insert_unique(spread(hash), at.place, |&place| hash_at(slots, place));
+            // Places that were freed fill a table too. One that is less than half full clears them in place: it grows in
+            // time, and never again while no more items are there at once.
+            if 16 * table.len() >= 7 * table.num_buckets() {
+                table.reserve(table.len(), |&place| hash_at(slots, place));
+            }
+            table.insert_unique(spread(hash), narrow(at.place), |&place| hash_at(slots, place));
         } else if self.slots.len() > FEW {
             self.make_table();
         }
@@ -297,13 +304,14 @@ impl<T: Keyed> Registry<T> {
     }
 
     /// Frees a place.
+    #[inline(always)]
     fn vacate(&mut self, at: At<T>) -> Option<Item<T>> {
-        let slot = self.slots.get_mut(at.place as usize).filter(|slot| matches!(slot, Slot::Item(_)))?;
+        let slot = self.slots.get_mut(at.place).filter(|slot| matches!(slot, Slot::Item(_)))?;
         let Slot::Item(item) = core::mem::replace(slot, Slot::Free(self.free)) else { return None };
-        self.free = at.place;
+        self.free = narrow(at.place);
         self.len -= 1;
         if let Some(table) = &mut self.table
-            && let Ok(entry) = table.find_entry(spread(item.hash), |&place| place == at.place)
+            && let Ok(entry) = table.find_entry(spread(item.hash), |&place| place as usize == at.place)
         {
             entry.remove();
         }
@@ -368,7 +376,7 @@ impl<T: Keyed> Registry<T> {
                 self.put(at, item);
             }
             Change::Changed(at, value) => {
-                if let Slot::Item(item) = &mut self.slots[at.place as usize] {
+                if let Slot::Item(item) = &mut self.slots[at.place] {
                     undone(Some(&item.value), Some(&value));
                     item.value = value;
                 }
@@ -387,7 +395,7 @@ impl<T> core::ops::Index<At<T>> for Registry<T> {
     type Output = T;
     #[inline]
     fn index(&self, at: At<T>) -> &T {
-        match &self.slots[at.place as usize] {
+        match &self.slots[at.place] {
             Slot::Item(item) => &item.value,
             Slot::Free(_) => gone(),
         }
@@ -400,7 +408,7 @@ impl<T: Clone> core::ops::IndexMut<At<T>> for Registry<T> {
         if self.changes.is_some() {
             self.remember(at);
         }
-        match &mut self.slots[at.place as usize] {
+        match &mut self.slots[at.place] {
             Slot::Item(item) => &mut item.value,
             Slot::Free(_) => gone(),
         }
@@ -413,7 +421,7 @@ impl<T: Clone> Registry<T> {
     fn remember(&mut self, at: At<T>) {
         if let Some(changes) = &mut self.changes
             && !changes.covers(at)
-            && let Slot::Item(item) = &self.slots[at.place as usize]
+            && let Slot::Item(item) = &self.slots[at.place]
         {
             changes.list.push(Change::Changed(at, item.value.clone()));
         }

@@ -51,9 +51,9 @@ pub(crate) struct Messages {
 }
 
 impl Messages {
-    /// With room for a few messages, so that the first ones allocate nothing.
+    /// With room for a message, so that the first one allocates nothing.
     pub(crate) fn with_room() -> Self {
-        Self { entries: Vec::with_capacity(2), sorted: VecDeque::with_capacity(2), index: Index::default() }
+        Self { entries: Vec::with_capacity(1), sorted: VecDeque::with_capacity(1), index: Index::default() }
     }
 
     /// Forgets all, and keeps the room of a few.
@@ -73,7 +73,14 @@ impl Messages {
     }
 
     /// The place of the message with this id.
+    #[inline]
     pub(crate) fn find(&self, id: &str) -> Option<usize> {
+        if self.entries.is_empty() { None } else { self.search(id) }
+    }
+
+    /// The place among those that there are.
+    #[inline(never)]
+    fn search(&self, id: &str) -> Option<usize> {
         self.index.find(id, self.entries.len(), |at| &self.entries[at].id)
     }
 

@@ -114,7 +114,7 @@ impl Run<'_> {
     }
 
     /// Lets a chat take an input; a new one comes into being if it does. With the chat, where there is one by then.
-    #[inline]
+    #[inline(always)]
     fn step_chat_or_new(&mut self, target: Target, input: &chat::In<'_>) -> Result<(Step, Option<At<Chat>>)> {
         match target {
             Target::Known(at) => Ok((self.step_chat(at, input)?, Some(at))),
@@ -129,7 +129,7 @@ impl Run<'_> {
 
     /// Whether the chat lets messages or participants come. One that goes on does, and nothing about it changes: its
     /// machine need not be asked.
-    #[inline]
+    #[inline(always)]
     pub(super) fn admit(&mut self, at: At<Chat>, input: &chat::In<'_>) -> Result {
         if self.world.chats[at].lifecycle.state.is_current() {
             return Ok(self.done());
@@ -266,7 +266,7 @@ impl Run<'_> {
     /// A survey comes after the end of its chat, and not where the end said that there is none.
     fn step_survey(&mut self, meant: ChatRef<'_>, input: &survey::In<'_>) -> Result {
         let at = self.chat(meant)?;
-        let chat = &self.world.chats[at];
+        let chat = &mut self.world.chats[at];
         let reason = if !chat.lifecycle.state.is_over() {
             Some(Reason::ChatNotEnded)
         } else if chat.lifecycle.data.survey_configured == Some(false) {
@@ -278,7 +278,7 @@ impl Run<'_> {
             let (id, state) = (chat.about.id(), chat.survey.state_name());
             return Err(self.reject(MachineName::Survey, id, state, reason));
         }
-        step!(self, chats[at].survey, *input)
+        Ok(chat.survey.step(&chat.about, &self.env, self.out, input)?)
     }
 
     pub(super) fn rating_submit(&mut self, submit: &input::RatingSubmit) -> Result {

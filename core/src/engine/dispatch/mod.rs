@@ -14,6 +14,8 @@ use crate::vocabulary::Input;
 
 impl Run<'_> {
     /// Lets the machines take an input. What was skipped before it is supplied by the caller (`infer.rs`).
+    ///
+    /// Each arm is a jump to its handler: one that calls anything in place makes all of them pay for its frame.
     pub(crate) fn dispatch(&mut self, input: &Input) -> Result {
         match input {
             // --- widget, page, window ---
@@ -114,7 +116,7 @@ impl Run<'_> {
             Input::VisitorNavigate(navigate) => self.visitor_navigate(navigate),
             Input::IdentitySet(set) => self.identity_set(set),
             Input::IdentityVerified(verified) => self.identity_verified(verified),
-            Input::ArticleOpen(open) => Ok(self.article_open(open)),
+            Input::ArticleOpen(open) => self.article_open(open),
         }
     }
 }

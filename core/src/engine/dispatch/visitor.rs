@@ -9,22 +9,27 @@ use crate::vocabulary::{Text, event, input};
 
 /// # Connection
 impl Run<'_> {
+    #[inline(never)]
     pub(super) fn connection_connecting(&mut self) -> Result {
         self.step_connection(&connection::In::Connecting)
     }
 
+    #[inline(never)]
     pub(super) fn connection_up(&mut self) -> Result {
         self.step_connection(&connection::In::Up)
     }
 
+    #[inline(never)]
     pub(super) fn connection_unstable(&mut self, unstable: &input::ConnectionUnstable) -> Result {
         self.step_connection(&connection::In::Unstable(unstable.reason.as_ref()))
     }
 
+    #[inline(never)]
     pub(super) fn connection_lost(&mut self, lost: &input::ConnectionLost) -> Result {
         self.step_connection(&connection::In::Lost(lost.reason.as_ref()))
     }
 
+    #[inline(never)]
     pub(super) fn connection_broken(&mut self, broken: &input::ConnectionBroken) -> Result {
         self.step_connection(&connection::In::Broken(broken.reason.as_ref()))
     }
@@ -41,6 +46,7 @@ impl Run<'_> {
         self.gated(keeper, |run| run.step_identity(&identity::In::Set(set)))
     }
 
+    #[inline(never)]
     pub(super) fn identity_verified(&mut self, verified: &input::IdentityVerified) -> Result {
         self.step_identity(&identity::In::Verified(&verified.result))
     }
@@ -73,8 +79,9 @@ impl Run<'_> {
         Ok(step)
     }
 
-    pub(super) fn article_open(&mut self, open: &input::ArticleOpen) -> Step {
+    #[inline(never)]
+    pub(super) fn article_open(&mut self, open: &input::ArticleOpen) -> Result {
         self.tell(event::ContentArticleOpened { article: open.article.clone() });
-        self.done()
+        Ok(self.done())
     }
 }

@@ -3,20 +3,24 @@
 use crate::engine::route::Owner;
 use crate::engine::run::{Result, Run, step};
 use crate::machine::kit::Step;
-use crate::machine::{call, chat, lead, survey, typing};
-use crate::vocabulary::UserId;
+use crate::machine::{call, chat, lead, survey};
 use crate::world::Chat;
 use crate::world::HasDeadlines as _;
 use crate::world::registry::At;
 
 impl Run<'_> {
     /// A chat was asked for: a visitor who is not known as a user is a lead.
+    #[inline(always)]
     pub(crate) fn follow_request(&mut self, at: At<Chat>) {
-        let about = &self.world.chats[at].about;
-        if about.user_id.is_some() {
-            return;
+        if self.world.chats[at].about.user_id.is_none() {
+            self.capture_lead(at);
         }
-        let about = about.clone();
+    }
+
+    /// Its visitor is not known.
+    #[inline(never)]
+    fn capture_lead(&mut self, at: At<Chat>) {
+        let about = self.world.chats[at].about.clone();
         let email = self.world.identity.data.email.clone();
         let widget = self.world.widget_of(at);
         let told = self.gated(widget, |run| run.step_lead(&about, &lead::In::Requested(email.as_ref())));
@@ -24,6 +28,7 @@ impl Run<'_> {
     }
 
     /// Ends a chat. Typing and calls end before it, the survey is offered after it.
+    #[inline(always)]
     pub(crate) fn end_chat(&mut self, at: At<Chat>, end: &chat::In<'_>) -> Result {
         let chat = &self.world.chats[at];
         let was_done = chat.lifecycle.state.is_done();
@@ -51,6 +56,7 @@ impl Run<'_> {
     }
 
     /// Puts a chat that is over or left with those that are remembered, as far as the limit lets them be.
+    #[inline]
     pub(crate) fn retire(&mut self, at: At<Chat>) {
         self.world.ended.push_back(at);
         while self.world.ended.len() > self.env.config.limits.ended_chats.max(1) as usize {
@@ -58,18 +64,8 @@ impl Run<'_> {
         }
     }
 
-    /// Ends the typing of those whom `who` means.
-    pub(crate) fn cease_typing(&mut self, at: At<Chat>, who: impl Fn(Option<&UserId>) -> bool) {
-        let (env, out) = (&self.env, &mut *self.out);
-        self.world.chats[at].typists.retain_mut(|typist| {
-            if who(typist.about.user_id.as_ref()) {
-                typist.node.step(&typist.about, env, out, &typing::In::Cease).ok();
-            }
-            typist.is_typing()
-        });
-    }
-
     /// Forgets the chat that ended first.
+    #[inline(always)]
     fn forget_oldest(&mut self) {
         let Some(at) = self.world.ended.pop_front() else { return };
         // What is unread of a chat that was left is forgotten with it; of one that is over, nothing is.

@@ -118,16 +118,3 @@ impl Run<'_> {
         debug_assert!(taken.is_ok(), "what waited can be taken back");
     }
 }
-
-/// # The visitor themselves
-impl Run<'_> {
-    pub(crate) fn step_lead(&mut self, about: &About, input: &lead::In<'_>) -> Result {
-        Ok(self.world.lead.step(about, &self.env, self.out, input)?)
-    }
-
-    /// Lets the visitor's identity follow what happened to a widget.
-    pub(crate) fn follow_identity(&mut self, input: &identity::In<'_>) {
-        let followed = self.world.identity.step(&About::default(), &self.env, self.out, input);
-        debug_assert!(followed.is_ok(), "identity takes what follows");
-    }
-}

@@ -2,9 +2,14 @@
 //!
 //! A machine never reaches into another. Each file here is one mechanism, whole.
 
-pub(crate) mod chats;
-pub(crate) mod consent;
-pub(crate) mod deadlines;
-pub(crate) mod page;
-pub(crate) mod reload;
-pub(crate) mod unread;
+mod chats;
+mod consent;
+mod deadlines;
+mod page;
+mod questions;
+mod queue;
+mod reload;
+mod typing;
+mod unread;
+mod visitor;
+mod window;

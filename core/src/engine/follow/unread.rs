@@ -7,11 +7,17 @@ use crate::world::{Chat, Widget};
 
 impl Run<'_> {
     /// An agent's message came in a chat.
+    #[inline(always)]
     pub(crate) fn count_unread(&mut self, chat: At<Chat>) {
         let Some(at) = self.world.widget_of(chat) else { return };
-        if !self.world.widgets[at].window.state.hides_messages() {
-            return;
+        if self.world.widgets[at].window.state.hides_messages() {
+            self.add_unread(chat, at);
         }
+    }
+
+    /// The window does not show it.
+    #[inline(never)]
+    fn add_unread(&mut self, chat: At<Chat>, at: At<Widget>) {
         let id = self.world.chats[chat].id();
         let unread = &mut self.world.widgets[at].unread;
         match unread.iter_mut().find(|(chat, _)| *chat == id) {
@@ -22,12 +28,18 @@ impl Run<'_> {
     }
 
     /// A chat is over, or forgotten: nothing of it is unread any more.
+    #[inline(always)]
     pub(crate) fn read_chat(&mut self, chat: At<Chat>) {
         let Some(at) = self.world.widget_of(chat) else { return };
         let widget = &self.world.widgets[at];
-        if widget.unread.is_empty() && widget.unread_told == 0 {
-            return;
+        if !widget.unread.is_empty() || widget.unread_told != 0 {
+            self.forget_unread(chat, at);
         }
+    }
+
+    /// Something may be unread of it.
+    #[inline(never)]
+    fn forget_unread(&mut self, chat: At<Chat>, at: At<Widget>) {
         let id = self.world.chats[chat].id();
         self.world.widgets[at].unread.retain(|(chat, _)| *chat != id);
         self.tell_unread(at);

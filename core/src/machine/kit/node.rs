@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use statig::Outcome;
-use statig::blocking::{IntoStateMachine, State, StateExt, Superstate};
+use statig::blocking::{IntoStateMachine, State, StateExt, Superstate, SuperstateExt};
 
 use super::context::{Alarm, Context, Decision, Reaction};
 use crate::about::About;
@@ -68,8 +68,9 @@ where
     }
 }
 
-/// How a step that was not rejected went.
+/// How a step that was not rejected went. As wide as a pointer: it comes back in a register, and so does a rejection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
 pub(crate) enum Step {
     /// The machine took the input and changed.
     Taken,
@@ -97,7 +98,7 @@ where
     }
 
     /// Lets the handlers decide. Events go to the outbox, whatever the decision.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn react(
         &self,
         about: &About,
@@ -109,7 +110,7 @@ where
             Context { data: &self.data, about, env, out, decision: Decision::Accepted, alarm: Alarm::Keep };
         let mut machine = M::default();
         let mut state = self.state;
-        match state.handle(&mut machine, input, &mut context) {
+        match Self::handle(&mut state, &mut machine, input, &mut context) {
             Outcome::Handled => {}
             Outcome::Super => context.decision = Decision::Undeclared,
             Outcome::Transition(target) => {
@@ -122,6 +123,23 @@ where
             }
         }
         Reaction { decision: context.decision, alarm: context.alarm, to: state }
+    }
+
+    /// As `StateExt::handle`, whose hooks no machine has: in place, that a state's own answer costs no call.
+    #[inline(always)]
+    fn handle(
+        state: &mut M::State,
+        machine: &mut M,
+        input: &M::Event<'_>,
+        context: &mut Context<'_, M::Data>,
+    ) -> Outcome<M::State> {
+        match state.call_handler(machine, input, context) {
+            Outcome::Super => match state.superstate() {
+                Some(mut superstate) => superstate.handle(machine, input, context),
+                None => Outcome::Super,
+            },
+            outcome => outcome,
+        }
     }
 
     /// Takes the actions on the way from one state to another.
@@ -148,19 +166,45 @@ where
         out: &mut Outbox,
         input: &M::Event<'_>,
     ) -> Result<Step, Box<Rejection>> {
+        self.step_in_place(about, env, out, input)
+    }
+
+    /// The same for a machine that is asked in one place, where its state or the input is known.
+    #[inline(always)]
+    pub(crate) fn step_in_place(
+        &mut self,
+        about: &About,
+        env: &Env<'_>,
+        out: &mut Outbox,
+        input: &M::Event<'_>,
+    ) -> Result<Step, Box<Rejection>> {
         let Reaction { decision, alarm, to } = self.react(about, env, out, input);
+        if !matches!(decision, Decision::Accepted) {
+            return self.refuse(decision, about, env, input);
+        }
+        if out.is_dry() {
+            return Ok(Step::Dry);
+        }
+        let from = core::mem::replace(&mut self.state, to);
+        M::apply(&mut self.data, input, to, env);
+        self.settle_deadline(about, out, alarm);
+        if out.log.is_some() {
+            Self::note(about, env, out, input, (from, to));
+        }
+        Ok(Step::Taken)
+    }
+
+    /// Answers for an input that the machine does not take.
+    #[inline(never)]
+    fn refuse(
+        &self,
+        decision: Decision,
+        about: &About,
+        env: &Env<'_>,
+        input: &M::Event<'_>,
+    ) -> Result<Step, Box<Rejection>> {
         match decision {
-            Decision::Accepted if out.is_dry() => Ok(Step::Dry),
-            Decision::Accepted => {
-                let from = core::mem::replace(&mut self.state, to);
-                M::apply(&mut self.data, input, to, env);
-                self.settle_deadline(about, out, alarm);
-                if out.log.is_some() {
-                    Self::note(about, env, out, input, (from, to));
-                }
-                Ok(Step::Taken)
-            }
-            Decision::Ignored => Ok(Step::Ignored),
+            Decision::Accepted | Decision::Ignored => Ok(Step::Ignored),
             Decision::Rejected(reason) => Err(self.rejection(reason, about, env)),
             Decision::Undeclared => {
                 debug_assert!(false, "undeclared: {} in {}", M::input_name(input), self.state_name());

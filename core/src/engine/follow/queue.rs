@@ -1,0 +1,47 @@
+//! Inputs that wait for a widget to load: they take effect once it is ready, or are refused (`input.refused`).
+
+use crate::engine::run::{Run, Stop};
+use crate::env::Env;
+use crate::vocabulary::{Cause, Origin, Reason, event};
+use crate::world::Widget;
+use crate::world::registry::At;
+
+impl Run<'_> {
+    /// Lets the inputs that waited for a widget take effect, in order.
+    pub(crate) fn drain_queue(&mut self, at: At<Widget>) {
+        for input in core::mem::take(&mut self.world.widgets[at].queue) {
+            let mut env = Env::of(self.env.config, self.env.now, &input);
+            // Its size was looked at when it came.
+            env.read_head(&input);
+            let mut run = Run { env, world: self.world, out: self.out };
+            match run.take(&input) {
+                Ok(_) => {}
+                Err(Stop::Reject(rejection)) => run.refuse(at, input.name(), rejection.reason),
+                // The widget is ready, unless an input of the queue has loaded it anew.
+                Err(Stop::Queue(again)) => {
+                    run.world.widgets[again].queue.push(input.clone());
+                }
+            }
+        }
+    }
+
+    /// Tells that the inputs which waited for a widget will not take effect.
+    pub(crate) fn refuse_queue(&mut self, at: At<Widget>, reason: Reason) {
+        for input in core::mem::take(&mut self.world.widgets[at].queue) {
+            self.refuse(at, input.name(), reason);
+        }
+    }
+
+    fn refuse(&mut self, at: At<Widget>, input: &'static str, reason: Reason) {
+        self.env.cause = Cause::System;
+        let about = &self.world.widgets[at].about;
+        let refused = event::InputRefused {
+            widget_id: about.widget_id.clone().unwrap_or_default(),
+            element_id: about.element_id.clone(),
+            user_id: about.user_id.clone(),
+            input: input.into(),
+            reason,
+        };
+        self.out.push(&self.env, Origin::Live, refused);
+    }
+}
