@@ -4,9 +4,8 @@ use crate::engine::route::Owner;
 use crate::engine::run::{Result, Run, step};
 use crate::machine::kit::Step;
 use crate::machine::{call, chat, lead, survey};
-use crate::world::Chat;
-use crate::world::HasDeadlines as _;
 use crate::world::registry::At;
+use crate::world::{Chat, HasDeadlines as _};
 
 impl Run<'_> {
     /// A chat was asked for: a visitor who is not known as a user is a lead.
