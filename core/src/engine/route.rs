@@ -55,7 +55,7 @@ pub(crate) struct NewChat {
 /// # Widgets
 impl Run<'_> {
     /// The widget that an input means: by its id, else the only one.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn widget(&mut self, id: Option<&WidgetId>) -> Result<At<Widget>> {
         let found = id.and_then(|id| self.world.widgets.find(id));
         found.map_or_else(|| self.widget_else(id), Ok)

@@ -60,7 +60,7 @@ impl Outbox {
     }
 
     /// Puts an event into its envelope and at the end of the queue.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn push(&mut self, env: &Env<'_>, origin: Origin, event: impl Into<Event>) {
         if self.dry {
             return;

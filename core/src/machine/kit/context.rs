@@ -72,7 +72,7 @@ impl<D> Context<'_, D> {
     }
 
     /// Tells an event.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn tell(&mut self, event: impl Into<Event>) {
         self.out.push(self.env, self.env.origin, event);
     }
