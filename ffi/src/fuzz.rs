@@ -15,7 +15,7 @@ use crate::state::*;
 use crate::text::parlour_str;
 
 use bytes::Bytes;
-use session::{Session, readable};
+use session::{DIALECTS, Session, readable};
 
 /// A function that tells an input, its arguments made of bytes.
 type InputFunction = fn(&mut Bytes<'_>, *mut parlour_engine, u64) -> parlour_result;
@@ -119,7 +119,7 @@ fn other(operation: usize, bytes: &mut Bytes<'_>, session: &mut Session) {
         }
         22..=27 => {
             let (data, length) = bytes.vendor_call();
-            let dialect = u32::from(bytes.next() % 7);
+            let dialect = u32::from(bytes.next()) % DIALECTS;
             session
                 .call(|engine| unsafe { parlour_decode_json(engine, dialect, data, length, &raw mut out) });
             readable(out);
@@ -149,7 +149,7 @@ fn other(operation: usize, bytes: &mut Bytes<'_>, session: &mut Session) {
             session.call(|engine| unsafe { parlour_set_phone_normalizer(engine, function, context) });
         }
         44 => {
-            parlour_capability(bytes.number() % 8, bytes.number());
+            parlour_capability(bytes.number() % DIALECTS, bytes.number());
             assert!(!parlour_result_text(bytes.three()).is_null());
         }
         45 => session.read(bytes.number(), usize::from(bytes.next()), bytes.number()),

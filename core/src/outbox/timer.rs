@@ -170,6 +170,7 @@ impl Timers {
 
 #[cfg(test)]
 mod tests {
+    use alloc::collections::BTreeSet;
     use alloc::vec::Vec;
 
     use super::*;
@@ -247,8 +248,8 @@ mod tests {
 
     #[test]
     fn every_reason_has_a_name_of_its_own() {
-        let names: Vec<_> = DeadlineReason::ALL.iter().map(|reason| reason.name()).collect();
-        assert_eq!(names, ["typing", "call_offer", "survey", "phone_answer", "consent", "queue"]);
+        let names: BTreeSet<_> = DeadlineReason::ALL.iter().map(|reason| reason.name()).collect();
+        assert_eq!(names.len(), DeadlineReason::ALL.len());
         assert!(
             DeadlineReason::ALL
                 .iter()

@@ -93,7 +93,15 @@ impl<'d> Bytes<'d> {
             config.phone.normalizer = Normalizer::Host;
         }
         if bits & 4 != 0 {
-            config.deadlines = Deadlines { consent: 20_000, queue: 15_000, ..Deadlines::default() };
+            // Each by name: none is off.
+            config.deadlines = Deadlines {
+                typing: 10_000,
+                call_offer: 30_000,
+                survey: 600_000,
+                phone_answer: 5_000,
+                consent: 20_000,
+                queue: 15_000,
+            };
         }
         if bits & 8 != 0 {
             let limit = u32::from(self.next() % 4);

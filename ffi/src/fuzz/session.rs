@@ -3,6 +3,7 @@
 use std::ffi::{c_char, c_void};
 use std::{ptr, slice, str};
 
+use parlour::dialect::Dialect;
 use parlour::vocabulary::{EventKind, Field};
 
 use crate::dialect::*;
@@ -14,6 +15,9 @@ use crate::result::*;
 use crate::state::*;
 use crate::text::parlour_str;
 use crate::translator::*;
+
+/// So many numbers, from 0 on, are those of all dialects, the one before the first and the one after the last.
+pub(super) const DIALECTS: u32 = Dialect::ALL[Dialect::ALL.len() - 1].number() as u32 + 2;
 
 /// Looks at borrowed bytes.
 fn look<'b>(text: parlour_str) -> &'b [u8] {
@@ -167,7 +171,7 @@ impl Session {
             } else {
                 assert_eq!((seq, at, json), (0, 0, ""));
             }
-            for dialect in 0..8 {
+            for dialect in 0..DIALECTS {
                 readable(parlour_event_encode(engine, dialect));
             }
         }
@@ -233,7 +237,7 @@ impl Session {
 
     pub(super) fn new_translator(&mut self, from: u32, to: u32, config: *const c_char) {
         let new = made(|out, message, size| unsafe {
-            parlour_translator_new(from % 7, to % 7, config, out, message, size)
+            parlour_translator_new(from % DIALECTS, to % DIALECTS, config, out, message, size)
         });
         if let Some(old) = new.and_then(|new| self.translator.replace(new)) {
             unsafe { parlour_translator_free(old) };

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::{Result, bail};
-use parlour::vocabulary::{Description, EVENTS, FieldDescription, enumeration, paragraphs};
+use parlour::vocabulary::{Description, EVENTS, FieldDescription, enumeration, paragraphs, records};
 
 use super::File;
 use super::c::screaming;
@@ -128,8 +128,9 @@ fn kind(ty: &str) -> Result<Kind> {
         "count" | "number" => Kind::Unsigned,
         "integer" | "code" => Kind::Signed,
         "bool" => Kind::Bool,
-        "user" | "content" | "identity" | "answers" | "unread" => Kind::List,
+        "content" | "answers" | "unread" => Kind::List,
         list if list.ends_with("[]") => Kind::List,
+        part if records().any(|record| record.name == part) => Kind::List,
         name if enumeration(name).is_some() => Kind::Text,
         other => bail!("no C++ type for fields of type {other}"),
     })

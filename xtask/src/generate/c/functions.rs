@@ -1,4 +1,4 @@
-//! The inputs that have a C function of their own, and those that `parlour_handle_json` alone takes.
+//! The inputs that have a C function of their own; all others are told by `parlour_handle_json`, which takes every one.
 
 /// An input; its fields that are parameters, in their order; and what the function's doc says instead of the first
 /// sentence of the input's own, if anything, where `{kind}` stands for the names that parameter `kind` may have.
@@ -109,43 +109,4 @@ pub(super) const FUNCTIONS: &[Row<'_>] = &[
         "request_id, number",
         "The host's answer to `phone.normalize_requested`; a number of `NULL` is not valid.",
     ),
-];
-
-/// The other inputs.
-pub(super) const BY_JSON_ALONE: &[&str] = &[
-    "widget.toggle",
-    "widget.set_side",
-    "widget.set_bubble",
-    "window.pop_out",
-    "operator.select",
-    "form.ask",
-    "form.decline",
-    "form.abandon",
-    "chat.propose",
-    "lead.capture",
-    "chat.transfer",
-    "chat.hold",
-    "chat.resume",
-    "chat.inactive",
-    "chat.returned",
-    "attachment.store",
-    "connection.unstable",
-    "connection.broken",
-    "call.offer",
-    "call.answer",
-    "call.reject",
-    "call.cancel",
-    "call.end",
-    "call.fail",
-    "callback.request",
-    "callback.report",
-    "survey.offer",
-    "survey.answer",
-    "survey.dismiss",
-    "trigger.accept",
-    "trigger.dismiss",
-    "identity.verified",
-    "article.open",
-    "phone.set_normalizer",
-    "conversion.record",
 ];

@@ -1,9 +1,9 @@
 //! Inputs as C functions, whose parameters are read as the vocabulary describes the fields.
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 use parlour::vocabulary::{Description, FieldDescription, INPUTS, enumeration, paragraphs};
 
-use super::functions::{BY_JSON_ALONE, FUNCTIONS, Row};
+use super::functions::{FUNCTIONS, Row};
 use super::screaming;
 
 /// What the doc comments of the functions are filled to.
@@ -32,23 +32,8 @@ use crate::text::{optional, required};
 
 /// The file.
 pub(super) fn text() -> Result<String> {
-    each_has_its_place(FUNCTIONS, BY_JSON_ALONE)?;
     let functions = FUNCTIONS.iter().map(function).collect::<Result<Vec<_>>>()?;
     Ok(format!("{HEAD}{}", functions.concat()))
-}
-
-/// Every input has a function of its own or none, and the tables say which.
-fn each_has_its_place(functions: &[Row<'_>], by_json_alone: &[&str]) -> Result<()> {
-    let with_function = functions.iter().map(|(name, ..)| renamed(name).0);
-    let listed: Vec<&str> = with_function.chain(by_json_alone.iter().copied()).collect();
-    for name in &listed {
-        input(name)?;
-    }
-    for Description { name, .. } in INPUTS {
-        let times = listed.iter().filter(|listed| *listed == name).count();
-        ensure!(times == 1, "{name} stands {times} times in FUNCTIONS and BY_JSON_ALONE together, not once");
-    }
-    Ok(())
 }
 
 /// `name as other` in its two parts, which are the same where there is one.
@@ -224,17 +209,5 @@ mod tests {
             let error = function(&row).expect_err(expected).to_string();
             assert!(error.ends_with(expected), "{error}");
         }
-    }
-
-    #[test]
-    fn an_input_without_a_place_or_with_two_is_refused() {
-        let refused = |functions: &[Row<'_>], by_json_alone: &[&str]| {
-            each_has_its_place(functions, by_json_alone).expect_err("the tables are wrong").to_string()
-        };
-        assert!(refused(&FUNCTIONS[1..], BY_JSON_ALONE).starts_with("widget.load stands 0 times"));
-        assert!(refused(FUNCTIONS, &BY_JSON_ALONE[1..]).starts_with("widget.toggle stands 0 times"));
-        let with = |name| [BY_JSON_ALONE, &[name]].concat();
-        assert!(refused(FUNCTIONS, &with("widget.load")).starts_with("widget.load stands 2 times"));
-        assert_eq!(refused(FUNCTIONS, &with("widget.blink")), "widget.blink is no input");
     }
 }
