@@ -180,7 +180,7 @@ where
     ) -> Result<Step, Box<Rejection>> {
         let Reaction { decision, alarm, to } = self.react(about, env, out, input);
         if !matches!(decision, Decision::Accepted) {
-            return self.refuse(decision, about, env, input);
+            return self.answer(decision, about, env, input);
         }
         if out.is_dry() {
             return Ok(Step::Dry);
@@ -196,7 +196,7 @@ where
 
     /// Answers for an input that the machine does not take.
     #[inline(never)]
-    fn refuse(
+    fn answer(
         &self,
         decision: Decision,
         about: &About,
