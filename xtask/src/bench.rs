@@ -22,7 +22,7 @@ const FILE: &str = "docs/benchmarks.md";
 /// What stands above the first section.
 const HEAD: &str = "# Benchmarks\n\n\
     Written by `cargo xtask bench`. A speed is a ratio of medians of interleaved rounds within one run, or a count\n\
-    of instructions or allocations; a time in nanoseconds says nothing about another machine.\n";
+    of instructions or allocations; a time in nanoseconds says nothing about another computer.\n";
 
 /// A benchmark: its name on the command line, its title in the file, and what makes its table.
 struct Target {

@@ -1,4 +1,4 @@
-//! Instructions a step, counted by callgrind: the same on every machine, however noisy.
+//! Instructions a step, counted by callgrind: the same on every computer, however busy.
 //!
 //! The benchmark runs itself twice under callgrind, once with one thousand lives of a chat and once with two; the
 //! inputs of two thousand are made both times, and those not used are left alone. The difference is the steps.
