@@ -43,9 +43,9 @@ limits! {
     input = 33_554_432;
     /// Widgets.
     widgets = 4_096;
-    /// Chats that are not over.
+    /// Chats that go on.
     chats = 4_096;
-    /// Chats that are over and still remembered; the oldest is forgotten first.
+    /// Chats that are over or were left, and are still remembered; the oldest is forgotten first.
     ended_chats = 64;
     /// Messages remembered by chat; the oldest is forgotten first.
     messages = 10_000;

@@ -149,7 +149,7 @@ fn encode(event: &Event, out: &mut Encoder<'_>) {
     }
 }
 
-/// Whether a call is one that Customerly has; one of a kind that nobody told is taken for it.
+/// Whether a call is of the only kind that Customerly has. Where nobody told the kind, it is taken to be.
 fn is_video(kind: Option<CallKind>) -> bool {
     kind.is_none_or(|kind| kind == CallKind::Video)
 }
@@ -268,7 +268,8 @@ fn file(mut fields: Fields<'_>) -> Read<Attachment> {
 }
 
 /// A message that came in a conversation. Web and Android spell the fields in their own ways. It has no id of
-/// its own: the conversation, the time and a fingerprint of what it says stand for it. Who reads it, `userId`, is left over.
+/// its own: the conversation, the time and a fingerprint of what it says stand for it. The reader, `userId`, has no
+/// field and travels on in `raw`.
 fn message(call: &VendorCall) -> Read<Decoded> {
     let mut fields = call.require_object(0)?;
     let mut either = |web: &'static str, android: &'static str| {

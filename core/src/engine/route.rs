@@ -29,13 +29,6 @@ impl<'i> ChatRef<'i> {
     }
 }
 
-/// Whose a call is.
-#[derive(Clone, Copy)]
-pub(crate) enum Owner {
-    Chat(At<Chat>),
-    Widget(At<Widget>),
-}
-
 /// A chat that an input means.
 pub(crate) enum Target {
     /// It is known.

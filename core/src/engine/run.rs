@@ -7,16 +7,24 @@ use crate::about::About;
 use crate::config::Mode;
 use crate::env::Env;
 use crate::machine::kit::Step;
+use crate::machine::{call, chat};
 use crate::outbox::Outbox;
 use crate::vocabulary::{Event, Field, Input, MachineName, Reason, Rejection, Text};
 use crate::world::registry::At;
-use crate::world::{Widget, World};
+use crate::world::{Chat, Widget, World};
 
 /// One input on its way through the machines.
 pub(crate) struct Run<'r> {
     pub(crate) env: Env<'r>,
     pub(crate) world: &'r mut World,
     pub(crate) out: &'r mut Outbox,
+}
+
+/// Whose a call is.
+#[derive(Clone, Copy)]
+pub(crate) enum Owner {
+    Chat(At<Chat>),
+    Widget(At<Widget>),
 }
 
 /// Why an input goes no further.
@@ -108,6 +116,40 @@ impl Run<'_> {
     /// Tells an event that no machine tells.
     pub(crate) fn tell(&mut self, event: impl Into<Event>) {
         self.out.push(&self.env, self.env.origin, event);
+    }
+}
+
+/// # Machines that several inputs ask
+impl Run<'_> {
+    /// Lets a chat's lifecycle take an input.
+    #[inline]
+    pub(crate) fn step_chat(&mut self, at: At<Chat>, input: &chat::In<'_>) -> Result {
+        step!(self, chats[at].lifecycle, *input)
+    }
+
+    /// Whether the chat lets messages or participants come. One that goes on does, and nothing about it changes: its
+    /// machine need not be asked.
+    #[inline(always)]
+    pub(crate) fn admit(&mut self, at: At<Chat>, input: &chat::In<'_>) -> Result {
+        if self.world.chats[at].lifecycle.state.is_current() {
+            return Ok(self.done());
+        }
+        self.step_chat(at, input)
+    }
+
+    /// Lets a call take an input. One of a chat that is over can but end.
+    pub(crate) fn step_call(&mut self, owner: Owner, input: &call::In<'_>) -> Result {
+        match owner {
+            Owner::Widget(at) => step!(self, widgets[at].call, *input),
+            Owner::Chat(at) => {
+                let chat = &self.world.chats[at];
+                if chat.lifecycle.state.is_over() && chat.call.state.is_free() {
+                    let (id, state) = (chat.about.id(), chat.call.state_name());
+                    return Err(self.reject(MachineName::Call, id, state, Reason::ChatEnded));
+                }
+                step!(self, chats[at].call, *input)
+            }
+        }
     }
 }
 

@@ -95,7 +95,7 @@ pub(crate) struct Data {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct QueuePlace {
     pub(crate) position: Option<u32>,
-    /// Milliseconds; as a `Timestamp`, for an `Option` of that is no larger.
+    /// Milliseconds. As a `Timestamp` it needs no more room for being optional.
     pub(crate) wait_ms: Option<Timestamp>,
 }
 

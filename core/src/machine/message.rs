@@ -1,4 +1,5 @@
-//! A message, by chat and id. A repeated id is told once.
+//! A message, by chat and id. A repeated id is told once; that of an incoming message is recognised by `message_receive`
+//! (`engine/dispatch/messages.rs`) already, which also knows those that were forgotten.
 
 use statig::Outcome::{self, Transition};
 use statig::blocking;

@@ -1,5 +1,5 @@
-//! The lifecycles, one state machine each. Machines never call each other; what follows from what is in
-//! `engine/follow`.
+//! The lifecycles, one state machine each. Machines never call each other: what one brings about in another is the affair
+//! of `engine/follow`.
 
 pub(crate) mod attachment;
 pub(crate) mod availability;

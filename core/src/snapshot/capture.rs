@@ -51,7 +51,7 @@ where
     (node.state != M::initial()).then(|| M::state_name(node.state).into())
 }
 
-/// The value, left out where it is what a missing one is read as.
+/// The value, or nothing where it is the usual one, which a missing value is read as.
 fn unless<T: PartialEq>(value: T, usual: T) -> Option<T> {
     (value != usual).then_some(value)
 }

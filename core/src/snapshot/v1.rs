@@ -42,7 +42,7 @@ impl<T: Slot> Slot for Many<T> {
     }
 }
 
-/// A value that has a JSON form alone; in CBOR it is the text of that form.
+/// A value that has a JSON form only; in CBOR it is the text of that form.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(transparent))]

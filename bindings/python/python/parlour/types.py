@@ -357,13 +357,13 @@ class Limits(TypedDict, total=False):
     answers: int
     """Answers of a form or a survey."""
     chats: int
-    """Chats that are not over."""
+    """Chats that go on."""
     data: int
     """Bytes of the Base64 form of a file."""
     depth: int
     """How deep opaque JSON is nested."""
     endedChats: int
-    """Chats that are over and still remembered; the oldest is forgotten first."""
+    """Chats that are over or were left, and are still remembered; the oldest is forgotten first."""
     events: int
     """Events that wait for the host to poll them."""
     heldEvents: int

@@ -126,8 +126,8 @@ pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
     out.call(call, [Message { name: NAME, r#type, object }]);
 }
 
-/// The channel of a form that is what CTLive calls data collection: what stands between a click and a channel. A form
-/// before a chat leads to a chat; one whose channel says something else than its kind cannot be told.
+/// The channel of a form, where CTLive would call it data collection: the form between a click and what was clicked. A
+/// form before a chat leads to a chat. Where channel and kind of form contradict each other, there is no such call.
 fn collection(kind: FormKind, channel: Option<&Text>) -> Option<&str> {
     let channel = channel.map_or("chat", Text::as_str);
     (kind_of(channel) == kind).then_some(channel)

@@ -171,7 +171,7 @@ pub(super) fn decode(call: &VendorCall, _: &Origins) -> Result<Decoded, DecodeEr
     }
     let mut data = call.require_object(0)?;
     let Some(inputs) = inputs(call, &mut data)? else { return Ok(Decoded::Unknown) };
-    // What a callback says of the visitor beyond what it is called for: nobody consented to that.
+    // Personal data that the callback carries beyond its purpose: nobody consented to passing that on.
     data.forget(&["name", "email", "phone", "message"]);
     Ok(data.inputs(name, inputs))
 }
@@ -252,7 +252,7 @@ fn inputs(call: &VendorCall, data: &mut Fields<'_>) -> Read<Option<Vec<Input>>> 
 /// news each time.
 fn loaded(call: &VendorCall, data: &mut Fields<'_>) -> Read<Vec<Input>> {
     let widget_id = Some(call.widget());
-    // A page on which nobody begins stays with what is left over: `chat`, or one that the vendor has added.
+    // No widget begins on page `chat`, or on one that the vendor has added since: such a page travels on in `raw`.
     let page = data.one_of("page", |name| page_named(name).filter(|page| *page != Page::Chat))?;
     let online = data.flag("online")?;
     let load = input::WidgetLoad { kind: kind_of(call), ..input::WidgetLoad::new(call.widget()) };

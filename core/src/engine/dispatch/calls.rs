@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use crate::about::About;
 use crate::engine::phone::{self, Normalized};
-use crate::engine::route::{ChatRef, Owner};
-use crate::engine::run::{Result, Run, Stop, step};
+use crate::engine::route::ChatRef;
+use crate::engine::run::{Owner, Result, Run, Stop, step};
 use crate::machine::kit::Node;
 use crate::machine::{call, callback};
 use crate::vocabulary::{CallId, ChatId, MachineName, Personal, Reason, Text, WidgetId, input};
@@ -64,9 +64,9 @@ impl Run<'_> {
         self.step_call(owner, &call::In::Fail(id, fail.reason.as_ref()))
     }
 
-    /// Where the call is that an input means which does not offer one: in the chat that it names; else where the
-    /// only one under way is, by its id if there is one, or where it was offered without. `end` is how the input
-    /// ends a call: where one has ended so and none is under way, the input is a repeat.
+    /// Whose call an input means, where it does not offer one: that of the chat that it names; else the only one that is
+    /// under way with its id, or that was offered without an id. `end` is the state in which the input leaves a call: where
+    /// none is under way and one is in this state, the input is a repeat.
     fn owner_of_call(
         &mut self,
         id: Option<&CallId>,
@@ -111,8 +111,8 @@ impl Run<'_> {
         }
     }
 
-    /// The calls of chats that are not over, for the ids of others may come again, and of widgets; those of one
-    /// widget and its chats, if one is named.
+    /// The calls of widgets, and of chats that are not over (the ids of older calls may come again); of one widget and its
+    /// chats, if one is named.
     fn calls(&self, widget: Option<&WidgetId>) -> Vec<(Owner, &Node<call::Call>)> {
         let mine = |about: &About| widget.is_none() || about.widget_id.as_ref() == widget;
         let (chats, widgets) = (&self.world.chats, &self.world.widgets);
@@ -141,20 +141,6 @@ impl Run<'_> {
             Some(chat) if self.world.chats[chat].lifecycle.state.is_running() => Owner::Chat(chat),
             _ => Owner::Widget(at),
         })
-    }
-
-    pub(crate) fn step_call(&mut self, owner: Owner, input: &call::In<'_>) -> Result {
-        match owner {
-            Owner::Widget(at) => step!(self, widgets[at].call, *input),
-            Owner::Chat(at) => {
-                let chat = &self.world.chats[at];
-                if chat.lifecycle.state.is_over() && chat.call.state.is_free() {
-                    let (id, state) = (chat.about.id(), chat.call.state_name());
-                    return Err(self.reject(MachineName::Call, id, state, Reason::ChatEnded));
-                }
-                step!(self, chats[at].call, *input)
-            }
-        }
     }
 }
 

@@ -49,7 +49,7 @@ impl Run<'_> {
             && chat.data.was_requested_otherwise(request)
     }
 
-    /// The request says who the visitor of a chat is that was not asked for yet. One that runs keeps its own.
+    /// A request may name the visitor. A chat that runs already keeps the one it has.
     fn name_visitor(&mut self, target: &mut Target, request: &input::ChatRequest) {
         match target {
             Target::New(new) => new.chat.about.user_id.clone_from(&request.user_id),
@@ -120,21 +120,6 @@ impl Run<'_> {
             Target::Known(at) => Ok((self.step_chat(at, input)?, Some(at))),
             Target::New(new) => self.begin_chat(new, input),
         }
-    }
-
-    #[inline]
-    pub(crate) fn step_chat(&mut self, at: At<Chat>, input: &chat::In<'_>) -> Result {
-        step!(self, chats[at].lifecycle, *input)
-    }
-
-    /// Whether the chat lets messages or participants come. One that goes on does, and nothing about it changes: its
-    /// machine need not be asked.
-    #[inline(always)]
-    pub(super) fn admit(&mut self, at: At<Chat>, input: &chat::In<'_>) -> Result {
-        if self.world.chats[at].lifecycle.state.is_current() {
-            return Ok(self.done());
-        }
-        self.step_chat(at, input)
     }
 
     pub(super) fn lead_capture(&mut self, capture: &input::LeadCapture) -> Result {

@@ -75,6 +75,8 @@ impl Run<'_> {
         self.step_message(at, &message::In::Fail(&fail.message_id, &fail.reason))
     }
 
+    /// An incoming message: `typing.stopped` of its author, `message.received`, and `unread.changed` if it is an agent's
+    /// and the window does not show it. One that is remembered, or lies before all that are, is ignored.
     pub(super) fn message_receive(&mut self, receive: &input::MessageReceive) -> Result {
         let at = self.chat(ChatRef::new(&receive.chat_id, &receive.widget_id))?;
         self.admit(at, &chat::In::Traffic)?;
@@ -105,8 +107,8 @@ impl Run<'_> {
         self.step_message_at(at, place, input)
     }
 
-    /// Lets a message's machine take an input, where it is known at which place the message is remembered, or that it is
-    /// not; a new one is remembered if it takes the input. In place: for what comes in, by far the most, little of it is left.
+    /// Lets the machine of a message take an input. `place` is where the message is remembered; `None` is a new one, which is
+    /// remembered if it takes the input. Inlined, because for an incoming message most of it falls away.
     #[inline(always)]
     fn step_message_at(&mut self, at: At<Chat>, place: Option<usize>, input: &message::In<'_>) -> Result {
         let chat = &mut self.world.chats[at];

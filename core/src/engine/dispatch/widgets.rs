@@ -50,8 +50,8 @@ impl Run<'_> {
         Ok(step)
     }
 
-    /// The load of a widget that is live. A vendor's stream may have skipped the stop before it: where the widget
-    /// stands by then, and before whom, is news.
+    /// The load of a widget that is live. A vendor's stream may have skipped the stop before it; then another
+    /// element or another visitor is news.
     fn load_repeated(&mut self, at: At<Widget>, load: &input::WidgetLoad) -> Step {
         let about = &self.world.widgets[at].about;
         let is_news = (load.element_id.is_some() && load.element_id != about.element_id)

@@ -1,7 +1,6 @@
 //! What a chat brings about: a lead with its request, and with its end the end of what belongs to it.
 
-use crate::engine::route::Owner;
-use crate::engine::run::{Result, Run, step};
+use crate::engine::run::{Owner, Result, Run, step};
 use crate::machine::kit::Step;
 use crate::machine::{call, chat, lead, survey};
 use crate::world::registry::At;
@@ -16,7 +15,7 @@ impl Run<'_> {
         }
     }
 
-    /// Its visitor is not known.
+    /// Tells the visitor of a chat as a lead: `lead.captured`.
     #[inline(never)]
     fn capture_lead(&mut self, at: At<Chat>) {
         let about = self.world.chats[at].about.clone();
@@ -26,7 +25,9 @@ impl Run<'_> {
         debug_assert!(told.is_ok(), "a lead follows");
     }
 
-    /// Ends a chat. Typing and calls end before it, the survey is offered after it.
+    /// Ends a chat: `typing.stopped` for each who types, `call.ended` or `call.cancelled`, `chat.ended` or
+    /// `chat.abandoned`, `unread.changed`, `survey.offered`, in this order and as far as there is something to tell. Its
+    /// machine takes an end once; the chat is remembered for as long as `limits.ended_chats` others that end after it.
     #[inline(always)]
     pub(crate) fn end_chat(&mut self, at: At<Chat>, end: &chat::In<'_>) -> Result {
         let chat = &self.world.chats[at];

@@ -3,8 +3,7 @@
 //! Machines arm their own deadlines, which wait in `outbox/timer.rs`; the engine asks for those that are due before each
 //! input, and whenever the host says what time it is.
 
-use crate::engine::route::Owner;
-use crate::engine::run::{Result, Run, step};
+use crate::engine::run::{Owner, Result, Run, step};
 use crate::machine::kit::Step;
 use crate::machine::{call, chat, form, question, survey, typing};
 use crate::outbox::timer::{DeadlineReason, Timer};
@@ -13,7 +12,7 @@ use crate::world::registry::At;
 use crate::world::{Chat, OpenQuestion, Typist, Widget};
 
 impl Run<'_> {
-    /// Lets the machine whose deadline has come take it. One whose owner is gone has nothing left to tell.
+    /// Gives a deadline that has come to its machine. Where the owner is gone, there is nothing to tell.
     pub(crate) fn fire(&mut self, timer: &Timer) {
         let fired = if timer.is_chat {
             self.world.find_chat(&timer.owner).map(|at| self.fire_in_chat(at, timer))

@@ -6,7 +6,7 @@ use crate::world::registry::At;
 use crate::world::{Chat, Widget};
 
 impl Run<'_> {
-    /// An agent's message came in a chat.
+    /// An agent's message came in a chat: `unread.changed` where the window does not show it.
     #[inline(always)]
     pub(crate) fn count_unread(&mut self, chat: At<Chat>) {
         let Some(at) = self.world.widget_of(chat) else { return };
@@ -15,7 +15,7 @@ impl Run<'_> {
         }
     }
 
-    /// The window does not show it.
+    /// Counts a message that the window does not show.
     #[inline(never)]
     fn add_unread(&mut self, chat: At<Chat>, at: At<Widget>) {
         let id = self.world.chats[chat].id();
@@ -37,7 +37,7 @@ impl Run<'_> {
         }
     }
 
-    /// Something may be unread of it.
+    /// Takes a chat out of the counts.
     #[inline(never)]
     fn forget_unread(&mut self, chat: At<Chat>, at: At<Widget>) {
         let id = self.world.chats[chat].id();

@@ -66,7 +66,7 @@ impl<D> Context<'_, D> {
         Outcome::Handled
     }
 
-    /// Takes the input if it changes something: `Some` difference is accepted, none is ignored.
+    /// Takes the input if it changes something, and ignores it otherwise.
     pub(crate) fn accept_if<S>(&mut self, changed: bool) -> Outcome<S> {
         if changed { self.accept() } else { self.ignore() }
     }
