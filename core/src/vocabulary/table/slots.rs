@@ -128,6 +128,24 @@ impl<T: Slot> List for Vec<T> {
     }
 }
 
+/// What is put together to be written.
+impl List for &[Datum<'_>] {
+    fn count(&self) -> usize {
+        self.len()
+    }
+    fn item(&self, index: usize) -> Datum<'_> {
+        self.get(index).copied().unwrap_or(Datum::Absent)
+    }
+}
+
+impl Object for &[(&str, Datum<'_>)] {
+    fn members(&self, visit: &mut dyn FnMut(&str, Datum<'_>)) {
+        for (name, datum) in *self {
+            visit(name, *datum);
+        }
+    }
+}
+
 /// A list of two.
 impl<A: Slot, B: Slot> Slot for (A, B) {
     fn blank() -> Self {
