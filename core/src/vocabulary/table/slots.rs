@@ -6,7 +6,6 @@ use alloc::vec::Vec;
 
 use super::{Datum, Fault, List, Object, Reader, Slot, read_list, read_pair};
 use crate::time::Timestamp;
-use crate::vocabulary::Value;
 
 impl Slot for bool {
     fn blank() -> Self {
@@ -87,9 +86,6 @@ impl<T: Slot> Slot for Option<T> {
     }
     fn datum(&self) -> Datum<'_> {
         self.as_ref().map_or(Datum::Absent, T::datum)
-    }
-    fn value(&self) -> Value<'_> {
-        self.as_ref().map_or(Value::Absent, T::value)
     }
 }
 
