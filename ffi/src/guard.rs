@@ -1,5 +1,6 @@
 //! The boundary: handles, failures, and panics that do not cross it.
 
+use std::any::Any;
 use std::cell::Cell;
 use std::ffi::c_char;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,6 +20,38 @@ pub(crate) struct Head {
 impl Head {
     pub(crate) fn new(kind: u64) -> Self {
         Self { kind, is_poisoned: Cell::new(false), error: String::new() }
+    }
+
+    // What every call goes through stands here once, and not in each of the functions of the header.
+
+    /// Begins a call on a handle of this kind; what it fails with otherwise.
+    #[inline(never)]
+    fn begin(&mut self, kind: u64) -> Result<(), parlour_result> {
+        if self.kind != kind {
+            return Err(PARLOUR_WRONG_HANDLE);
+        }
+        if self.is_poisoned.get() {
+            return Err(PARLOUR_POISONED);
+        }
+        self.error.clear();
+        Ok(())
+    }
+
+    /// Keeps why a call failed.
+    #[cold]
+    #[inline(never)]
+    fn fail(&mut self, failure: Failure) -> parlour_result {
+        self.error = failure.message;
+        failure.result
+    }
+
+    /// A panic leaves the handle poisoned: what it holds is not looked at again.
+    #[cold]
+    #[inline(never)]
+    fn poison(&self, panic: Box<dyn Any + Send>) -> parlour_result {
+        self.is_poisoned.set(true);
+        drop(panic);
+        PARLOUR_PANIC
     }
 }
 
@@ -71,30 +104,17 @@ pub(crate) unsafe fn with<H: Handle, R: Failed>(
     handle: *mut H,
     body: impl FnOnce(&mut H) -> Outcome<R>,
 ) -> R {
-    if handle.is_null() {
-        return R::failed(PARLOUR_NULL);
-    }
-    // SAFETY: the caller's promise.
-    if unsafe { head(handle) }.is_none() {
-        return R::failed(PARLOUR_WRONG_HANDLE);
+    // SAFETY: a handle of any kind begins with its head, and nobody else uses it.
+    let Some(head) = (unsafe { handle.cast::<Head>().as_mut() }) else { return R::failed(PARLOUR_NULL) };
+    if let Err(result) = head.begin(H::KIND) {
+        return R::failed(result);
     }
     // SAFETY: it is of this kind, and nobody else uses it.
     let handle = unsafe { &mut *handle };
-    if handle.head().is_poisoned.get() {
-        return R::failed(PARLOUR_POISONED);
-    }
-    handle.head().error.clear();
-    // A panic leaves the handle poisoned: what it holds is not looked at again.
     match catch_unwind(AssertUnwindSafe(|| body(handle))) {
         Ok(Ok(value)) => value,
-        Ok(Err(failure)) => {
-            handle.head().error = failure.message;
-            R::failed(failure.result)
-        }
-        Err(_) => {
-            handle.head().is_poisoned.set(true);
-            R::failed(PARLOUR_PANIC)
-        }
+        Ok(Err(failure)) => R::failed(handle.head().fail(failure)),
+        Err(panic) => R::failed(handle.head().poison(panic)),
     }
 }
 
@@ -113,10 +133,7 @@ pub(crate) unsafe fn look<H: Handle, R: Failed>(handle: *const H, body: impl FnO
     let handle = unsafe { &*handle };
     match catch_unwind(AssertUnwindSafe(|| body(handle))) {
         Ok(found) => found.unwrap_or_else(|| R::failed(PARLOUR_OK)),
-        Err(_) => {
-            head.is_poisoned.set(true);
-            R::failed(PARLOUR_PANIC)
-        }
+        Err(panic) => R::failed(head.poison(panic)),
     }
 }
 

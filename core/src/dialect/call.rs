@@ -2,40 +2,48 @@
 
 use alloc::string::String;
 
-use serde::{Deserialize, Serialize};
-
 use super::Surface;
 use super::decoded::{DecodeError, Fault};
 use crate::time::Timestamp;
+use crate::vocabulary::entry::fits;
+use crate::vocabulary::table::json::{JsonReader, from_str, pieces};
+use crate::vocabulary::table::write::write;
+use crate::vocabulary::table::{self, Column, Columns, Datum, Reader, Slot, Table, TableMut, by_table};
 use crate::vocabulary::{ChatId, Json, List, Text, WidgetId};
 
 /// One call of a vendor's API, made or received. Functions among the arguments stand as `null`.
 ///
 /// In JSON it is `{"surface": …, "call": …, "args": […]}`, in a log one on a line, with an optional `at`, and
 /// `origin` for page messages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
 pub struct VendorCall {
     /// When it was made, milliseconds; encoders leave it out, translations fill it in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(default, skip_serializing_if = "Option::is_none"))]
     pub at: Option<Timestamp>,
     /// The origin of a page message, as the browser's `event.origin` tells it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(default, skip_serializing_if = "Option::is_none"))]
     pub origin: Option<Text>,
     /// Where it was made or received.
     pub surface: Surface,
     /// The function, method or callback; `postMessage` for page messages, the event's name for Google Analytics.
     pub call: Text,
     /// The chat whose contact it concerns, beside the arguments (CTLive contact SDK).
-    #[serde(rename = "chatID", default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(rename = "chatID", default, skip_serializing_if = "Option::is_none")
+    )]
     pub chat_id: Option<ChatId>,
     /// Which widget it concerns, where a page has several of a vendor that does not name them; missing: one that
     /// is named as the surface. Encoders leave it out.
-    #[serde(rename = "widgetID", default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(rename = "widgetID", default, skip_serializing_if = "Option::is_none")
+    )]
     pub widget_id: Option<WidgetId>,
     /// The arguments.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub args: List<Json>,
 }
 
@@ -46,7 +54,7 @@ impl VendorCall {
     ///
     /// [`Fault::InvalidJson`] where `args` is no JSON array.
     pub fn new(surface: Surface, call: &str, args: &str) -> Result<Self, DecodeError> {
-        let Ok(args) = serde_json::from_str(args) else {
+        let Ok(args) = from_str(args) else {
             return Err(DecodeError::new(Some(surface), call, "args", Fault::InvalidJson));
         };
         let call = call.into();
@@ -69,31 +77,21 @@ impl VendorCall {
     /// [`Fault::Invalid`] with the name of the field. What is wrong with the arguments comes to light when they
     /// are decoded.
     pub fn from_json(text: &str) -> Result<Self, DecodeError> {
-        serde_json::from_str(text).map_err(|_| Self::fault_of(text))
+        from_str(text).map_err(|_| Self::fault_of(text))
     }
 
     /// What is wrong with text that is no call.
     fn fault_of(text: &str) -> DecodeError {
         let faulty = |field: &str, fault| DecodeError::new(None, "", field, fault);
-        let Ok(fields) = serde_json::from_str::<crate::vocabulary::Pairs<Text, Json>>(text) else {
+        let is_valid = |(_, value): &(_, &str)| JsonReader::new(value).json_alone().is_some();
+        let Some(fields) = pieces(text).ok().filter(|fields| fields.iter().all(is_valid)) else {
             return faulty("", Fault::InvalidJson);
         };
-        let has = |name: &str| fields.iter().any(|(key, _)| &**key == name);
+        let has = |name: &str| fields.iter().any(|(key, _)| key == name);
         if let Some(name) = ["surface", "call"].into_iter().find(|name| !has(name)) {
             return faulty(name, Fault::Missing);
         }
-        // Each field is tried in the place of the one in a call that is known to be well-formed.
-        let fits = |key: &str, value: &str| {
-            let rest =
-                [("surface", "\"ga4\""), ("call", "\"\"")].into_iter().filter(|(name, _)| *name != key);
-            let mut trial = alloc::format!("{{{}:{value}", Json::string(key).text());
-            for (name, value) in rest {
-                trial.push_str(&alloc::format!(",\"{name}\":{value}"));
-            }
-            trial.push('}');
-            serde_json::from_str::<Self>(&trial).is_ok()
-        };
-        let misfit = fields.iter().find(|(key, value)| !fits(key, value.text()));
+        let misfit = fields.iter().find(|(key, value)| !fits(&mut Self::blank(), key, value));
         // Where each fits alone, one is there twice.
         faulty(misfit.map_or("", |(key, _)| key), Fault::Invalid)
     }
@@ -101,7 +99,9 @@ impl VendorCall {
     /// The JSON form, in one line.
     #[must_use]
     pub fn to_json(&self) -> String {
-        line(self)
+        let mut json = String::with_capacity(128);
+        line(&mut json, self.datum());
+        json
     }
 
     /// The name that the vendor's widget goes by where calls do not name it.
@@ -133,11 +133,82 @@ impl VendorCall {
     }
 }
 
-/// A value's JSON in one line. Arguments that came over several have their breaks between tokens, for strings hold
-/// none, and there a space says the same.
-pub(super) fn line(value: &impl Serialize) -> String {
-    // Writing to a String fails only where a value refuses to be written, and none here does.
-    let json = serde_json::to_string(value).unwrap_or_default();
-    let is_broken = json.bytes().fold(false, |is_broken, byte| is_broken | (byte < b' '));
-    if is_broken { json.replace(|char: char| char < ' ', " ") } else { json }
+/// Its columns, in the order of the JSON form.
+const COLUMNS: &[Column] = &[
+    Column { number: 0, name: "at", is_required: false },
+    Column { number: 1, name: "origin", is_required: false },
+    Column { number: 2, name: "surface", is_required: true },
+    Column { number: 3, name: "call", is_required: true },
+    Column { number: 4, name: "chatID", is_required: false },
+    Column { number: 5, name: "widgetID", is_required: false },
+    Column { number: 6, name: "args", is_required: false },
+];
+
+impl Table for VendorCall {
+    fn columns(&self) -> Columns {
+        Columns::Own(COLUMNS)
+    }
+
+    fn slot(&self, number: u16) -> Option<&dyn Slot> {
+        match number {
+            0 => Some(&self.at),
+            1 => Some(&self.origin),
+            2 => Some(&self.surface),
+            3 => Some(&self.call),
+            4 => Some(&self.chat_id),
+            5 => Some(&self.widget_id),
+            6 => Some(&self.args),
+            _ => None,
+        }
+    }
+}
+
+impl TableMut for VendorCall {
+    fn slot_mut(&mut self, number: u16) -> Option<&mut dyn Slot> {
+        match number {
+            0 => Some(&mut self.at),
+            1 => Some(&mut self.origin),
+            2 => Some(&mut self.surface),
+            3 => Some(&mut self.call),
+            4 => Some(&mut self.chat_id),
+            5 => Some(&mut self.widget_id),
+            6 => Some(&mut self.args),
+            _ => None,
+        }
+    }
+}
+
+impl Slot for VendorCall {
+    fn blank() -> Self {
+        Self {
+            at: None,
+            origin: None,
+            surface: Surface::blank(),
+            call: Text::blank(),
+            chat_id: None,
+            widget_id: None,
+            args: List::blank(),
+        }
+    }
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), table::Fault> {
+        *self = Self::blank();
+        reader.fill(&mut [self])
+    }
+    fn datum(&self) -> Datum<'_> {
+        Datum::Table(self)
+    }
+}
+
+by_table! { VendorCall, }
+
+/// Appends a value's JSON in one line. Arguments that came over several have their breaks between tokens, for strings
+/// hold none, and there a space says the same.
+pub(super) fn line(out: &mut String, datum: Datum<'_>) {
+    let begin = out.len();
+    write(out, datum);
+    let is_broken = out.as_bytes()[begin..].iter().fold(false, |is_broken, byte| is_broken | (*byte < b' '));
+    if is_broken {
+        let line = out.split_off(begin).replace(|char: char| char < ' ', " ");
+        out.push_str(&line);
+    }
 }

@@ -6,16 +6,16 @@
 
 use alloc::vec::Vec;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-
 use super::decoded::{DecodeError, Decoded, Fault};
 use super::descriptor::{Descriptor, Reads, derives, emits};
 use super::encoder::{Call, Encoder};
 use super::fields::{Fields, Read, with_rest};
 use super::{Origins, Surface, VendorCall};
 use crate::machine::fingerprint;
+use crate::vocabulary::table::json::from_str;
+use crate::vocabulary::table::{Datum, Object, Slot as _};
 use crate::vocabulary::{
-    Attachment, Attachments, Base64, CallKind, Cause, ChatId, Content, Event, FormKind, Input, Json,
+    Attachment, Attachments, Base64, CallKind, Cause, ChatId, Content, Event, FormKind, Input, Json, List,
     MessageId, Personal, Text, TriggerId, User, UserId, WidgetOptions, input,
 };
 
@@ -50,101 +50,74 @@ pub(super) const DIALECT: Descriptor = Descriptor {
 
 // --- out ---
 
-/// A message that came, as the web SDK tells it.
-#[derive(serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Message<'e> {
-    account_id: &'e UserId,
-    message: &'e str,
-    timestamp: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user_id: Option<&'e UserId>,
-    conversation_id: &'e ChatId,
-}
-
-/// A call that rings.
-#[derive(serde::Serialize)]
-struct Ringing<'e> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    conversation_id: Option<&'e ChatId>,
-}
-
 /// A file of the first message, with what the vendor says of it beyond name, size and content.
 struct File<'e>(&'e Attachment);
 
-impl Serialize for File<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Object for File<'_> {
+    fn members(&self, visit: &mut dyn FnMut(&str, Datum<'_>)) {
         let Attachment { name, size, data, extra } = self.0;
-        let mut map = serializer.serialize_map(None)?;
-        if let Some(name) = name {
-            map.serialize_entry("name", name)?;
-        }
-        if let Some(size) = size {
-            map.serialize_entry("size", size)?;
-        }
-        if let Some(data) = data {
-            map.serialize_entry("base64", data)?;
-        }
-        for (key, value) in extra.iter() {
-            map.serialize_entry(key, value)?;
-        }
-        map.end()
+        visit("name", name.datum());
+        visit("size", size.datum());
+        visit("base64", data.datum());
+        extra.members(visit);
     }
 }
 
-#[derive(serde::Serialize)]
-struct Nothing {}
-
 fn encode(event: &Event, out: &mut Encoder<'_>) {
-    const NONE: [(); 0] = [];
     let on = |name| Call::new(Surface::Customerly, name);
     match event {
-        Event::WidgetLoaded(_) => out.call(on("onMessengerInitialized"), NONE),
-        Event::LeadCaptured(lead) => out.call(on("onLeadGenerated"), [&lead.email]),
-        Event::WindowOpened(_) => out.call(on("onChatOpened"), NONE),
-        Event::WindowClosed(_) => out.call(on("onChatClosed"), NONE),
+        Event::WidgetLoaded(_) => out.call(on("onMessengerInitialized"), &[]),
+        Event::LeadCaptured(lead) => out.call(on("onLeadGenerated"), &[lead.email.datum()]),
+        Event::WindowOpened(_) => out.call(on("onChatOpened"), &[]),
+        Event::WindowClosed(_) => out.call(on("onChatClosed"), &[]),
         Event::ChatRequested(requested) => {
             let files: Vec<_> = requested.attachments.iter().map(File).collect();
-            out.call(on("onNewConversation"), (&requested.message, files));
+            let files: Vec<_> = files.iter().map(|file| Datum::Object(file)).collect();
+            out.call(on("onNewConversation"), &[requested.message.datum(), Datum::List(&&*files)]);
         }
         Event::FormFieldAsked(asked) if asked.kind == FormKind::Profiling => {
-            out.call(on("onProfilingQuestionAsked"), [&asked.field_name]);
+            out.call(on("onProfilingQuestionAsked"), &[asked.field_name.datum()]);
         }
         Event::FormFieldAnswered(answered) if answered.kind == FormKind::Profiling => {
-            out.call(on("onProfilingQuestionAnswered"), (&answered.field_name, &answered.value));
+            let args = [answered.field_name.datum(), answered.value.datum()];
+            out.call(on("onProfilingQuestionAnswered"), &args);
         }
         Event::CallOffered(offered) if is_video(offered.kind) => {
-            let ringing = Ringing { conversation_id: offered.chat_id.as_ref() };
-            out.call(on("onRealtimeVideoReceived"), [ringing]);
+            out.object(on("onRealtimeVideoReceived"), &[("conversation_id", offered.chat_id.datum())]);
         }
         Event::CallAnswered(answered) if is_video(answered.kind) => {
-            out.call(on("onRealtimeVideoAnswered"), NONE);
+            out.call(on("onRealtimeVideoAnswered"), &[]);
         }
         Event::CallRejected(rejected) if is_video(rejected.kind) => {
-            out.call(on("onRealtimeVideoRejected"), NONE);
+            out.call(on("onRealtimeVideoRejected"), &[]);
         }
         Event::CallCancelled(cancelled) if is_video(cancelled.kind) => {
-            out.call(on("onRealtimeVideoCanceled"), NONE);
+            out.call(on("onRealtimeVideoCanceled"), &[]);
         }
-        Event::ContentArticleOpened(opened) => out.call(on("onHelpCenterArticleOpened"), [&opened.article]),
+        Event::ContentArticleOpened(opened) => {
+            out.call(on("onHelpCenterArticleOpened"), &[opened.article.datum()]);
+        }
         Event::MessageReceived(received) if received.from.is_agent => {
             let (Content::Text { text: message } | Content::Link { url: message }) = &received.content else {
                 return;
             };
-            let message = Message {
-                account_id: &received.from.id,
-                message,
-                timestamp: received.sent_at,
-                user_id: received.user_id.as_ref(),
-                conversation_id: &received.chat_id,
-            };
-            out.call(on("onNewMessageReceived"), [message]);
+            // As the web SDK tells it.
+            let message = [
+                ("accountId", received.from.id.datum()),
+                ("message", message.datum()),
+                ("timestamp", received.sent_at.datum()),
+                ("userId", received.user_id.datum()),
+                ("conversationId", received.chat_id.datum()),
+            ];
+            out.object(on("onNewMessageReceived"), &message);
         }
-        Event::MessageRead(read) => out.call(on("onMessageRead"), (&read.chat_id, &read.message_id)),
-        Event::SurveyOffered(_) => out.call(on("onSurveyPresented"), [Nothing {}]),
-        Event::SurveySubmitted(_) => out.call(on("onSurveyAnswered"), NONE),
-        Event::SurveyDismissed(_) => out.call(on("onSurveyRejected"), NONE),
-        Event::TriggerFired(fired) => out.call(on("onTriggerFired"), [&fired.id]),
+        Event::MessageRead(read) => {
+            out.call(on("onMessageRead"), &[read.chat_id.datum(), read.message_id.datum()]);
+        }
+        Event::SurveyOffered(_) => out.object(on("onSurveyPresented"), &[]),
+        Event::SurveySubmitted(_) => out.call(on("onSurveyAnswered"), &[]),
+        Event::SurveyDismissed(_) => out.call(on("onSurveyRejected"), &[]),
+        Event::TriggerFired(fired) => out.call(on("onTriggerFired"), &[fired.id.datum()]),
         _ => {}
     }
 }
@@ -248,7 +221,7 @@ fn id<T: for<'t> From<&'t str>>(call: &VendorCall, index: usize) -> Read<T> {
 /// The files of a first message: dictionaries with a name, a size and the content, and whatever else.
 fn files(call: &VendorCall, index: usize) -> Read<Option<Attachments>> {
     let Some(json) = call.arg(index) else { return Ok(None) };
-    let items: Vec<Json> = serde_json::from_str(json).map_err(|_| call.misfit(index))?;
+    let items: List<Json> = from_str(json).map_err(|_| call.misfit(index))?;
     let file = |(at, item): (usize, &Json)| {
         let fields = call.object_in(&alloc::format!("args[{index}][{at}]"), item.text());
         file(fields.ok_or_else(|| call.misfit(index))?)

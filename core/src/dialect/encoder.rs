@@ -4,11 +4,13 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-
+use super::call::line;
+use super::fields::string;
 use super::{Surface, VendorCall};
-use crate::vocabulary::{ChatId, Envelope, Json, Pairs, Text};
+use crate::vocabulary::table::json::{from_str, pieces, values};
+use crate::vocabulary::table::write::text;
+use crate::vocabulary::table::{Datum, Slot as _};
+use crate::vocabulary::{ChatId, Envelope, Json};
 
 /// Takes the calls of one envelope.
 pub(super) struct Encoder<'e> {
@@ -22,14 +24,8 @@ enum Out<'e> {
     Json(&'e mut String),
 }
 
-/// What a decoder left of a call's arguments, as [`with_rest`](super::fields::with_rest) wrote it.
-#[derive(Deserialize)]
-struct Raw<'e> {
-    surface: Surface,
-    of: Text,
-    #[serde(borrow)]
-    args: Vec<&'e RawValue>,
-}
+/// A member of an object among the arguments; what is absent is left out.
+pub(super) type Member<'m> = (&'m str, Datum<'m>);
 
 /// All of a call but its arguments.
 #[derive(Clone, Copy)]
@@ -48,61 +44,50 @@ impl<'c> Call<'c> {
     }
 }
 
-/// A call as it is written.
-#[derive(Serialize)]
-struct Line<'c, A> {
-    surface: Surface,
-    call: &'c str,
-    #[serde(rename = "chatID", skip_serializing_if = "Option::is_none")]
-    chat_id: Option<&'c ChatId>,
-    args: A,
-}
-
 impl<'e> Encoder<'e> {
     pub(super) fn list(envelope: &'e Envelope, calls: &'e mut Vec<VendorCall>) -> Self {
-        Self { out: Out::Calls(calls), raw: Self::raw(envelope) }
+        Self { out: Out::Calls(calls), raw: Raw::of(envelope) }
     }
 
     pub(super) fn json(envelope: &'e Envelope, lines: &'e mut String) -> Self {
-        Self { out: Out::Json(lines), raw: Self::raw(envelope) }
+        Self { out: Out::Json(lines), raw: Raw::of(envelope) }
     }
 
-    /// What the host says of other things in `raw` is none of ours.
-    fn raw(envelope: &'e Envelope) -> Option<Raw<'e>> {
-        serde_json::from_str(envelope.raw.as_ref()?.text()).ok()
+    /// Puts a call out whose one argument is an object.
+    pub(super) fn object(&mut self, call: Call<'_>, members: &[Member<'_>]) {
+        self.call(call, &[Datum::Object(&members)]);
     }
 
     /// Puts a call out, with what a decoder left of the same call.
-    pub(super) fn call(&mut self, call: Call<'_>, args: impl Serialize) {
-        let rest = self.raw.as_ref().filter(|raw| raw.surface == call.surface && &*raw.of == call.of);
-        if let Some(raw) = rest
-            && let Ok(text) = serde_json::to_string(&args)
-            && let Ok(args) = serde_json::from_str::<Vec<&RawValue>>(&text)
-            && let Ok(whole) = RawValue::from_string(merge_lists(&args, &raw.args))
-        {
-            self.out.put(call, whole);
-        } else {
-            self.out.put(call, args);
+    pub(super) fn call(&mut self, call: Call<'_>, args: &[Datum<'_>]) {
+        let raw = self.raw.as_ref().filter(|raw| raw.surface == call.surface && raw.of == call.of);
+        match raw.map(|raw| raw.merged(args)) {
+            Some(whole) => self.out.put(call, Datum::Json(&whole)),
+            None => self.out.put(call, Datum::List(&args)),
         }
     }
 }
 
 impl Out<'_> {
-    fn put(&mut self, call: Call<'_>, args: impl Serialize) {
+    fn put(&mut self, call: Call<'_>, args: Datum<'_>) {
         let Call { surface, call, chat_id, .. } = call;
         match self {
             Self::Json(lines) => {
-                let line = super::call::line(&Line { surface, call, chat_id, args });
-                if lines.is_empty() {
-                    **lines = line;
-                } else {
+                let chat_id = chat_id.map_or(Datum::Absent, ChatId::datum);
+                let members: &[Member<'_>] = &[
+                    ("surface", surface.datum()),
+                    ("call", Datum::Str(call)),
+                    ("chatID", chat_id),
+                    ("args", args),
+                ];
+                lines.reserve(128);
+                if !lines.is_empty() {
                     lines.push('\n');
-                    lines.push_str(&line);
                 }
+                line(lines, Datum::Object(&members));
             }
             Self::Calls(calls) => {
-                let args = serde_json::to_string(&args).unwrap_or_default();
-                let args = serde_json::from_str(&args).unwrap_or_default();
+                let args = from_str(&text(args)).unwrap_or_default();
                 let (call, chat_id) = (call.into(), chat_id.cloned());
                 calls.push(VendorCall {
                     at: None,
@@ -118,35 +103,56 @@ impl Out<'_> {
     }
 }
 
-/// A value with what was left of the same value: fields are added to objects, all else is replaced.
-fn merge(value: &RawValue, rest: &RawValue) -> String {
-    type Fields<'a> = Pairs<Text, &'a RawValue>;
+/// What a decoder left of a call's arguments, as [`with_rest`](super::fields::with_rest) wrote it.
+struct Raw<'e> {
+    surface: Surface,
+    of: String,
+    args: Vec<&'e str>,
+}
 
-    let Ok(rests) = serde_json::from_str::<Fields<'_>>(rest.get()) else { return rest.get().into() };
-    if rests.is_empty() {
-        return value.get().into();
+impl<'e> Raw<'e> {
+    /// What the host says of other things in `raw` is none of ours.
+    fn of(envelope: &'e Envelope) -> Option<Self> {
+        let pieces = pieces(envelope.raw.as_ref()?.text()).ok()?;
+        let only = |name: &str| {
+            let mut named = pieces.iter().filter(|(key, _)| key == name);
+            named.next().filter(|_| named.next().is_none()).map(|(_, value)| *value)
+        };
+        let (surface, of) = (from_str(only("surface")?).ok()?, string(only("of")?)?);
+        Some(Self { surface, of, args: values(only("args")?).ok()? })
     }
-    let Ok(fields) = serde_json::from_str::<Fields<'_>>(value.get()) else { return rest.get().into() };
-    let rest_of = |name: &Text| rests.iter().find(|(other, _)| other == name).map(|(_, rest)| rest);
+
+    /// Arguments with what was left of them, one by one.
+    fn merged(&self, args: &[Datum<'_>]) -> String {
+        let merged = (0..args.len().max(self.args.len())).map(|index| {
+            let value = args.get(index).map(|value| text(*value));
+            match (value, self.args.get(index)) {
+                (Some(value), Some(rest)) => merge(&value, rest),
+                (value, rest) => value.or(rest.map(|rest| (*rest).into())).unwrap_or_default(),
+            }
+        });
+        format!("[{}]", merged.collect::<Vec<_>>().join(","))
+    }
+}
+
+/// A value with what was left of the same value: fields are added to objects, all else is replaced.
+fn merge(value: &str, rest: &str) -> String {
+    let Ok(rests) = pieces(rest) else { return rest.into() };
+    if rests.is_empty() {
+        return value.into();
+    }
+    let Ok(fields) = pieces(value) else { return rest.into() };
+    let rest_of = |name: &str| rests.iter().find(|(other, _)| other == name).map(|(_, rest)| rest);
     let merged = fields.iter().map(|(name, value)| match rest_of(name) {
         Some(rest) => field(name, &merge(value, rest)),
-        None => field(name, value.get()),
+        None => field(name, value),
     });
-    let is_new = |name: &Text| !fields.iter().any(|(other, _)| other == name);
-    let new = rests.iter().filter(|(name, _)| is_new(name)).map(|(name, rest)| field(name, rest.get()));
+    let is_new = |name: &str| !fields.iter().any(|(other, _)| other == name);
+    let new = rests.iter().filter(|(name, _)| is_new(name)).map(|(name, rest)| field(name, rest));
     format!("{{{}}}", merged.chain(new).collect::<Vec<_>>().join(","))
 }
 
-fn field(name: &Text, json: &str) -> String {
+/// A member of an object, as JSON.
+pub(super) fn field(name: &str, json: &str) -> String {
     format!("{}:{json}", Json::string(name).text())
-}
-
-/// Arguments with what was left of them, one by one.
-fn merge_lists(args: &[&RawValue], rest: &[&RawValue]) -> String {
-    let merged = (0..args.len().max(rest.len())).map(|index| match (args.get(index), rest.get(index)) {
-        (Some(value), Some(rest)) => merge(value, rest),
-        (Some(value), None) | (None, Some(value)) => value.get().into(),
-        (None, None) => String::new(),
-    });
-    format!("[{}]", merged.collect::<Vec<_>>().join(","))
 }

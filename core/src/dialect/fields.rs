@@ -1,13 +1,14 @@
 //! Reading a vendor's objects: each field is taken out by its name, and what is left over travels on as `raw`.
 
+use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde_json::value::RawValue;
-
 use super::decoded::{DecodeError, Decoded, Fault};
+use super::encoder::field;
 use super::{Surface, VendorCall};
+use crate::vocabulary::table::json::{JsonReader, pieces, values};
 use crate::vocabulary::{Input, Json, List, Pairs, Text};
 
 /// The fields of an object in a vendor call that were not read yet.
@@ -17,8 +18,8 @@ use crate::vocabulary::{Input, Json, List, Pairs, Text};
 pub(super) struct Fields<'c> {
     call: &'c VendorCall,
     path: String,
-    unread: Vec<(Text, &'c str)>,
-    kept: Vec<(Text, String)>,
+    unread: Vec<(Cow<'c, str>, &'c str)>,
+    kept: Vec<(String, String)>,
 }
 
 /// A field that is required, or one that may be missing.
@@ -71,20 +72,18 @@ impl VendorCall {
 
 impl<'c> Fields<'c> {
     fn of(call: &'c VendorCall, path: String, json: &'c str) -> Option<Self> {
-        let fields: Pairs<Text, &'c RawValue> = serde_json::from_str(json).ok()?;
-        let unread = fields.iter().map(|(name, value)| (name.clone(), value.get())).collect();
-        Some(Self { call, path, unread, kept: Vec::new() })
+        Some(Self { call, path, unread: pieces(json).ok()?, kept: Vec::new() })
     }
 
     /// Whether a field of this name was not read yet.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.unread.iter().any(|(field, _)| &**field == name)
+        self.unread.iter().any(|(field, _)| field == name)
     }
 
     /// Takes a field out, as JSON text. Of several with one name the last counts, as in every browser.
     pub(super) fn json(&mut self, name: &str) -> Option<&'c str> {
-        let last = self.unread.iter().rev().find(|(field, _)| &**field == name)?.1;
-        self.unread.retain(|(field, _)| &**field != name);
+        let last = self.unread.iter().rev().find(|(field, _)| field == name)?.1;
+        self.unread.retain(|(field, _)| field != name);
         (last != "null").then_some(last)
     }
 
@@ -134,8 +133,8 @@ impl<'c> Fields<'c> {
     /// Takes a list of identifiers out.
     pub(super) fn ids<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<Option<List<T>>> {
         let ids = |json: &str| {
-            let items: Vec<&RawValue> = serde_json::from_str(json).ok()?;
-            items.into_iter().map(|item| identifier(item.get()).map(|id| T::from(&id))).collect()
+            let items = values(json).ok()?;
+            items.into_iter().map(|item| identifier(item).map(|id| T::from(&id))).collect()
         };
         self.read(name, ids)
     }
@@ -216,18 +215,16 @@ impl<'c> Fields<'c> {
 
     /// What was not read and what was kept, as a JSON object; none where there is nothing.
     fn rest(self) -> Option<String> {
-        let unread = self.unread.into_iter().map(|(name, json)| (name, json.into()));
-        let fields: Vec<String> = unread
-            .chain(self.kept)
-            .map(|(name, json): (Text, String)| format!("{}:{json}", Json::string(&name).text()))
-            .collect();
+        let unread = self.unread.iter().map(|(name, json)| field(name, json));
+        let kept = self.kept.iter().map(|(name, json)| field(name, json));
+        let fields: Vec<String> = unread.chain(kept).collect();
         (!fields.is_empty()).then(|| format!("{{{}}}", fields.join(",")))
     }
 
     /// What was not read, name by name.
     pub(super) fn leftovers(self) -> Pairs<Text, Json> {
         let unread = self.unread.into_iter();
-        unread.filter_map(|(name, json)| Some((name, Json::from_text(json)?))).collect()
+        unread.filter_map(|(name, json)| Some((Text::from(&*name), Json::from_text(json)?))).collect()
     }
 
     /// The inputs that the call says, with what is left of this object, its first argument, as their `raw`.
@@ -262,12 +259,20 @@ pub(super) fn with_rest(
 
 /// A JSON string's text.
 pub(super) fn string(json: &str) -> Option<String> {
-    serde_json::from_str(json).ok()
+    let mut reader = JsonReader::new(json);
+    let text = reader.text().ok()?.into_owned();
+    reader.end().ok().map(|()| text)
 }
 
 /// A JSON string's text, or a number as it stands.
 pub(super) fn identifier(json: &str) -> Option<String> {
-    string(json).or_else(|| serde_json::from_str::<serde_json::Number>(json).ok().map(|_| json.trim().into()))
+    string(json).or_else(|| number(json).map(String::from))
+}
+
+/// A number, as it stands.
+pub(super) fn number(json: &str) -> Option<&str> {
+    let number = JsonReader::new(json).json_alone()?;
+    number.starts_with(|first: char| first == '-' || first.is_ascii_digit()).then_some(number)
 }
 
 fn flag(json: &str) -> Option<bool> {

@@ -1,12 +1,11 @@
 //! Google Analytics 4: the events that Livechatoo records there, and the conversion that its document shows
 //! ("Livechatoo API for Web Developers"). Names of visitors, addresses, numbers and what they wrote are left out.
 
-use serde::Serialize;
-
 use super::Surface;
 use super::descriptor::{Descriptor, derives, emits};
-use super::encoder::{Call, Encoder};
-use crate::vocabulary::{Event, FormKind, Initiator, Json, Scale, Text, TriggerId};
+use super::encoder::{Call, Encoder, Member};
+use crate::vocabulary::table::{Datum, Slot as _};
+use crate::vocabulary::{ChatId, Event, FormKind, Text};
 
 pub(super) const DIALECT: Descriptor = Descriptor {
     emits: emits! {
@@ -27,95 +26,56 @@ pub(super) const DIALECT: Descriptor = Descriptor {
     reads: None,
 };
 
-/// Parameters of an event, each its own part.
-#[derive(Serialize)]
-struct Parameters<'e> {
-    event_category: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ticket: Option<&'e str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    initiator: Option<Initiator>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rating: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    scale: Option<Scale>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    operator_id: Option<&'e Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    department_id: Option<&'e Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    trigger_id: Option<&'e TriggerId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    trigger_title: Option<&'e Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    accepted: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<&'e Json>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    currency: Option<&'e Text>,
-}
-
-impl Parameters<'_> {
-    const NONE: Self = Self {
-        event_category: "Livechatoo",
-        ticket: None,
-        initiator: None,
-        rating: None,
-        scale: None,
-        operator_id: None,
-        department_id: None,
-        trigger_id: None,
-        trigger_title: None,
-        accepted: None,
-        value: None,
-        currency: None,
-    };
-}
+/// What every event begins with.
+const CATEGORY: Member<'_> = ("event_category", Datum::Str("Livechatoo"));
 
 fn encode(event: &Event, out: &mut Encoder<'_>) {
-    let (name, parameters) = match event {
+    let mut record = |name, parameters: &[Member<'_>]| out.object(Call::new(Surface::Ga4, name), parameters);
+    match event {
         Event::ChatStarted(started) => {
-            let ticket = Some(started.ticket.as_ref().map_or(started.chat_id.as_str(), Text::as_str));
-            ("chat_start", Parameters { ticket, initiator: Some(started.initiator), ..Parameters::NONE })
+            let ticket = ticket(started.ticket.as_ref(), &started.chat_id);
+            record("chat_start", &[CATEGORY, ticket, ("initiator", started.initiator.datum())]);
         }
         Event::RatingSubmitted(rated) => {
-            let parameters = Parameters {
-                ticket: Some(rated.ticket.as_ref().map_or(rated.chat_id.as_str(), Text::as_str)),
-                rating: Some(rated.value),
-                scale: Some(rated.scale),
-                operator_id: rated.operator_id.as_ref(),
-                department_id: rated.department_id.as_ref(),
-                ..Parameters::NONE
-            };
-            ("chat_rating", parameters)
+            let parameters = [
+                CATEGORY,
+                ticket(rated.ticket.as_ref(), &rated.chat_id),
+                ("rating", rated.value.datum()),
+                ("scale", rated.scale.datum()),
+                ("operator_id", rated.operator_id.datum()),
+                ("department_id", rated.department_id.datum()),
+            ];
+            record("chat_rating", &parameters);
         }
         Event::OfflineMessageSent(sent) => {
-            ("offline_message", Parameters { operator_id: sent.operator_id.as_ref(), ..Parameters::NONE })
+            record("offline_message", &[CATEGORY, ("operator_id", sent.operator_id.datum())]);
         }
         Event::TriggerFired(fired) => {
-            let (trigger_id, trigger_title) = (Some(&fired.id), fired.title.as_ref());
-            ("trigger", Parameters { trigger_id, trigger_title, ..Parameters::NONE })
+            let (id, title) = (("trigger_id", fired.id.datum()), ("trigger_title", fired.title.datum()));
+            record("trigger", &[CATEGORY, id, title]);
         }
         Event::FormFieldAnswered(answered) if answered.kind == FormKind::PreChat => {
-            let Some(name) = required(&answered.field_name) else { return };
-            (name, Parameters { accepted: Some(true), ..Parameters::NONE })
+            if let Some(name) = required(&answered.field_name) {
+                record(name, &[CATEGORY, ("accepted", Datum::Bool(true))]);
+            }
         }
         Event::FormFieldDeclined(declined) if declined.kind == FormKind::PreChat => {
-            let Some(name) = required(&declined.field_name) else { return };
-            (name, Parameters { accepted: Some(false), ..Parameters::NONE })
+            if let Some(name) = required(&declined.field_name) {
+                record(name, &[CATEGORY, ("accepted", Datum::Bool(false))]);
+            }
         }
         Event::ConversionRecorded(recorded) => {
-            let parameters = Parameters {
-                ticket: Some(recorded.ticket.as_ref().map_or(recorded.chat_id.as_str(), Text::as_str)),
-                value: Some(&recorded.value),
-                currency: recorded.currency.as_ref(),
-                ..Parameters::NONE
-            };
-            ("conversion", parameters)
+            let ticket = ticket(recorded.ticket.as_ref(), &recorded.chat_id);
+            let (value, currency) =
+                (("value", recorded.value.datum()), ("currency", recorded.currency.datum()));
+            record("conversion", &[CATEGORY, ticket, value, currency]);
         }
-        _ => return,
-    };
-    out.call(Call::new(Surface::Ga4, name), [parameters]);
+        _ => {}
+    }
+}
+
+fn ticket<'e>(ticket: Option<&'e Text>, chat_id: &'e ChatId) -> Member<'e> {
+    ("ticket", Datum::Str(ticket.map_or(chat_id.as_str(), Text::as_str)))
 }
 
 /// The event of what can be asked for before a chat.

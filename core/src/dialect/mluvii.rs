@@ -4,17 +4,16 @@
 //! `sessionId`. `chatSessionCreated` means that the client waits, `chatSessionStarted` that the chat started;
 //! `chatWindowClosed` closes the window, not the chat.
 
-use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
-
-use serde::Serialize;
 
 use super::decoded::{DecodeError, Decoded};
 use super::descriptor::{Descriptor, Reads, derives, emits};
 use super::encoder::{Call, Encoder};
-use super::fields::{Read, with_rest};
+use super::fields::{Read, number, string, with_rest};
 use super::{Origins, Surface, VendorCall};
+use crate::vocabulary::table::Datum;
+use crate::vocabulary::table::json::values;
 use crate::vocabulary::{Cause, Code, Event, Input, Normalizer, Status, Text, WidgetOptions, input};
 
 pub(super) const DIALECT: Descriptor = Descriptor {
@@ -37,11 +36,6 @@ pub(super) const DIALECT: Descriptor = Descriptor {
 
 // --- out ---
 
-#[derive(Serialize)]
-struct AppEvent {
-    r#type: &'static str,
-}
-
 fn encode(event: &Event, out: &mut Encoder<'_>) {
     let r#type = match event {
         Event::WindowOpened(_) => "chatWindowOpen",
@@ -52,13 +46,16 @@ fn encode(event: &Event, out: &mut Encoder<'_>) {
         Event::ChatEnded(_) | Event::ChatAbandoned(_) => "chatSessionEnded",
         Event::AvailabilityChanged(changed) => {
             if let Code(Some(code)) = changed.code {
-                out.call(Call::new(Surface::Mluvii, "statusUpdate"), [code]);
+                out.call(Call::new(Surface::Mluvii, "statusUpdate"), &[Datum::Uint(code.into())]);
             }
             return;
         }
         _ => return,
     };
-    out.call(Call { of: r#type, ..Call::new(Surface::Mluvii, "appEvent") }, [AppEvent { r#type }]);
+    out.object(
+        Call { of: r#type, ..Call::new(Surface::Mluvii, "appEvent") },
+        &[("type", Datum::Str(r#type))],
+    );
 }
 
 // --- in ---
@@ -151,10 +148,12 @@ fn supported(call: &VendorCall, supported: bool) -> Decoded {
 /// `init(companyId, widgetPreset?, language?, scope?)`. A company can be given with a tenant, as a pair.
 fn init(call: &VendorCall) -> Read<Decoded> {
     let company = call.arg(0).ok_or_else(|| call.misfit(0))?;
-    let (account, tenant) = match serde_json::from_str::<(String, serde_json::Number)>(company) {
-        Ok((company, tenant)) => (Text::from(company), Some(tenant)),
-        Err(_) => (call.require_text(0)?, None),
-    };
+    let pair = values(company).ok().and_then(|pair| match *pair {
+        [company, tenant] => number(tenant).and(string(company)),
+        _ => None,
+    });
+    let rest = pair.as_ref().map(|_| vec![company.into()]);
+    let account = pair.map_or_else(|| call.require_text(0), |company| Ok(Text::from(company)))?;
     let options = WidgetOptions {
         account: Some(account),
         preset: call.text(1)?,
@@ -167,7 +166,6 @@ fn init(call: &VendorCall) -> Read<Decoded> {
         cause: Some(Cause::Api),
         ..input::WidgetLoad::new(call.widget())
     };
-    let rest = tenant.map(|_| vec![company.into()]);
     Ok(with_rest(call.surface, &call.call, rest, [load.into()]))
 }
 

@@ -82,12 +82,30 @@ macro_rules! dialects {
                 }
             }
 
+            /// The surface of this name.
+            pub(super) fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|surface| surface.name() == name)
+            }
+
             /// The dialect that is spoken there.
             #[must_use]
             pub const fn dialect(self) -> Dialect {
                 match self {
                     $( $( Self::$Surface => Dialect::$Dialect, )* )*
                 }
+            }
+        }
+
+        impl $crate::vocabulary::table::Slot for Surface {
+            fn blank() -> Self {
+                Self::ALL[0]
+            }
+            fn read(&mut self, reader: &mut dyn $crate::vocabulary::table::Reader) -> Result<(), $crate::vocabulary::table::Fault> {
+                *self = Self::from_name(&reader.string()?).ok_or($crate::vocabulary::table::Fault::Value)?;
+                Ok(())
+            }
+            fn datum(&self) -> $crate::vocabulary::table::Datum<'_> {
+                $crate::vocabulary::table::Datum::Str(self.name())
             }
         }
     };

@@ -107,12 +107,14 @@ impl Record for Content {
     fn field(&self, field: Field) -> Value<'_> {
         match (self, field) {
             (_, Field::FieldType) => Value::Str(self.kind()),
-            (Self::Text { text }, Field::Text) => text.value(),
-            (Self::Link { url }, Field::Url) => url.value(),
-            (Self::Image { format, .. }, Field::Format) => format.value(),
-            (Self::Document { format, .. }, Field::Format) => format.value(),
-            (Self::Image { caption, .. } | Self::Document { caption, .. }, Field::Caption) => caption.value(),
-            (Self::Image { data, .. } | Self::Document { data, .. }, Field::Data) => data.value(),
+            (Self::Text { text }, Field::Text) => text.datum().value(),
+            (Self::Link { url }, Field::Url) => url.datum().value(),
+            (Self::Image { format, .. }, Field::Format) => format.datum().value(),
+            (Self::Document { format, .. }, Field::Format) => format.datum().value(),
+            (Self::Image { caption, .. } | Self::Document { caption, .. }, Field::Caption) => {
+                caption.datum().value()
+            }
+            (Self::Image { data, .. } | Self::Document { data, .. }, Field::Data) => data.datum().value(),
             _ => Value::Absent,
         }
     }
@@ -178,9 +180,6 @@ impl Slot for Content {
     fn datum(&self) -> Datum<'_> {
         Datum::Object(self)
     }
-    fn value(&self) -> Value<'_> {
-        Value::Record(self)
-    }
 }
 
 impl Object for Content {
@@ -200,6 +199,9 @@ impl Object for Content {
                 visit("data", data.datum());
             }
         }
+    }
+    fn value(&self) -> Value<'_> {
+        Value::Record(self)
     }
 }
 

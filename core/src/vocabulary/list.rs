@@ -83,9 +83,6 @@ impl<T: Slot> Slot for List<T> {
     fn datum(&self) -> Datum<'_> {
         Datum::List(self)
     }
-    fn value(&self) -> Value<'_> {
-        Value::List(self)
-    }
 }
 
 impl<T: Slot> table::List for List<T> {
@@ -95,6 +92,9 @@ impl<T: Slot> table::List for List<T> {
     fn item(&self, index: usize) -> Datum<'_> {
         self.get(index).map_or(Datum::Absent, T::datum)
     }
+    fn value(&self) -> Value<'_> {
+        Value::List(self)
+    }
 }
 
 impl<T: Slot> Items for List<T> {
@@ -102,7 +102,7 @@ impl<T: Slot> Items for List<T> {
         self.len()
     }
     fn item(&self, index: usize) -> Value<'_> {
-        self.get(index).map_or(Value::Absent, T::value)
+        self.get(index).map_or(Value::Absent, |item| item.datum().value())
     }
 }
 
@@ -208,16 +208,19 @@ where
     fn datum(&self) -> Datum<'_> {
         Datum::Object(self)
     }
-    fn value(&self) -> Value<'_> {
-        Value::List(self)
-    }
 }
 
-impl<K: AsRef<str>, V: Slot> Object for Pairs<K, V> {
+impl<K: AsRef<str>, V: Slot> Object for Pairs<K, V>
+where
+    (K, V): Record,
+{
     fn members(&self, visit: &mut dyn FnMut(&str, Datum<'_>)) {
         for (key, value) in self.iter() {
             visit(key.as_ref(), value.datum());
         }
+    }
+    fn value(&self) -> Value<'_> {
+        Value::List(self)
     }
 }
 

@@ -124,8 +124,8 @@ list_fields! {
 impl Record for (Text, Json) {
     fn field(&self, field: Field) -> Value<'_> {
         match field {
-            Field::Name => self.0.value(),
-            Field::Value => self.1.value(),
+            Field::Name => self.0.datum().value(),
+            Field::Value => self.1.datum().value(),
             _ => Value::Absent,
         }
     }
@@ -144,8 +144,8 @@ impl FieldType for Answers {
 impl Record for (ChatId, u32) {
     fn field(&self, field: Field) -> Value<'_> {
         match field {
-            Field::ChatId => self.0.value(),
-            Field::Count => self.1.value(),
+            Field::ChatId => self.0.datum().value(),
+            Field::Count => self.1.datum().value(),
             _ => Value::Absent,
         }
     }

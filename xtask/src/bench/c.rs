@@ -1,13 +1,13 @@
 //! The benchmark `c`: what the C interface costs over Rust that builds the same inputs of `&str`, and what the library
 //! that is built for its size costs over the one that is built for speed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 
 use super::table::Table;
-use crate::install::PROFILE;
+use crate::install;
 use crate::repository::{cargo, root, target};
 
 /// How often the programs take turns; each run is a median of its own.
@@ -21,7 +21,7 @@ const IN_RUST: &[&str] = &["bench", "--quiet", "--package", "parlour", "--bench"
 
 /// Runs all in turns; a table with the ratios of their medians.
 pub(super) fn table() -> Result<String> {
-    let (fast, small) = (build("release")?, build(PROFILE)?);
+    let (fast, small) = (link(&build_fast()?)?, link(&install::build()?)?);
     let mut times = [const { Vec::new() }; 3];
     for _ in 0..ROUNDS {
         let contenders = [&mut Command::new(&fast), &mut Command::new(&small), &mut cargo(IN_RUST)];
@@ -46,11 +46,15 @@ pub(super) fn table() -> Result<String> {
     Ok(table.finish())
 }
 
-/// Compiles the C program with the library as this profile builds it.
-fn build(profile: &str) -> Result<PathBuf> {
-    let built = cargo(["build", "--quiet", "--profile", profile, "--package", "parlour-ffi"]).status()?;
+/// Builds the library for speed; the folder that it is in.
+fn build_fast() -> Result<PathBuf> {
+    let built = cargo(["build", "--quiet", "--release", "--package", "parlour-ffi"]).status()?;
     ensure!(built.success(), "the C library cannot be built");
-    let folder = target().join(profile);
+    Ok(target().join("release"))
+}
+
+/// Compiles the C program with the library that is in this folder.
+fn link(folder: &Path) -> Result<PathBuf> {
     let program = folder.join("parlour-bench-c");
     let compiler = std::env::var_os("CC").unwrap_or_else(|| "cc".into());
     let mut compile = Command::new(&compiler);

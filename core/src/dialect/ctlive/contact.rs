@@ -5,136 +5,76 @@
 //! no writer. A transfer is leave and rejoin. `isWriting` is both an event, with an object, and a function, with
 //! a truth value.
 
-use serde::Serialize;
-
 use crate::dialect::decoded::{DecodeError, Decoded, Fault};
-use crate::dialect::encoder::{Call, Encoder};
+use crate::dialect::encoder::{Call, Encoder, Member};
 use crate::dialect::fields::{Fields, Read};
 use crate::dialect::{Surface, VendorCall};
+use crate::vocabulary::event::MessageReceived;
+use crate::vocabulary::table::{Datum, Slot as _};
 use crate::vocabulary::{
     Base64, Cause, ChatId, Content, DocumentFormat, Event, ImageFormat, Input, Json, MessageId, Personal,
-    Text, User, UserId, input,
+    Text, User, input,
 };
 
 // --- out ---
 
-#[derive(Serialize)]
-struct Message<'e> {
-    id: &'e MessageId,
-    #[serde(rename = "messageType", skip_serializing_if = "Option::is_none")]
-    message_type: Option<&'static str>,
-    content: Body<'e>,
-}
-
-/// A message's content, each kind its own part, and who wrote it.
-#[derive(Serialize)]
-struct Body<'e> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<&'e str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'e str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    caption: Option<&'e str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    img: Option<&'e str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    document: Option<&'e str>,
-    #[serde(rename = "documentType", skip_serializing_if = "Option::is_none")]
-    document_type: Option<&'static str>,
-    user: Person<'e>,
-}
-
-/// A participant.
-#[derive(Serialize)]
-struct Person<'e> {
-    id: &'e UserId,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    nickname: Option<&'e Personal>,
-    #[serde(rename = "isAgent")]
-    is_agent: bool,
-}
-
-#[derive(Serialize)]
-struct Receipt<'e> {
-    #[serde(rename = "messageID")]
-    message_id: &'e MessageId,
-}
-
-#[derive(Serialize)]
-struct Writing {
-    bwrite: bool,
-}
-
-#[derive(Serialize)]
-struct Added<'e> {
-    user: Person<'e>,
-}
-
-#[derive(Serialize)]
-struct Nothing {}
-
-impl<'e> From<&'e User> for Person<'e> {
-    fn from(user: &'e User) -> Self {
-        Self { id: &user.id, nickname: user.nickname.as_ref(), is_agent: user.is_agent }
-    }
-}
-
 pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
     match event {
-        Event::MessageReceived(received) => {
-            let (name, message_type, content) = body(&received.content, Person::from(&received.from));
-            let message = Message { id: &received.message_id, message_type, content };
-            out.call(on(&received.chat_id, name), [message]);
-        }
+        Event::MessageReceived(received) => message(received, out),
         Event::AttachmentStored(stored) => {
-            let receipt = Receipt { message_id: &stored.message_id };
-            out.call(on(&stored.chat_id, "multimediaMessageStored"), [receipt]);
+            out.object(on(&stored.chat_id, "multimediaMessageStored"), &[receipt(&stored.message_id)]);
         }
         Event::MessageDelivered(delivered) => {
-            let receipt = Receipt { message_id: &delivered.message_id };
-            out.call(on(&delivered.chat_id, "messageReceived"), [receipt]);
+            out.object(on(&delivered.chat_id, "messageReceived"), &[receipt(&delivered.message_id)]);
         }
         Event::MessageRead(read) => {
-            let receipt = Receipt { message_id: &read.message_id };
-            out.call(on(&read.chat_id, "messageSeen"), [receipt]);
+            out.object(on(&read.chat_id, "messageSeen"), &[receipt(&read.message_id)]);
         }
         Event::TypingStarted(started) => {
-            out.call(on(&started.chat_id, "isWriting"), [Writing { bwrite: true }]);
+            out.object(on(&started.chat_id, "isWriting"), &[("bwrite", Datum::Bool(true))]);
         }
         Event::TypingStopped(stopped) => {
-            out.call(on(&stopped.chat_id, "isWriting"), [Writing { bwrite: false }]);
+            out.object(on(&stopped.chat_id, "isWriting"), &[("bwrite", Datum::Bool(false))]);
         }
         Event::ChatParticipantJoined(joined) => {
-            out.call(on(&joined.chat_id, "userAdded"), [Added { user: Person::from(&joined.user) }]);
+            // A participant is written here as in our own JSON.
+            out.object(on(&joined.chat_id, "userAdded"), &[("user", joined.user.datum())]);
         }
-        Event::ChatEnded(ended) => out.call(on(&ended.chat_id, "contactEnded"), [Nothing {}]),
+        Event::ChatEnded(ended) => out.object(on(&ended.chat_id, "contactEnded"), &[]),
         _ => {}
     }
+}
+
+/// A message: its content, each kind its own part, and who wrote it.
+fn message(received: &MessageReceived, out: &mut Encoder<'_>) {
+    let user = ("user", received.from.datum());
+    let mut put = |name, message_type, content: &[Member<'_>]| {
+        let id = received.message_id.datum();
+        let message = [("id", id), ("messageType", message_type), ("content", Datum::Object(&content))];
+        out.object(on(&received.chat_id, name), &message);
+    };
+    match &received.content {
+        Content::Text { text } => put("message", Datum::Absent, &[("text", text.datum()), user]),
+        Content::Link { url } => put("link", Datum::Absent, &[("url", url.datum()), user]),
+        Content::Image { caption, data, .. } => {
+            let content = [("caption", caption.datum()), ("img", data.datum()), user];
+            put("multimediaMessage", Datum::Str("IMAGE"), &content);
+        }
+        Content::Document { format, caption, data } => {
+            let format = ("documentType", Datum::Str(document_type(*format)));
+            let content = [("caption", caption.datum()), ("document", data.datum()), format, user];
+            put("multimediaMessage", Datum::Str("DOCUMENT"), &content);
+        }
+    }
+}
+
+fn receipt(message_id: &MessageId) -> Member<'_> {
+    ("messageID", message_id.datum())
 }
 
 /// A callback of a chat's contact.
 fn on<'c>(chat_id: &'c ChatId, name: &'c str) -> Call<'c> {
     Call { chat_id: Some(chat_id), ..Call::new(Surface::CtliveContact, name) }
-}
-
-/// The callback that brings a message of this content, its `messageType`, and its own content.
-fn body<'e>(content: &'e Content, user: Person<'e>) -> (&'static str, Option<&'static str>, Body<'e>) {
-    let empty =
-        Body { text: None, url: None, caption: None, img: None, document: None, document_type: None, user };
-    match content {
-        Content::Text { text } => ("message", None, Body { text: Some(text), ..empty }),
-        Content::Link { url } => ("link", None, Body { url: Some(url), ..empty }),
-        Content::Image { caption, data, .. } => {
-            let body = Body { caption: caption.as_deref(), img: Some(data.as_str()), ..empty };
-            ("multimediaMessage", Some("IMAGE"), body)
-        }
-        Content::Document { format, caption, data } => {
-            let document_type = Some(document_type(*format));
-            let body =
-                Body { caption: caption.as_deref(), document: Some(data.as_str()), document_type, ..empty };
-            ("multimediaMessage", Some("DOCUMENT"), body)
-        }
-    }
 }
 
 const fn document_type(format: DocumentFormat) -> &'static str {

@@ -6,16 +6,13 @@
 
 use alloc::vec::Vec;
 
-use serde::Serialize;
-
 use super::DIALECT;
 use crate::dialect::decoded::{DecodeError, Decoded, Fault};
-use crate::dialect::encoder::{Call, Encoder};
+use crate::dialect::encoder::{Call, Encoder, Member};
 use crate::dialect::fields::{Fields, Read};
 use crate::dialect::{Origins, Surface, VendorCall};
-use crate::vocabulary::{
-    Cause, ChatId, ElementId, Event, FormKind, Input, Json, List, Text, UserId, WidgetId, input,
-};
+use crate::vocabulary::table::{Datum, Slot as _};
+use crate::vocabulary::{Cause, Event, FormKind, Input, Json, Text, UserId, WidgetId, input};
 
 const NAME: &str = "CTLiveEvent";
 
@@ -29,101 +26,83 @@ const CHANNELS: &[(&str, &str)] = &[
 
 // --- out ---
 
-#[derive(Serialize)]
-struct Message<'e> {
-    name: &'static str,
-    r#type: &'static str,
-    object: Object<'e>,
-}
-
-/// What the events carry, each its own part. What is not known is left out.
-#[derive(Default, Serialize)]
-struct Object<'e> {
-    #[serde(rename = "elementID", skip_serializing_if = "Option::is_none")]
-    element_id: Option<&'e ElementId>,
-    #[serde(rename = "widgetID", skip_serializing_if = "Option::is_none")]
-    widget_id: Option<&'e WidgetId>,
-    #[serde(rename = "chatID", skip_serializing_if = "Option::is_none")]
-    chat_id: Option<&'e ChatId>,
-    #[serde(rename = "userID", skip_serializing_if = "Option::is_none")]
-    user_id: Option<&'e UserId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    users: Option<&'e List<UserId>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    r#type: Option<&'e str>,
-    #[serde(rename = "isSurveyConfigured", skip_serializing_if = "Option::is_none")]
-    is_survey_configured: Option<bool>,
-}
-
-/// The object of an event about a widget.
+/// The object of an event about a widget. What is not known is left out, as everywhere.
 macro_rules! widget {
-    ($event:expr) => {
-        Object {
-            element_id: $event.element_id.as_ref(),
-            widget_id: Some(&$event.widget_id),
-            user_id: $event.user_id.as_ref(),
-            ..Object::default()
-        }
+    ($event:expr $(, $more:expr)*) => {
+        &[
+            ("elementID", $event.element_id.datum()),
+            ("widgetID", $event.widget_id.datum()),
+            ("userID", $event.user_id.datum()),
+            $( $more, )*
+        ]
     };
 }
 
 /// The object of an event about a form.
 macro_rules! form {
     ($event:expr, $channel:expr) => {
-        Object {
-            widget_id: Some(&$event.widget_id),
-            user_id: $event.user_id.as_ref(),
-            r#type: Some(vendor_channel($channel)),
-            ..Object::default()
-        }
+        &[
+            ("widgetID", $event.widget_id.datum()),
+            ("userID", $event.user_id.datum()),
+            ("type", Datum::Str(vendor_channel($channel))),
+        ]
     };
 }
 
 /// The object of an event about a chat.
 macro_rules! chat {
+    ($event:expr $(, $more:expr)*) => {
+        &[("chatID", $event.chat_id.datum()), ("userID", $event.user_id.datum()), $( $more, )*]
+    };
+}
+
+/// The object of an event about a survey.
+macro_rules! survey {
     ($event:expr) => {
-        Object { chat_id: Some(&$event.chat_id), user_id: $event.user_id.as_ref(), ..Object::default() }
+        &[
+            ("widgetID", $event.widget_id.datum()),
+            ("chatID", $event.chat_id.datum()),
+            ("userID", $event.user_id.datum()),
+        ]
     };
 }
 
 pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
-    let (r#type, object) = match event {
-        Event::WidgetLoaded(loaded) => ("Loaded", widget!(loaded)),
-        Event::WidgetShown(shown) => ("WidgetShown", widget!(shown)),
-        Event::WidgetHidden(hidden) => ("WidgetHidden", widget!(hidden)),
+    let mut post = |r#type, object: &[Member<'_>]| {
+        let call = Call { of: r#type, ..Call::new(Surface::CtlivePage, "postMessage") };
+        let (name, object) = (Datum::Str(NAME), Datum::Object(&object));
+        out.object(call, &[("name", name), ("type", Datum::Str(r#type)), ("object", object)]);
+    };
+    let surveyed = |is_configured| ("isSurveyConfigured", Datum::Bool(is_configured));
+    match event {
+        Event::WidgetLoaded(loaded) => post("Loaded", widget!(loaded)),
+        Event::WidgetShown(shown) => post("WidgetShown", widget!(shown)),
+        Event::WidgetHidden(hidden) => post("WidgetHidden", widget!(hidden)),
         Event::WidgetClicked(clicked) => {
-            ("WidgetClicked", Object { r#type: Some(vendor_channel(&clicked.channel)), ..widget!(clicked) })
+            let channel = ("type", Datum::Str(vendor_channel(&clicked.channel)));
+            post("WidgetClicked", widget!(clicked, channel));
         }
-        Event::ChatRequested(requested) => ("ChatStarted", chat!(requested)),
+        Event::ChatRequested(requested) => post("ChatStarted", chat!(requested)),
         Event::ChatStarted(started) => {
-            ("ChatOnline", Object { users: Some(&started.users), user_id: None, ..chat!(started) })
+            post("ChatOnline", &[("chatID", started.chat_id.datum()), ("users", started.users.datum())]);
         }
         Event::ChatEnded(ended) => {
-            let is_survey_configured = Some(ended.survey_configured == Some(true));
-            ("ChatFinished", Object { is_survey_configured, ..chat!(ended) })
+            post("ChatFinished", chat!(ended, surveyed(ended.survey_configured == Some(true))));
         }
         // Nobody answered: the request is finished all the same, and nothing is left to ask about.
-        Event::ChatAbandoned(abandoned) => {
-            ("ChatFinished", Object { is_survey_configured: Some(false), ..chat!(abandoned) })
-        }
+        Event::ChatAbandoned(abandoned) => post("ChatFinished", chat!(abandoned, surveyed(false))),
         Event::FormStarted(started) => {
             let Some(channel) = collection(started.kind, started.channel.as_ref()) else { return };
-            ("DatacollectionStarted", form!(started, channel))
+            post("DatacollectionStarted", form!(started, channel));
         }
         Event::FormSubmitted(submitted) => {
             let Some(channel) = collection(submitted.kind, submitted.channel.as_ref()) else { return };
-            ("DatacollectionSubmitted", form!(submitted, channel))
+            post("DatacollectionSubmitted", form!(submitted, channel));
         }
-        Event::SurveyStarted(started) => {
-            ("SurveyStarted", Object { widget_id: started.widget_id.as_ref(), ..chat!(started) })
-        }
-        Event::SurveySubmitted(submitted) => {
-            ("SurveySubmitted", Object { widget_id: submitted.widget_id.as_ref(), ..chat!(submitted) })
-        }
-        _ => return,
-    };
-    let call = Call { of: r#type, ..Call::new(Surface::CtlivePage, "postMessage") };
-    out.call(call, [Message { name: NAME, r#type, object }]);
+        Event::SurveyStarted(started) => post("SurveyStarted", survey!(started)),
+        Event::SurveySubmitted(submitted) => post("SurveySubmitted", survey!(submitted)),
+        _ => {}
+    }
 }
 
 /// The channel of a form, where CTLive would call it data collection: the form between a click and what was clicked. A

@@ -3,155 +3,83 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use serde::Serialize;
-
 use super::{name_of, page_named, surface_of};
 use crate::dialect::decoded::{DecodeError, Decoded, Fault};
-use crate::dialect::encoder::{Call, Encoder};
+use crate::dialect::encoder::{Call, Encoder, Member};
 use crate::dialect::fields::{Fields, Read};
 use crate::dialect::{Origins, VendorCall};
+use crate::vocabulary::table::{Datum, Slot as _};
 use crate::vocabulary::{
-    ChatId, Event, FormKind, Initiator, Input, Json, Page, Personal, Scale, Status, Text, TriggerId,
-    WidgetId, WidgetKind, WindowSize, input,
+    ChatId, Event, FormKind, Initiator, Input, Page, Personal, Scale, Status, Text, TriggerId, WidgetId,
+    WidgetKind, WindowSize, input,
 };
 
 // --- out ---
-
-#[derive(Serialize)]
-struct Loaded {
-    page: &'static str,
-    online: bool,
-}
-
-#[derive(Serialize)]
-struct Changed {
-    chat_status: WindowSize,
-}
-
-#[derive(Serialize)]
-struct Opened<'e> {
-    ticket: &'e str,
-    initiator: Initiator,
-}
-
-#[derive(Serialize)]
-struct Rated<'e> {
-    ticket: &'e str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'e Personal>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    email: Option<&'e Personal>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    phone: Option<&'e Personal>,
-    rating: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<&'e Personal>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    operator_id: Option<&'e Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    department_id: Option<&'e Text>,
-}
-
-#[derive(Serialize)]
-struct Left<'e> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'e Personal>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    email: Option<&'e Personal>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    phone: Option<&'e Personal>,
-    message: &'e Personal,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    operator_id: Option<&'e Text>,
-}
-
-#[derive(Serialize)]
-struct Fired<'e> {
-    id: &'e TriggerId,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<&'e Text>,
-}
-
-/// An answer to one of the three requests, or none.
-#[derive(Default, Serialize)]
-struct Answered<'e> {
-    accepted: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'e Json>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    email: Option<&'e Json>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    phone: Option<&'e Json>,
-}
 
 pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
     let by = |widget: Option<&WidgetId>, name: &'static str| Call::new(surface_of(widget), name);
     match event {
         Event::WidgetLoaded(loaded) => {
-            let data = Loaded { page: name_of(loaded.page), online: loaded.online };
-            out.call(by(Some(&loaded.widget_id), "onload"), [data]);
+            let data = [("page", Datum::Str(name_of(loaded.page))), ("online", loaded.online.datum())];
+            out.object(by(Some(&loaded.widget_id), "onload"), &data);
         }
         Event::WindowResized(resized) if resized.during_chat => {
-            out.call(by(Some(&resized.widget_id), "onchange"), [Changed { chat_status: resized.size }]);
+            out.object(by(Some(&resized.widget_id), "onchange"), &[("chat_status", resized.size.datum())]);
         }
         Event::ChatStarted(started) => {
             let ticket = ticket(started.ticket.as_ref(), &started.chat_id);
-            let data = Opened { ticket, initiator: started.initiator };
-            out.call(by(started.widget_id.as_ref(), "onchatstart"), [data]);
+            let data = [ticket, ("initiator", started.initiator.datum())];
+            out.object(by(started.widget_id.as_ref(), "onchatstart"), &data);
         }
         Event::ChatRestored(restored) => {
             let ticket = ticket(restored.ticket.as_ref(), &restored.chat_id);
-            let data = Opened { ticket, initiator: restored.initiator };
-            out.call(by(restored.widget_id.as_ref(), "onchatopened"), [data]);
+            let data = [ticket, ("initiator", restored.initiator.datum())];
+            out.object(by(restored.widget_id.as_ref(), "onchatopened"), &data);
         }
         // Stars are all that it knows: another scale's value would mean something else.
         Event::RatingSubmitted(rated) if rated.scale == Scale::Stars5 => {
-            let data = Rated {
-                ticket: ticket(rated.ticket.as_ref(), &rated.chat_id),
-                name: rated.name.as_ref(),
-                email: rated.email.as_ref(),
-                phone: rated.phone.as_ref(),
-                rating: rated.value,
-                message: rated.message.as_ref(),
-                operator_id: rated.operator_id.as_ref(),
-                department_id: rated.department_id.as_ref(),
-            };
-            out.call(by(rated.widget_id.as_ref(), "onchatrating"), [data]);
+            let data = [
+                ticket(rated.ticket.as_ref(), &rated.chat_id),
+                ("name", rated.name.datum()),
+                ("email", rated.email.datum()),
+                ("phone", rated.phone.datum()),
+                ("rating", rated.value.datum()),
+                ("message", rated.message.datum()),
+                ("operator_id", rated.operator_id.datum()),
+                ("department_id", rated.department_id.datum()),
+            ];
+            out.object(by(rated.widget_id.as_ref(), "onchatrating"), &data);
         }
         Event::OfflineMessageSent(sent) => {
-            let data = Left {
-                name: sent.name.as_ref(),
-                email: sent.email.as_ref(),
-                phone: sent.phone.as_ref(),
-                message: &sent.message,
-                operator_id: sent.operator_id.as_ref(),
-            };
-            out.call(by(Some(&sent.widget_id), "onofflinemessage"), [data]);
+            let data = [
+                ("name", sent.name.datum()),
+                ("email", sent.email.datum()),
+                ("phone", sent.phone.datum()),
+                ("message", sent.message.datum()),
+                ("operator_id", sent.operator_id.datum()),
+            ];
+            out.object(by(Some(&sent.widget_id), "onofflinemessage"), &data);
         }
         Event::TriggerFired(fired) => {
-            let data = Fired { id: &fired.id, title: fired.title.as_ref() };
-            out.call(by(Some(&fired.widget_id), "ontrigger"), [data]);
+            let data = [("id", fired.id.datum()), ("title", fired.title.datum())];
+            out.object(by(Some(&fired.widget_id), "ontrigger"), &data);
         }
         Event::FormFieldAnswered(answered) if answered.kind == FormKind::PreChat => {
             let Some(name) = request(&answered.field_name) else { return };
-            let mut data = Answered { accepted: true, ..Answered::default() };
-            *match &*answered.field_name {
-                "name" => &mut data.name,
-                "email" => &mut data.email,
-                _ => &mut data.phone,
-            } = Some(&answered.value);
-            out.call(by(Some(&answered.widget_id), name), [data]);
+            let answer = (&*answered.field_name, answered.value.datum());
+            out.object(by(Some(&answered.widget_id), name), &[("accepted", Datum::Bool(true)), answer]);
         }
         Event::FormFieldDeclined(declined) if declined.kind == FormKind::PreChat => {
             let Some(name) = request(&declined.field_name) else { return };
-            out.call(by(Some(&declined.widget_id), name), [Answered::default()]);
+            out.object(by(Some(&declined.widget_id), name), &[("accepted", Datum::Bool(false))]);
         }
         _ => {}
     }
 }
 
-fn ticket<'e>(ticket: Option<&'e Text>, chat_id: &'e ChatId) -> &'e str {
-    ticket.filter(|ticket| !ticket.is_empty()).map_or(chat_id, |ticket| ticket)
+fn ticket<'e>(ticket: Option<&'e Text>, chat_id: &'e ChatId) -> Member<'e> {
+    let ticket = ticket.filter(|ticket| !ticket.is_empty());
+    ("ticket", Datum::Str(ticket.map_or(chat_id.as_str(), Text::as_str)))
 }
 
 /// The callbacks of what can be asked for before a chat.

@@ -8,6 +8,7 @@ use super::page_named;
 use crate::dialect::decoded::{DecodeError, Decoded, Fault};
 use crate::dialect::fields::{Fields, Read, identifier, string};
 use crate::dialect::{Surface, VendorCall};
+use crate::vocabulary::table::json::from_str;
 use crate::vocabulary::{
     Cause, Css, Input, Json, List, Page, Personal, Popup, Prefill, Proactive, Side, Text, Urls,
     WidgetOptions, input,
@@ -154,14 +155,14 @@ fn ids(given: &mut Fields<'_>, name: &str) -> Read<Option<List<Text>>> {
 
 /// A list of texts; a number is read as it stands.
 fn list(json: &str) -> Option<Vec<Text>> {
-    let items: Vec<Json> = serde_json::from_str(json).ok()?;
+    let items: List<Json> = from_str(json).ok()?;
     items.iter().map(|item| identifier(item.text()).map(Text::from)).collect()
 }
 
 /// Operators by name, and the names of the departments to which they are assigned as well.
 fn clones(given: &mut Fields<'_>) -> Read<BTreeMap<Personal, Vec<Text>>> {
     let Some(json) = given.json("clone_operators") else { return Ok(BTreeMap::new()) };
-    serde_json::from_str(json).map_err(|_| given.fault("clone_operators", Fault::Invalid))
+    from_str(json).map_err(|_| given.fault("clone_operators", Fault::Invalid))
 }
 
 /// One URL, or several, with wildcards.

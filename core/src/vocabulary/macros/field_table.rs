@@ -23,6 +23,10 @@ macro_rules! field_table {
                     _ => None,
                 }
             }
+
+            fn value(&self) -> Value<'_> {
+                Value::Record(self)
+            }
         }
 
         impl TableMut for $Table {
@@ -36,7 +40,7 @@ macro_rules! field_table {
 
         impl Record for $Table {
             fn field(&self, field: Field) -> Value<'_> {
-                self.slot(field as u16).map_or(Value::Absent, Slot::value)
+                self.slot(field as u16).map_or(Value::Absent, |slot| slot.datum().value())
             }
         }
     };

@@ -196,7 +196,7 @@ macro_rules! vocabulary {
 
         impl Record for $Enum {
             fn field(&self, field: Field) -> Value<'_> {
-                self.slot(field as u16).map_or(Value::Absent, Slot::value)
+                self.slot(field as u16).map_or(Value::Absent, |slot| slot.datum().value())
             }
         }
 

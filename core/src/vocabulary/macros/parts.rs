@@ -30,10 +30,7 @@ macro_rules! enums {
             /// The value with this JSON name.
             #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
-                match name {
-                    $( $json => Some(Self::$Variant), )*
-                    _ => None,
-                }
+                Self::ALL.iter().copied().find(|value| value.name() == name)
             }
         }
 
@@ -101,9 +98,6 @@ macro_rules! records {
             }
             fn datum(&self) -> Datum<'_> {
                 Datum::Table(self)
-            }
-            fn value(&self) -> Value<'_> {
-                Value::Record(self)
             }
         }
 

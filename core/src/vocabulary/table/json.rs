@@ -36,6 +36,21 @@ pub(crate) fn pieces(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, Fault> {
     Ok(pieces)
 }
 
+/// The items of a list that is all of the text. Nothing but their form is checked.
+pub(crate) fn values(text: &str) -> Result<Vec<&str>, Fault> {
+    let mut reader = JsonReader::new(text);
+    if reader.peek()? != b'[' {
+        return Err(Fault::Value);
+    }
+    let mut values = Vec::new();
+    reader.items(b']', |reader| {
+        values.push(reader.skipped()?);
+        Ok(())
+    })?;
+    reader.end()?;
+    Ok(values)
+}
+
 impl<'a> JsonReader<'a> {
     pub(crate) const fn new(text: &'a str) -> Self {
         Self { text, at: 0, misfit: None }

@@ -32,13 +32,8 @@ pub(crate) trait Slot {
     /// Reads the value that comes next. After an error the slot may hold anything.
     fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault>;
 
-    /// The value, for writing.
+    /// The value, for writing, and for reading by number.
     fn datum(&self) -> Datum<'_>;
-
-    /// The value, for reading by number.
-    fn value(&self) -> Value<'_> {
-        self.datum().plain()
-    }
 }
 
 /// A value as writers see it.
@@ -65,12 +60,20 @@ pub(crate) trait List {
     fn count(&self) -> usize;
     /// The item at `index`, which is less than `count`.
     fn item(&self, index: usize) -> Datum<'_>;
+    /// How it is read by number.
+    fn value(&self) -> Value<'_> {
+        Value::Absent
+    }
 }
 
 /// An object whose keys are not all columns.
 pub(crate) trait Object {
     /// Shows each member, in the order of the canonical JSON form.
     fn members(&self, visit: &mut dyn FnMut(&str, Datum<'_>));
+    /// How it is read by number.
+    fn value(&self) -> Value<'_> {
+        Value::Absent
+    }
 }
 
 /// A struct with columns.
@@ -84,6 +87,11 @@ pub(crate) trait Table {
     /// Its `type` in JSON, where it has one: which of several structs it is.
     fn tag(&self) -> Option<&'static str> {
         None
+    }
+
+    /// How it is read by number.
+    fn value(&self) -> Value<'_> {
+        Value::Absent
     }
 }
 
@@ -199,8 +207,8 @@ pub(crate) fn members(table: &dyn Table, visit: &mut dyn FnMut(&str, Datum<'_>))
 }
 
 impl<'a> Datum<'a> {
-    /// The value for reading by number, where it is no record and no list: those say for themselves how they are read.
-    fn plain(self) -> Value<'a> {
+    /// The value for reading by number.
+    pub(crate) fn value(self) -> Value<'a> {
         match self {
             Self::Null => Value::Null,
             Self::Bool(value) => Value::Bool(value),
@@ -208,9 +216,10 @@ impl<'a> Datum<'a> {
             Self::Uint(number) => i64::try_from(number).map_or(Value::Absent, Value::Int),
             Self::Str(text) => Value::Str(text),
             Self::Json(text) => Value::Json(text),
-            Self::Absent | Self::JsonOnly(_) | Self::Table(_) | Self::List(_) | Self::Object(_) => {
-                Value::Absent
-            }
+            Self::Table(table) => table.value(),
+            Self::List(list) => list.value(),
+            Self::Object(object) => object.value(),
+            Self::Absent | Self::JsonOnly(_) => Value::Absent,
         }
     }
 }

@@ -6,7 +6,6 @@ use alloc::vec::Vec;
 
 use super::{Datum, Fault, List, Object, Reader, Slot, read_list, read_pair};
 use crate::time::Timestamp;
-use crate::vocabulary::Value;
 
 impl Slot for bool {
     fn blank() -> Self {
@@ -88,9 +87,6 @@ impl<T: Slot> Slot for Option<T> {
     fn datum(&self) -> Datum<'_> {
         self.as_ref().map_or(Datum::Absent, T::datum)
     }
-    fn value(&self) -> Value<'_> {
-        self.as_ref().map_or(Value::Absent, T::value)
-    }
 }
 
 impl<T: Slot + Clone> Slot for Arc<T> {
@@ -125,6 +121,24 @@ impl<T: Slot> List for Vec<T> {
     }
     fn item(&self, index: usize) -> Datum<'_> {
         self.get(index).map_or(Datum::Absent, T::datum)
+    }
+}
+
+/// What is put together to be written.
+impl List for &[Datum<'_>] {
+    fn count(&self) -> usize {
+        self.len()
+    }
+    fn item(&self, index: usize) -> Datum<'_> {
+        self.get(index).copied().unwrap_or(Datum::Absent)
+    }
+}
+
+impl Object for &[(&str, Datum<'_>)] {
+    fn members(&self, visit: &mut dyn FnMut(&str, Datum<'_>)) {
+        for (name, datum) in *self {
+            visit(name, *datum);
+        }
     }
 }
 

@@ -7,8 +7,13 @@ use super::{Datum, Slot, Table, members};
 
 /// The JSON text of a value.
 pub(crate) fn to_string(slot: &dyn Slot) -> String {
+    text(slot.datum())
+}
+
+/// The same of what is no slot's.
+pub(crate) fn text(datum: Datum<'_>) -> String {
     let mut out = String::with_capacity(128);
-    write(&mut out, slot.datum());
+    write(&mut out, datum);
     out
 }
 
