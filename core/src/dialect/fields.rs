@@ -5,8 +5,8 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::call::field;
 use super::decoded::{DecodeError, Decoded, Fault};
-use super::encoder::field;
 use super::{Surface, VendorCall};
 use crate::vocabulary::table::json::{JsonReader, pieces, values};
 use crate::vocabulary::{Input, Json, List, Pairs, Text};
