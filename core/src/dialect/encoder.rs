@@ -5,12 +5,12 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::call::line;
-use super::fields::string;
+use super::fields::{field, string};
 use super::{Surface, VendorCall};
 use crate::vocabulary::table::json::{from_str, pieces, values};
 use crate::vocabulary::table::write::text;
 use crate::vocabulary::table::{Datum, Slot as _};
-use crate::vocabulary::{ChatId, Envelope, Json};
+use crate::vocabulary::{ChatId, Envelope};
 
 /// Takes the calls of one envelope.
 pub(super) struct Encoder<'e> {
@@ -150,9 +150,4 @@ fn merge(value: &str, rest: &str) -> String {
     let is_new = |name: &str| !fields.iter().any(|(other, _)| other == name);
     let new = rests.iter().filter(|(name, _)| is_new(name)).map(|(name, rest)| field(name, rest));
     format!("{{{}}}", merged.chain(new).collect::<Vec<_>>().join(","))
-}
-
-/// A member of an object, as JSON.
-pub(super) fn field(name: &str, json: &str) -> String {
-    format!("{}:{json}", Json::string(name).text())
 }

@@ -6,7 +6,6 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::decoded::{DecodeError, Decoded, Fault};
-use super::encoder::field;
 use super::{Surface, VendorCall};
 use crate::vocabulary::table::json::{JsonReader, pieces, values};
 use crate::vocabulary::{Input, Json, List, Pairs, Text};
@@ -255,6 +254,11 @@ pub(super) fn with_rest(
         input
     });
     Decoded::Inputs(inputs.collect())
+}
+
+/// A member of an object, as JSON.
+pub(super) fn field(name: &str, json: &str) -> String {
+    format!("{}:{json}", Json::string(name).text())
 }
 
 /// A JSON string's text.
