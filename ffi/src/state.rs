@@ -20,7 +20,7 @@ pub unsafe extern "C" fn parlour_view_json(engine: *mut parlour_engine) -> parlo
     // SAFETY: the header's conventions.
     unsafe {
         with(engine, |engine| {
-            let view = json(&engine.engine.view());
+            let view = engine.engine.view().to_json();
             Ok(engine.keep(view))
         })
     }

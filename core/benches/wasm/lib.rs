@@ -80,5 +80,5 @@ pub extern "C" fn poll() -> bool {
 /// Every machine's state.
 #[unsafe(no_mangle)]
 pub extern "C" fn view() -> bool {
-    with(|engine, _| Ok(json(&engine.view())))
+    with(|engine, _| Ok(engine.view().to_json()))
 }

@@ -1,6 +1,5 @@
 //! A vendor call: what passes between a vendor's widget and the page, in either direction, as plain data.
 
-use alloc::format;
 use alloc::string::String;
 
 use super::Surface;
@@ -212,9 +211,4 @@ pub(super) fn line(out: &mut String, datum: Datum<'_>) {
         let line = out.split_off(begin).replace(|char: char| char < ' ', " ");
         out.push_str(&line);
     }
-}
-
-/// A member of an object, as JSON.
-pub(super) fn field(name: &str, json: &str) -> String {
-    format!("{}:{json}", Json::string(name).text())
 }

@@ -4,8 +4,8 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::call::{field, line};
-use super::fields::string;
+use super::call::line;
+use super::fields::{field, string};
 use super::{Surface, VendorCall};
 use crate::vocabulary::table::json::{from_str, pieces, values};
 use crate::vocabulary::table::write::text;

@@ -5,7 +5,6 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::call::field;
 use super::decoded::{DecodeError, Decoded, Fault};
 use super::{Surface, VendorCall};
 use crate::vocabulary::table::json::{JsonReader, pieces, values};
@@ -255,6 +254,11 @@ pub(super) fn with_rest(
         input
     });
     Decoded::Inputs(inputs.collect())
+}
+
+/// A member of an object, as JSON.
+pub(super) fn field(name: &str, json: &str) -> String {
+    format!("{}:{json}", Json::string(name).text())
 }
 
 /// A JSON string's text.

@@ -1,241 +1,278 @@
 //! Every machine's state by name: plain data, for the host to look at.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::Serialize;
+use serde::ser::{Serialize, Serializer};
 
 #[cfg(feature = "schema")]
 use crate::machine;
 use crate::machine::kit::Node;
 use crate::machine::{call, form, trigger};
 use crate::time::Timestamp;
+use crate::vocabulary::table::write::text;
+use crate::vocabulary::table::{Datum, List, Object, Slot as _};
 use crate::vocabulary::{
     CallId, CallKind, ChatId, Department, ElementId, FormKind, Initiator, Page, Personal, Side, Text,
     TriggerId, Unread, User, UserId, WidgetId,
 };
 use crate::world::{Chat, Widget, World};
 
-/// What holds in an engine.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct View {
-    /// The latest time the engine was told.
-    pub now: Timestamp,
-    /// The number of the last event.
-    pub seq: u64,
-    /// The connection's state.
-    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::connection::State::schema"))]
-    pub connection: &'static str,
-    /// The identity's state.
-    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::identity::State::schema"))]
-    pub identity: &'static str,
-    /// The lead's state.
-    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::lead::State::schema"))]
-    pub lead: &'static str,
-    /// All widgets, in the order of their first load.
-    pub widgets: Vec<WidgetView>,
-    /// All chats that are remembered, in the order of their beginning.
-    pub chats: Vec<ChatView>,
+/// Defines what is shown: structs that are written as objects. Before each field stands how it is shown.
+macro_rules! views {
+    ($(
+        $(#[$meta:meta])*
+        pub struct $View:ident {
+            $( $(#[$fmeta:meta])* $how:ident $name:literal $field:ident: $Type:ty, )*
+        }
+    )*) => { $(
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        pub struct $View {
+            $( $(#[$fmeta])* #[cfg_attr(feature = "schema", schemars(rename = $name))] pub $field: $Type, )*
+        }
+
+        impl Object for $View {
+            fn members(&self, visit: &mut dyn FnMut(&str, Datum<'_>)) {
+                $( visit($name, views!(@$how self.$field)); )*
+            }
+        }
+
+        impl Serialize for $View {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                Datum::Object(self).serialize(serializer)
+            }
+        }
+    )* };
+
+    // What has a slot of its own, the name of a state, a number of things, a list that is there also where it is empty,
+    // another view, and a list of others.
+    (@slot $field:expr) => { $field.datum() };
+    (@name $field:expr) => { Datum::Str($field) };
+    (@count $field:expr) => { Datum::Uint($field as u64) };
+    (@list $field:expr) => { Datum::List(&$field) };
+    (@view $field:expr) => { Datum::Object(&$field) };
+    (@views $field:expr) => { Datum::List(&Views(&$field)) };
 }
 
-/// What holds of a widget.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct WidgetView {
-    /// The widget.
-    pub widget_id: WidgetId,
-    /// The element that holds it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub element_id: Option<ElementId>,
-    /// The visitor, where they are known as a user.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<UserId>,
-    /// The widget's state.
-    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::widget::State::schema"))]
-    pub state: &'static str,
-    /// The page that shows.
-    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::page::State::schema"))]
-    pub page: &'static str,
-    /// The page asked for.
-    pub requested_page: Page,
-    /// The window's state.
-    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::window::State::schema"))]
-    pub window: &'static str,
-    /// The availability's state.
-    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::availability::State::schema"))]
-    pub availability: &'static str,
-    /// Whether an operator is online.
-    pub online: bool,
-    /// The side on which it stands.
-    pub side: Side,
-    /// Whether the bubble shows.
-    pub bubble: bool,
-    /// The state of consent.
-    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::consent::State::schema"))]
-    pub consent: &'static str,
-    /// Whether consent is needed for an e-mail or a phone number.
-    pub consent_needed: bool,
-    /// The operators whom the visitor can choose, with the departments they count in.
-    pub operators: Vec<OperatorView>,
-    /// The operator whom the visitor chose.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub operator_id: Option<Text>,
-    /// The forms that were opened.
-    pub forms: Vec<FormView>,
-    /// The triggers that fired.
-    pub triggers: Vec<TriggerView>,
-    /// The widget's own call.
-    pub call: CallView,
-    /// The state of the call back.
-    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::callback::State::schema"))]
-    pub callback: &'static str,
-    /// The state of the offline message.
-    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::offline::State::schema"))]
-    pub offline: &'static str,
-    /// The current chat.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub chat_id: Option<ChatId>,
-    /// Unread messages.
-    pub unread: UnreadView,
-    /// How many inputs wait until it is loaded.
-    pub queued_inputs: usize,
-    /// How many events wait for consent.
-    pub held_events: usize,
+/// Views as a list.
+struct Views<'v, V>(&'v [V]);
+
+impl<V: Object> List for Views<'_, V> {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+    fn item(&self, index: usize) -> Datum<'_> {
+        self.0.get(index).map_or(Datum::Absent, |view| Datum::Object(view))
+    }
 }
 
-/// An operator on the list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct OperatorView {
-    /// Its id.
-    pub id: Text,
-    /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<Personal>,
-    /// The departments it counts in, cloned ones among them.
-    pub departments: Vec<Department>,
-    /// Whether it is there.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::vocabulary::Status"))]
-    pub status: &'static str,
-}
+views! {
+    /// What holds in an engine.
+    pub struct View {
+        /// The latest time the engine was told.
+        slot "now" now: Timestamp,
+        /// The number of the last event.
+        slot "seq" seq: u64,
+        /// The connection's state.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "machine::connection::State::schema"))]
+        name "connection" connection: &'static str,
+        /// The identity's state.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "machine::identity::State::schema"))]
+        name "identity" identity: &'static str,
+        /// The lead's state.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "machine::lead::State::schema"))]
+        name "lead" lead: &'static str,
+        /// All widgets, in the order of their first load.
+        views "widgets" widgets: Vec<WidgetView>,
+        /// All chats that are remembered, in the order of their beginning.
+        views "chats" chats: Vec<ChatView>,
+    }
 
-/// What holds of a form.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct FormView {
-    /// What it is for.
-    pub kind: FormKind,
-    /// Its state.
-    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::form::State::schema"))]
-    pub state: &'static str,
-    /// The channel it leads to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub channel: Option<Text>,
-    /// The fields that have an answer.
-    pub answered: Vec<Text>,
-    /// The required fields that have none.
-    pub missing: Vec<Text>,
-    /// The fields whose phone numbers are being normalised.
-    pub pending: Vec<Text>,
-}
+    /// What holds of a widget.
+    pub struct WidgetView {
+        /// The widget.
+        slot "widgetId" widget_id: WidgetId,
+        /// The element that holds it.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "elementId" element_id: Option<ElementId>,
+        /// The visitor, where they are known as a user.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "userId" user_id: Option<UserId>,
+        /// The widget's state.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "machine::widget::State::schema"))]
+        name "state" state: &'static str,
+        /// The page that shows.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "machine::page::State::schema"))]
+        name "page" page: &'static str,
+        /// The page asked for.
+        slot "requestedPage" requested_page: Page,
+        /// The window's state.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "machine::window::State::schema"))]
+        name "window" window: &'static str,
+        /// The availability's state.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "machine::availability::State::schema"))]
+        name "availability" availability: &'static str,
+        /// Whether an operator is online.
+        slot "online" online: bool,
+        /// The side on which it stands.
+        slot "side" side: Side,
+        /// Whether the bubble shows.
+        slot "bubble" bubble: bool,
+        /// The state of consent.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "machine::consent::State::schema"))]
+        name "consent" consent: &'static str,
+        /// Whether consent is needed for an e-mail or a phone number.
+        slot "consentNeeded" consent_needed: bool,
+        /// The operators whom the visitor can choose, with the departments they count in.
+        views "operators" operators: Vec<OperatorView>,
+        /// The operator whom the visitor chose.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "operatorId" operator_id: Option<Text>,
+        /// The forms that were opened.
+        views "forms" forms: Vec<FormView>,
+        /// The triggers that fired.
+        views "triggers" triggers: Vec<TriggerView>,
+        /// The widget's own call.
+        view "call" call: CallView,
+        /// The state of the call back.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "machine::callback::State::schema"))]
+        name "callback" callback: &'static str,
+        /// The state of the offline message.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "machine::offline::State::schema"))]
+        name "offline" offline: &'static str,
+        /// The current chat.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "chatId" chat_id: Option<ChatId>,
+        /// Unread messages.
+        view "unread" unread: UnreadView,
+        /// How many inputs wait until it is loaded.
+        count "queuedInputs" queued_inputs: usize,
+        /// How many events wait for consent.
+        count "heldEvents" held_events: usize,
+    }
 
-/// What holds of a trigger.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct TriggerView {
-    /// The trigger.
-    pub id: TriggerId,
-    /// Its state.
-    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::trigger::State::schema"))]
-    pub state: &'static str,
-}
+    /// An operator on the list.
+    pub struct OperatorView {
+        /// Its id.
+        slot "id" id: Text,
+        /// Its name.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "name" name: Option<Personal>,
+        /// The departments it counts in, cloned ones among them.
+        list "departments" departments: Vec<Department>,
+        /// Whether it is there.
+        #[cfg_attr(feature = "schema", schemars(with = "crate::vocabulary::Status"))]
+        name "status" status: &'static str,
+    }
 
-/// What holds of a call.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct CallView {
-    /// Its state.
-    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::call::State::schema"))]
-    pub state: &'static str,
-    /// The call.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub call_id: Option<CallId>,
-    /// What kind of call.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<CallKind>,
-}
+    /// What holds of a form.
+    pub struct FormView {
+        /// What it is for.
+        slot "kind" kind: FormKind,
+        /// Its state.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "machine::form::State::schema"))]
+        name "state" state: &'static str,
+        /// The channel it leads to.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "channel" channel: Option<Text>,
+        /// The fields that have an answer.
+        list "answered" answered: Vec<Text>,
+        /// The required fields that have none.
+        list "missing" missing: Vec<Text>,
+        /// The fields whose phone numbers are being normalised.
+        list "pending" pending: Vec<Text>,
+    }
 
-/// Unread messages of a widget.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct UnreadView {
-    /// All of them.
-    pub total: u32,
-    /// By chat, those with any.
-    pub by_chat: Unread,
-}
+    /// What holds of a trigger.
+    pub struct TriggerView {
+        /// The trigger.
+        slot "id" id: TriggerId,
+        /// Its state.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "machine::trigger::State::schema"))]
+        name "state" state: &'static str,
+    }
 
-/// What holds of a chat.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct ChatView {
-    /// The chat.
-    pub chat_id: ChatId,
-    /// The vendor's id, where one was bound.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub vendor_id: Option<ChatId>,
-    /// The widget it belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub widget_id: Option<WidgetId>,
-    /// The chat's state.
-    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::chat::State::schema"))]
-    pub state: &'static str,
-    /// Who began.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub initiator: Option<Initiator>,
-    /// The vendor's ticket.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ticket: Option<Text>,
-    /// The department that answered.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub department_id: Option<Text>,
-    /// The operator who answered.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub operator_id: Option<Text>,
-    /// The place in the queue.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub position: Option<u32>,
-    /// The expected wait in milliseconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub wait_ms: Option<u64>,
-    /// What a proactive chat shows.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub proposal: Option<Personal>,
-    /// Who is there.
-    pub participants: Vec<User>,
-    /// Who writes; null for somebody who is not known.
-    pub typing: Vec<Option<UserId>>,
-    /// Its call.
-    pub call: CallView,
-    /// The survey's state.
-    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::survey::State::schema"))]
-    pub survey: &'static str,
-    /// The rating's state.
-    #[cfg_attr(feature = "schema", schemars(schema_with = "machine::rating::State::schema"))]
-    pub rating: &'static str,
-    /// How many messages are remembered.
-    pub messages: usize,
+    /// What holds of a call.
+    pub struct CallView {
+        /// Its state.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "machine::call::State::schema"))]
+        name "state" state: &'static str,
+        /// The call.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "callId" call_id: Option<CallId>,
+        /// What kind of call.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "kind" kind: Option<CallKind>,
+    }
+
+    /// Unread messages of a widget.
+    pub struct UnreadView {
+        /// All of them.
+        slot "total" total: u32,
+        /// By chat, those with any.
+        slot "byChat" by_chat: Unread,
+    }
+
+    /// What holds of a chat.
+    pub struct ChatView {
+        /// The chat.
+        slot "chatId" chat_id: ChatId,
+        /// The vendor's id, where one was bound.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "vendorId" vendor_id: Option<ChatId>,
+        /// The widget it belongs to.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "widgetId" widget_id: Option<WidgetId>,
+        /// The chat's state.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "machine::chat::State::schema"))]
+        name "state" state: &'static str,
+        /// Who began.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "initiator" initiator: Option<Initiator>,
+        /// The vendor's ticket.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "ticket" ticket: Option<Text>,
+        /// The department that answered.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "departmentId" department_id: Option<Text>,
+        /// The operator who answered.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "operatorId" operator_id: Option<Text>,
+        /// The place in the queue.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "position" position: Option<u32>,
+        /// The expected wait in milliseconds.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "waitMs" wait_ms: Option<u64>,
+        /// What a proactive chat shows.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "proposal" proposal: Option<Personal>,
+        /// Who is there.
+        list "participants" participants: Vec<User>,
+        /// Who writes; null for somebody who is not known.
+        list "typing" typing: Vec<Option<UserId>>,
+        /// Its call.
+        view "call" call: CallView,
+        /// The survey's state.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "machine::survey::State::schema"))]
+        name "survey" survey: &'static str,
+        /// The rating's state.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "machine::rating::State::schema"))]
+        name "rating" rating: &'static str,
+        /// How many messages are remembered.
+        count "messages" messages: usize,
+    }
 }
 
 impl View {
+    /// Its JSON form.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        text(Datum::Object(self))
+    }
+
     pub(crate) fn of(world: &World, now: Timestamp, seq: u64) -> Self {
         Self {
             now,
