@@ -66,16 +66,22 @@ impl<'b> CborReader<'b> {
         self.failed_at.unwrap_or_else(|| self.decoder.position())
     }
 
-    /// Reads the number under a key of the map that comes next, whatever else is in it.
+    /// Reads the number under a key of the map that comes next, whatever else is in it: but all of the map must be
+    /// there.
     pub(super) fn number_at(&mut self, wanted: i64) -> Result<u32, decode::Error> {
-        let members = self.decoder.map()?.unwrap_or(u64::MAX);
-        for _ in 0..members {
-            if self.decoder.i64()? == wanted {
-                return self.decoder.u32();
+        let members = self.decoder.map()?;
+        let mut number = None;
+        for _ in 0..members.unwrap_or(u64::MAX) {
+            if members.is_none() && self.decoder.datatype()? == Type::Break {
+                break;
             }
-            self.decoder.skip()?;
+            if self.decoder.i64()? == wanted {
+                number = Some(self.decoder.u32()?);
+            } else {
+                self.decoder.skip()?;
+            }
         }
-        Err(decode::Error::missing_value(wanted))
+        number.ok_or_else(|| decode::Error::missing_value(wanted))
     }
 
     /// Takes what the decoder reads, or keeps where it failed.

@@ -76,6 +76,29 @@ fn what_ends_too_early_is_truncated() {
     }
 }
 
+/// What is of another type stays so, wherever the text ends; and a version counts for nothing before all is there.
+#[test]
+fn what_is_wrong_before_it_ends_is_told_first() {
+    for text in [
+        r#"{"version":1,"now":[["#,
+        r#"{"version":1,"now":0,"seq":{"a":"#,
+        r#"{"version":1,"now":0,"seq":0,"world":{"widgets":{"a":"#,
+        r#"{"version":2,"now":[["#,
+    ] {
+        let error = json_error(text);
+        assert!(matches!(error, Some(RestoreError::InvalidJson { .. })), "{text}: {error:?}");
+    }
+    let whole = minicbor_map(&[(0, 2), (9, 1)]);
+    let ends = (0..whole.len()).map(|end| &whole[..end]);
+    let broken = [&[0xa2, 0, 2, 9, 0x1c][..], &[0xa2, 0, 2, 0xf6, 0], &[0xbf, 0, 2]];
+    for bytes in ends.chain(broken) {
+        let error = cbor_error(bytes);
+        let is_damaged = matches!(error, Some(RestoreError::Truncated | RestoreError::InvalidCbor { .. }));
+        assert!(is_damaged, "{bytes:?}: {error:?}");
+    }
+    assert!(matches!(cbor_error(&[0xa2, 0, 2, 0, 3]), Some(RestoreError::FutureVersion { found: 3, .. })));
+}
+
 #[test]
 fn nothing_may_follow() {
     let snapshot = case("active_chat").engine().snapshot();

@@ -110,8 +110,12 @@ impl<'a> JsonReader<'a> {
         }
     }
 
-    /// The fault of a value that is of another type; the value is left behind, unless it is none at all.
+    /// The fault of a value that is of another type; a plain value is left behind, unless it is none at all. What is in
+    /// a list or an object does not matter any more.
     fn mismatch(&mut self) -> Fault {
+        if let Ok(b'[' | b'{') = self.byte() {
+            return Fault::Value;
+        }
         match self.skip() {
             Ok(()) => Fault::Value,
             Err(fault) => fault,
