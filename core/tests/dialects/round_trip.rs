@@ -3,7 +3,7 @@
 
 use parlour::dialect::{Decoded, Dialect, Observed, Origins, Surface, VendorCall};
 use parlour::vocabulary::{EventKind, Field, Json, Record as _, Value};
-use parlour::{Config, Engine, Envelope, Input, Mode, Rejection, Verdict};
+use parlour::{Config, Engine, Envelope, Event, Input, Mode, Rejection, Verdict};
 use proptest::prelude::*;
 
 use crate::arbitrary::{Visit, visits};
@@ -54,6 +54,10 @@ proptest! {
     fn what_is_observed_is_told_again(visit in visits(1..24), added in prop::option::of(added())) {
         let events = events(visit);
         for dialect in Dialect::vendors() {
+            // Customerly's conversations begin without an id: two that begin alike are one, and so are their messages.
+            if dialect == Dialect::Customerly && !begin_differently(&events) {
+                continue;
+            }
             let mut engine = observer();
             for mut call in told(dialect, &events) {
                 if let Some((name, value)) = &added {
@@ -74,6 +78,20 @@ proptest! {
             }
         }
     }
+}
+
+/// Whether no two chats were asked for with the same words and files.
+fn begin_differently(events: &[Envelope]) -> bool {
+    let mut openings = events.iter().filter_map(|envelope| match &envelope.event {
+        Event::ChatRequested(requested) => Some((requested.message.clone(), requested.attachments.clone())),
+        _ => None,
+    });
+    let mut known = Vec::new();
+    openings.all(|opening| {
+        let is_new = !known.contains(&opening);
+        known.push(opening);
+        is_new
+    })
 }
 
 /// Arguments that come over several lines go out in one: a log has a call on each.
