@@ -75,8 +75,9 @@ impl Run<'_> {
         self.step_message(at, &message::In::Fail(&fail.message_id, &fail.reason))
     }
 
-    /// An incoming message: `typing.stopped` of its author, `message.received`, and `unread.changed` if it is an agent's
-    /// and the window does not show it. One that is remembered, or lies before all that are, is ignored.
+    /// An incoming message: `typing.stopped` of its author (`follow/typing.rs`), `message.received` (`machine/message.rs`),
+    /// and `unread.changed` if it is an agent's and the window is closed or minimised (`follow/unread.rs`). A message that is
+    /// remembered, or lies before all that are, is ignored.
     pub(super) fn message_receive(&mut self, receive: &input::MessageReceive) -> Result {
         let at = self.chat(ChatRef::new(&receive.chat_id, &receive.widget_id))?;
         self.admit(at, &chat::In::Traffic)?;

@@ -6,7 +6,7 @@ use crate::world::registry::At;
 use crate::world::{Chat, Widget};
 
 impl Run<'_> {
-    /// An agent's message came in a chat: `unread.changed` where the window does not show it.
+    /// An agent's message came in a chat: `unread.changed` where the window is closed or minimised.
     #[inline(always)]
     pub(crate) fn count_unread(&mut self, chat: At<Chat>) {
         let Some(at) = self.world.widget_of(chat) else { return };
