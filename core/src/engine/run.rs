@@ -192,9 +192,9 @@ impl Run<'_> {
     }
 }
 
-/// Whether an input needs room for events. Choosing who normalises phone numbers tells nothing. The answer to a question
-/// of the engine's own must not be lost, and the host may give it while it is still taking events out; there can be no more
-/// such answers than questions.
+/// Whether an input needs room for events. Choosing who normalises phone numbers tells nothing. The answer to a
+/// question of the engine's own must not be lost, and the host may give it while it is still taking events out; there
+/// can be no more such answers than questions.
 fn needs_room(input: &Input) -> bool {
     !matches!(input, Input::PhoneNormalized(_) | Input::PhoneSetNormalizer(_))
 }

@@ -1,8 +1,8 @@
 //! The deadlines of all machines in one ordered queue.
 //!
-//! The way of a deadline: a handler arms it (`ctx.arm`, as in `machine/call.rs`), the step puts it here (`settle_deadline` in
-//! `machine/kit/node.rs`), the engine takes out what is due before each input (`fire_due` in `engine/mod.rs`), and
-//! `engine/follow/deadlines.rs` gives it back to its machine, which tells the event.
+//! The way of a deadline: a handler arms it (`ctx.arm`, as in `machine/call.rs`), the step puts it here
+//! (`settle_deadline` in `machine/kit/node.rs`), the engine takes out what is due before each input (`fire_due` in
+//! `engine/mod.rs`), and `engine/follow/deadlines.rs` gives it back to its machine, which tells the event.
 
 use alloc::collections::VecDeque;
 use core::fmt;

@@ -18,9 +18,9 @@
 //! - **A field more** needs no new structs. All fields are optional: it gets a number of its own in `v1`, which
 //!   reads the older version too, and [`Snapshot::VERSION`] counts on.
 //! - **Any other change** begins a module `v2`, with the structs that differ; the others it takes from `v1`. A
-//!   function `migrate::v1_to_v2` makes one of the other, and [`Snapshot::from_json`] and
-//!   [`Snapshot::from_cbor`] (and `Deserialize`) look at the version first, read what it says, and migrate step by step. Only the
-//!   latest version is written and revived.
+//!   function `migrate::v1_to_v2` makes one of the other, and [`Snapshot::from_json`] and [`Snapshot::from_cbor`] (and
+//!   `Deserialize`) look at the version first, read what it says, and migrate step by step. Only the latest version is
+//!   written and revived.
 //!
 //! Numbers and names are never used again. Golden files of each version (`tests/snapshots/v1`) are restored, stored
 //! again and played on in every test run; they are only ever added to.

@@ -64,9 +64,9 @@ impl Run<'_> {
         self.step_call(owner, &call::In::Fail(id, fail.reason.as_ref()))
     }
 
-    /// Whose call an input means, where it does not offer one: that of the chat that it names; else the only one that is
-    /// under way with its id, or that was offered without an id. `end` is the state in which the input leaves a call: where
-    /// none is under way and one is in this state, the input is a repeat.
+    /// Whose call an input means, where it does not offer one: that of the chat that it names; else the only one that
+    /// is under way with its id, or that was offered without an id. `end` is the state in which the input leaves a
+    /// call: where none is under way and one is in this state, the input is a repeat.
     fn owner_of_call(
         &mut self,
         id: Option<&CallId>,
@@ -111,8 +111,8 @@ impl Run<'_> {
         }
     }
 
-    /// The calls of widgets, and of chats that are not over (the ids of older calls may come again); of one widget and its
-    /// chats, if one is named.
+    /// The calls of widgets, and of chats that are not over (the ids of older calls may come again); of one widget
+    /// and its chats, if one is named.
     fn calls(&self, widget: Option<&WidgetId>) -> Vec<(Owner, &Node<call::Call>)> {
         let mine = |about: &About| widget.is_none() || about.widget_id.as_ref() == widget;
         let (chats, widgets) = (&self.world.chats, &self.world.widgets);

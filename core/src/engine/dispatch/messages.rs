@@ -75,9 +75,9 @@ impl Run<'_> {
         self.step_message(at, &message::In::Fail(&fail.message_id, &fail.reason))
     }
 
-    /// An incoming message: `typing.stopped` of its author (`follow/typing.rs`), `message.received` (`machine/message.rs`),
-    /// and `unread.changed` if it is an agent's and the window is closed or minimised (`follow/unread.rs`). A message that is
-    /// remembered, or lies before all that are, is ignored.
+    /// An incoming message: `typing.stopped` of its author (`follow/typing.rs`), `message.received`
+    /// (`machine/message.rs`), and `unread.changed` if it is an agent's and the window is closed or minimised
+    /// (`follow/unread.rs`). A message that is remembered, or lies before all that are, is ignored.
     pub(super) fn message_receive(&mut self, receive: &input::MessageReceive) -> Result {
         let at = self.chat(ChatRef::new(&receive.chat_id, &receive.widget_id))?;
         self.admit(at, &chat::In::Traffic)?;
@@ -108,8 +108,8 @@ impl Run<'_> {
         self.step_message_at(at, place, input)
     }
 
-    /// Lets the machine of a message take an input. `place` is where the message is remembered; `None` is a new one, which is
-    /// remembered if it takes the input. Inlined, because for an incoming message most of it falls away.
+    /// Lets the machine of a message take an input. `place` is where the message is remembered; `None` is a new one,
+    /// which is remembered if it takes the input. Inlined, because for an incoming message most of it falls away.
     #[inline(always)]
     fn step_message_at(&mut self, at: At<Chat>, place: Option<usize>, input: &message::In<'_>) -> Result {
         let chat = &mut self.world.chats[at];

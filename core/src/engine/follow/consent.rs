@@ -1,9 +1,9 @@
 //! Consent: events that carry an e-mail or a phone number wait for it, leave once it is given, and are dropped where it
 //! is declined (Livechatoo `url_privacy`).
 //!
-//! [`Run::gated`] says to the machines what the gate is. They tell such an event by `Context::tell_contact`, which gives it to
-//! `Outbox::hold` while the gate is on hold; then `gated` moves it into the widget, where it waits in order. The question
-//! itself is a machine of each widget (`machine/consent.rs`).
+//! [`Run::gated`] says to the machines what the gate is. They tell such an event by `Context::tell_contact`, which
+//! gives it to `Outbox::hold` while the gate is on hold; then `gated` moves it into the widget, where it waits in
+//! order. The question itself is a machine of each widget (`machine/consent.rs`).
 
 use crate::about::About;
 use crate::engine::run::{Result, Run, step};

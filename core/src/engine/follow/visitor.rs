@@ -1,5 +1,5 @@
-//! What the engine itself knows of the visitor follows what happens to widgets and chats: their identity, and whether they
-//! were told as a lead.
+//! What the engine itself knows of the visitor follows what happens to widgets and chats: their identity, and whether
+//! they were told as a lead.
 
 use crate::about::About;
 use crate::engine::run::{Result, Run};

@@ -11,11 +11,11 @@ pub(super) use parts::{enums, records};
 /// Defines one half of the vocabulary: a struct an entry, the enum of all, names, numbers, JSON in
 /// both directions, reading by number, and what `tests/vocabulary.json` says of each.
 ///
-/// An entry reads `NUMBER "json.name" StructName { field: Type, … }`; numbers are append-only. An input also says who is
-/// taken to have caused it, `by Visitor`, and gets the fields `cause` and `raw`; `in chat` adds the optional ids of the chat
-/// that it is for, and of the widget whose current chat that is. Its required fields stand in parentheses before the
-/// others: they are the parameters of `new`. An event also says what it is about, `about chat`, and gets the ids that go
-/// with it.
+/// An entry reads `NUMBER "json.name" StructName { field: Type, … }`; numbers are append-only. An input also says who
+/// is taken to have caused it, `by Visitor`, and gets the fields `cause` and `raw`; `in chat` adds the optional ids
+/// of the chat that it is for, and of the widget whose current chat that is. Its required fields stand in parentheses
+/// before the others: they are the parameters of `new`. An event also says what it is about, `about chat`, and gets
+/// the ids that go with it.
 macro_rules! vocabulary {
     (
         $(#[$meta:meta])*
