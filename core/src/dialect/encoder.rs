@@ -7,9 +7,9 @@ use alloc::vec::Vec;
 use super::call::line;
 use super::fields::{field, string};
 use super::{Surface, VendorCall};
+use crate::vocabulary::table::Datum;
 use crate::vocabulary::table::json::{from_str, pieces, values};
-use crate::vocabulary::table::write::text;
-use crate::vocabulary::table::{Datum, Slot as _};
+use crate::vocabulary::table::write::{text, write_str};
 use crate::vocabulary::{ChatId, Envelope};
 
 /// Takes the calls of one envelope.
@@ -73,18 +73,22 @@ impl Out<'_> {
         let Call { surface, call, chat_id, .. } = call;
         match self {
             Self::Json(lines) => {
-                let chat_id = chat_id.map_or(Datum::Absent, ChatId::datum);
-                let members: &[Member<'_>] = &[
-                    ("surface", surface.datum()),
-                    ("call", Datum::Str(call)),
-                    ("chatID", chat_id),
-                    ("args", args),
-                ];
-                lines.reserve(128);
+                lines.reserve(160);
                 if !lines.is_empty() {
                     lines.push('\n');
                 }
-                line(lines, Datum::Object(&members));
+                // As a `VendorCall` is written.
+                lines.push_str("{\"surface\":\"");
+                lines.push_str(surface.name());
+                lines.push_str("\",\"call\":");
+                write_str(lines, call);
+                if let Some(chat_id) = chat_id {
+                    lines.push_str(",\"chatID\":");
+                    write_str(lines, chat_id);
+                }
+                lines.push_str(",\"args\":");
+                line(lines, args);
+                lines.push('}');
             }
             Self::Calls(calls) => {
                 let args = from_str(&text(args)).unwrap_or_default();

@@ -68,6 +68,7 @@ fn write_members(out: &mut String, each: impl FnOnce(&mut dyn FnMut(&str, Datum<
 
 /// Appends a JSON string.
 pub(crate) fn write_str(out: &mut String, text: &str) {
+    out.reserve(text.len() + 2);
     out.push('"');
     let mut rest = text;
     loop {
