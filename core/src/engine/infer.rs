@@ -183,6 +183,9 @@ impl Run<'_> {
         let current = self.world.current_chat(widget);
         match (chat_id, current) {
             (Some(""), _) => return None,
+            // A former visitor's takes nothing any more, and nothing of somebody else's is made up for this one.
+            (Some(id), _) if self.world.is_past(id) => return None,
+            _ if self.is_another(visitor(input)) => return None,
             // The source knows its id by now, and had none when the chat began.
             (Some(id), Some(at)) if self.world.chats[at].is_nameless() => {
                 return Some(input::ChatBind::new(self.world.chats[at].id(), id).into());

@@ -24,10 +24,10 @@ use crate::outbox::log::{Log, Transition};
 use crate::outbox::timer::DeadlineReason;
 use crate::time::Timestamp;
 use crate::vocabulary::{
-    Envelope, Input, MachineName, Origin, Reason, Rejection, Text, Verdict, WidgetOptions,
+    Envelope, Input, MachineName, Origin, Reason, Rejection, Text, Verdict,
 };
 use crate::world::transcript::{Transcript, TranscriptEntry};
-use crate::world::{Widget, World};
+use crate::world::World;
 
 /// The life of all widgets on a page, and of their chats.
 ///
@@ -169,12 +169,20 @@ impl Engine {
     }
 
     /// The key under which the host should store the snapshot, from the account and, with
-    /// `sessionPerHost`, the host of the widget that was loaded first. Before a widget is loaded,
-    /// [`WidgetOptions::storage_key`] gives the same key.
+    /// `sessionPerHost`, the host of the widget that was loaded first, and the visitor where one is known as a user.
+    /// Before a widget is loaded, [`WidgetOptions::storage_key`] gives the same key.
     #[must_use]
     pub fn storage_key(&self) -> String {
-        let first = self.world.widgets.iter().next().and_then(Widget::options);
-        first.map_or_else(|| WidgetOptions::default().storage_key(), WidgetOptions::storage_key)
+        self.world.storage_key(self.world.identity.data.user_id.as_ref())
+    }
+
+    /// Takes out the keys under which nothing is to be kept any more. Once a visitor is known, the host stores the
+    /// snapshot under the new key, and then deletes the old one; a visitor who logs out, or whose place another one
+    /// takes, leaves nothing behind. No snapshot holds them: ask after each step, or whenever a snapshot is stored.
+    pub fn storage_keys_to_delete(&mut self) -> Vec<String> {
+        let current = self.storage_key();
+        let keys = core::mem::take(&mut self.world.outdated_keys);
+        keys.into_iter().filter(|key| *key != current).collect()
     }
 }
 

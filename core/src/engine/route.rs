@@ -169,6 +169,10 @@ impl Run<'_> {
             let (id, state) = (Text::default(), chat::State::Idle.name());
             return Err(self.reject_field(MachineName::Chat, id, state, Reason::MissingFields, "chatId"));
         }
+        if let Some(id) = meant.chat_id.filter(|id| self.world.is_past(id)) {
+            let (id, state) = (id.clone().into(), chat::State::Idle.name());
+            return Err(self.reject(MachineName::Chat, id, state, Reason::UnknownChat));
+        }
         let widget = self.widget_of_chat(meant)?;
         if meant.chat_id.is_none()
             && let Some(at) = self.world.current_chat(widget)
@@ -204,7 +208,10 @@ impl Run<'_> {
                 chat.about.follow(&widget.about);
                 chat.realm = widget.realm();
             }
-            None => chat.about.follow(&About::default()),
+            None => {
+                let user_id = self.world.identity.data.user_id.clone();
+                chat.about.follow(&About { user_id, ..About::default() });
+            }
         }
         chat.about.chat_id = Some(chat_id);
         chat.minted = minted.is_some();

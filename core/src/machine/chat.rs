@@ -127,6 +127,8 @@ inputs! {
     Presence = "participant traffic",
     /// An agent entered.
     AgentJoined = "participant.add",
+    /// Another visitor comes, or this one logs out.
+    VisitorGone = "visitor gone",
     /// The widget was loaded again, or the host asks what holds.
     Retell = "widget.reload",
     Deadline = "deadline",
@@ -272,9 +274,9 @@ impl blocking::State<Chat> for State {
             (State::Joined, In::Hold | In::Resume | In::Transfer(_) | In::Inactive | In::Returned) => {
                 ctx.reject(Reason::InvalidState)
             }
-            (State::Joined, In::Leave) => leave(ctx),
+            (State::Joined, In::Leave) => leave(ctx, None),
             (State::Joined | State::Left, In::End(end)) => self::end(ctx, end),
-            (State::Left, In::Retell | In::Deadline) => ctx.ignore(),
+            (State::Left, In::Retell | In::Deadline | In::VisitorGone) => ctx.ignore(),
             (State::Left, _) => ctx.reject(Reason::ChatLeft),
 
             // --- over: nothing revives it ---
@@ -284,7 +286,7 @@ impl blocking::State<Chat> for State {
             {
                 ctx.accept_if(end.survey_configured.is_some())
             }
-            (State::Ended | State::Abandoned, In::End(_) | In::Retell | In::Deadline) => ctx.ignore(),
+            (State::Ended | State::Abandoned, In::End(_) | In::Retell | In::Deadline | In::VisitorGone) => ctx.ignore(),
             (State::Ended | State::Abandoned, _) => ctx.reject(Reason::ChatEnded),
 
             _ => Super,
@@ -313,12 +315,13 @@ impl blocking::Superstate<Chat> for Superstate {
                 tell_chat!(ctx, ChatTransferred { to: transfer.to.clone() });
                 Transition(State::Transferring)
             }
-            (Superstate::Active, In::Leave) => leave(ctx),
+            (Superstate::Active, In::Leave) => leave(ctx, None),
             (Superstate::Active, In::End(end)) => self::end(ctx, end),
             (Superstate::Active, _) => Super,
 
             // --- not over ---
             (Superstate::Live, In::Send(_)) => ctx.accept(),
+            (Superstate::Live, In::VisitorGone) => leave(ctx, Some("visitor_changed".into())),
             (Superstate::Live, In::AgentJoined | In::Request(_) | In::Deadline) => ctx.ignore(),
             (Superstate::Live, In::Propose(_)) => ctx.reject(Reason::ChatRunning),
             (Superstate::Live, In::Queue(_)) => ctx.reject(Reason::ChatRunning),
@@ -444,8 +447,8 @@ fn resume(ctx: &mut Ctx<'_>) -> Outcome<State> {
     Transition(State::Connected)
 }
 
-fn leave(ctx: &mut Ctx<'_>) -> Outcome<State> {
-    tell_chat!(ctx, ChatLeft {});
+fn leave(ctx: &mut Ctx<'_>, reason: Option<Text>) -> Outcome<State> {
+    tell_chat!(ctx, ChatLeft { reason });
     Transition(State::Left)
 }
 

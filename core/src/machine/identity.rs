@@ -6,7 +6,7 @@ use statig::blocking;
 use crate::env::Env;
 use crate::machine::fingerprint;
 use crate::machine::kit::{Context, Machine, inputs, machine, named, states};
-use crate::vocabulary::{Identity as Fields, Personal, Prefill, event, input};
+use crate::vocabulary::{Identity as Fields, Personal, Prefill, UserId, event, input};
 
 states! {
     Anonymous = "anonymous",
@@ -17,6 +17,8 @@ states! {
 /// What is known of the visitor. `custom` is never among it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Data {
+    /// The visitor, where they are known as a user: this alone says who they are.
+    pub(crate) user_id: Option<UserId>,
     pub(crate) name: Option<Personal>,
     pub(crate) name_for_operator: Option<Personal>,
     pub(crate) email: Option<Personal>,
@@ -30,6 +32,8 @@ inputs! {
     /// From the options of a widget. All of it is kept but `custom`, a secret, which is told at once instead.
     Prefill(&'i Prefill) = "widget.load",
     Verified(&'i Personal) = "identity.verified",
+    /// A load or a request says by their id who the visitor is, of whom none was known.
+    Known(&'i UserId) = "visitor known",
     /// The visitor declined consent: e-mail and phone number are forgotten.
     ConsentDeclined = "consent.declined",
 }
@@ -50,6 +54,7 @@ impl blocking::State<Identity> for State {
                     new.clone().filter(|new| Some(new) != old.as_ref())
                 };
                 let fields = Fields {
+                    user_id: set.user_id.clone().filter(|id| Some(id) != ctx.data.user_id.as_ref()),
                     name: news(&set.name, &ctx.data.name),
                     name_for_operator: news(&set.name_for_operator, &ctx.data.name_for_operator),
                     email: news(&set.email, &ctx.data.email),
@@ -91,6 +96,8 @@ impl blocking::State<Identity> for State {
                 ctx.tell(event::IdentityVerified { result: result.clone() });
                 Transition(State::Verified)
             }
+            In::Known(user_id) if ctx.data.user_id.as_ref() == Some(user_id) => ctx.ignore(),
+            In::Known(_) => Transition(identified),
             In::ConsentDeclined => ctx.accept_if(ctx.data.email.is_some() || ctx.data.phone.is_some()),
             In::Never(never, _) => match never {},
         }
@@ -111,7 +118,11 @@ impl Machine for Identity {
             data.phone = phone.clone().or(data.phone.take());
         };
         match *input {
-            In::Set(fields) => set(&fields.name, &fields.name_for_operator, &fields.email, &fields.phone),
+            In::Set(fields) => {
+                data.user_id = fields.user_id.clone().or(data.user_id.take());
+                set(&fields.name, &fields.name_for_operator, &fields.email, &fields.phone);
+            }
+            In::Known(user_id) => data.user_id = Some(user_id.clone()),
             In::Prefill(fields) => set(&fields.name, &fields.name_for_operator, &fields.email, &fields.phone),
             In::Verified(result) => data.verified = Some(fingerprint([result.as_bytes()])),
             In::ConsentDeclined => (data.email, data.phone) = (None, None),

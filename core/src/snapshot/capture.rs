@@ -62,11 +62,11 @@ fn unless_default<T: Default + PartialEq>(value: T) -> Option<T> {
 }
 
 fn world(world: &World) -> v1::World {
-    // Aliases follow from the chats, and a spare one was forgotten.
+    // Aliases follow from the chats, a spare one was forgotten, and outdated keys are for this run of the host alone.
     #[rustfmt::skip]
     let World {
         widgets, chats, aliases: _, spare: _, connection, identity, lead, chat, ended, minted, minted_messages, normalizer,
-        asked,
+        asked, is_untold: _, past, outdated_keys: _,
     } = world;
     let connection::Data { lost } = connection.data;
     v1::World {
@@ -83,13 +83,15 @@ fn world(world: &World) -> v1::World {
         chats: chats.iter().map(self::chat).collect(),
         ended: ended.iter().map(|&at| chats[at].id()).collect(),
         events: Many::default(),
+        past: past.iter().cloned().collect(),
     }
 }
 
 fn identity(node: &Node<identity::Identity>) -> v1::Identity {
-    let identity::Data { name, name_for_operator, email, phone, verified } = &node.data;
+    let identity::Data { user_id, name, name_for_operator, email, phone, verified } = &node.data;
     v1::Identity {
         state: state(node),
+        user_id: user_id.clone(),
         name: name.clone(),
         name_for_operator: name_for_operator.clone(),
         email: email.clone(),

@@ -99,6 +99,9 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
     let lead = saved.lead.unwrap_or_default();
     at_most(saved.widgets.0.len(), limits.widgets, "widgets")?;
     at_most(saved.ended.0.len(), limits.ended_chats, "endedChats")?;
+    at_most(saved.past.0.len(), limits.ended_chats, "endedChats")?;
+    // Older snapshots name the visitor by their widgets alone.
+    let user_id = identity.user_id.or_else(|| saved.widgets.0.iter().find_map(|widget| widget.user_id.clone()));
     let mut world = World {
         connection: Node {
             state: state!(connection, saved.connection, Idle),
@@ -107,6 +110,7 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
         identity: Node {
             state: state!(identity, identity.state, Anonymous),
             data: identity::Data {
+                user_id,
                 name: identity.name,
                 name_for_operator: identity.name_for_operator,
                 email: identity.email,
@@ -123,6 +127,8 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
         minted_messages: few(saved.minted_messages.unwrap_or_default())?,
         normalizer: saved.normalizer,
         asked: few(saved.asked.unwrap_or_default())?,
+        is_untold: true,
+        past: saved.past.0.into(),
         ..World::default()
     };
     for saved in saved.widgets.0 {

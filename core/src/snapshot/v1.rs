@@ -116,6 +116,7 @@ tables! {
         8 "chats" chats: Many<Chat>,
         9 "ended" ended: Many<ChatId>,
         10 "events" events: Many<AsJson<Envelope>>,
+        20 "past" past: Many<ChatId>,
     }
 
     #[derive(Default)]
@@ -126,6 +127,7 @@ tables! {
         3 "email" email: Option<Personal>,
         4 "phone" phone: Option<Personal>,
         5 "verified" verified: Option<u64>,
+        20 "userId" user_id: Option<UserId>,
     }
 
     #[derive(Default)]

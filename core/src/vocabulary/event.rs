@@ -1,5 +1,7 @@
 //! What the engine tells the host.
 
+use alloc::sync::Arc;
+
 use super::entry::{Description, Entry};
 use super::field::{Field, Record, Value, field};
 use super::field_type::FieldType;
@@ -8,7 +10,7 @@ use super::table::{Columns, Datum, Fault, Reader, Slot, Table, TableMut};
 use super::{
     Answers, Attachments, CallId, CallKind, Cause, ChatId, Code, Content, ElementId, FormKind, Identity,
     Initiator, Json, List, MessageId, Page, Personal, Reason, RequestId, Scale, Side, Status, Text,
-    TriggerId, Unread, User, UserId, WidgetId, WindowSize,
+    TriggerId, Unread, User, UserId, WidgetId, WidgetKind, WidgetOptions, WindowSize,
 };
 
 vocabulary! {
@@ -313,7 +315,10 @@ vocabulary! {
     /// This participant left; the chat goes on without them.
     ///
     /// Chat state `left`. CTLive `leave`.
-    34 "chat.left" ChatLeft about chat {}
+    34 "chat.left" ChatLeft about chat {
+        /// Why, where they did not leave by themselves: `visitor_changed`, as another visitor came or they logged out.
+        reason: Option<Text>,
+    }
     /// Somebody entered the chat.
     ///
     /// Until the chat is over. CTLive `userAdded`.
@@ -742,5 +747,24 @@ vocabulary! {
         value: Json,
         /// The value's currency.
         currency: Option<Text>,
+    }
+    /// The visitor is gone: they logged out, or somebody else is there. Nothing of theirs is known any more.
+    ///
+    /// After all that ends with them. Origin `live` where `identity.clear` said so, else `inferred`. Customerly `logout`.
+    86 "identity.cleared" IdentityCleared {
+        /// The visitor who is gone, where they were known as a user.
+        user_id: Option<UserId>,
+    }
+    /// Options of a widget are others now.
+    ///
+    /// Widget states `loading` and `ready`; before what follows from it: `widget.page_changed`, `widget.side_changed`,
+    /// `widget.bubble_changed`. Livechatoo `init` on a page that has the bar, Customerly `update`.
+    87 "widget.updated" WidgetUpdated about widget {
+        /// The names of the options that differ; also `kind`, `elementId`, `userId`.
+        fields: List<Text>,
+        /// The new values of these options; without what is known of the visitor beforehand.
+        options: Option<Arc<WidgetOptions>>,
+        /// The new kind, where it differs.
+        kind: Option<WidgetKind>,
     }
 }

@@ -759,6 +759,9 @@ vocabulary! {
     /// Valid always; ignored where nothing is new. Rejected `consent_required` for an e-mail or a phone number
     /// once consent is declined. Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
     80 "identity.set" IdentitySet by Api {
+        /// The visitor, as the host's own accounts name them: only this says who they are. Another one than is known is
+        /// another visitor, of whom nothing of the first is left (as after `identity.clear`).
+        user_id: Option<UserId>,
         /// The name, as the visitor sees it.
         name: Option<Personal>,
         /// The name that operators alone see.
@@ -803,6 +806,19 @@ vocabulary! {
         /// The value's currency, such as `CZK`.
         currency: Option<Text>,
     }
+    /// The visitor logs out: all that is theirs is left and forgotten, and whoever comes next is somebody else.
+    ///
+    /// Valid always; ignored where nothing is known of a visitor. Forms are abandoned, calls and typing end, chats are
+    /// left, unread messages are none; widgets stay. Customerly `logout`.
+    85 "identity.clear" IdentityClear by Api in widget {}
+    /// Options of a widget are replaced: those that are given; all others stay.
+    ///
+    /// Valid in `loading` and `ready`; ignored where nothing differs. Rejected `invalid_page` for page `chat`. A
+    /// `widget.load` of a widget that is live does the same. Customerly `update`, Livechatoo `init`.
+    86 "widget.update" WidgetUpdate by Api in widget (
+        /// The options that differ from now on.
+        options: Arc<WidgetOptions>,
+    ) {}
 }
 
 /// Causes that follow from the fields of an input.

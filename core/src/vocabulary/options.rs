@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use super::field_type::FieldType;
 use super::table::{by_table, tables};
-use super::{Assignment, Page, Personal, Secret, Side, Text};
+use super::{Assignment, Page, Personal, Secret, Side, Text, UserId};
 use crate::limits::Limits;
 
 tables! {
@@ -177,10 +177,11 @@ impl WidgetOptions {
         self.urls.as_ref()?.privacy.as_ref()
     }
 
-    /// The key under which the host should store the snapshot: `parlour:`, the account and, with
-    /// `sessionPerHost`, the host. The parts are percent-encoded, so that no two keys collide.
+    /// The key under which the host should store the snapshot of this visitor, and look for it before it restores one:
+    /// `parlour:`, the account, with `sessionPerHost` the host, and the visitor where one is known as a user. The parts
+    /// are percent-encoded, so that no two keys collide.
     #[must_use]
-    pub fn storage_key(&self) -> String {
+    pub fn storage_key(&self, user_id: Option<&UserId>) -> String {
         // Blank text counts as absent here too: the options that a host holds may not be settled yet.
         let settled =
             |text: &Option<Text>| text.clone().filter(|text| !text.trim().is_empty()).unwrap_or_default();
@@ -189,6 +190,10 @@ impl WidgetOptions {
         if self.session_per_host == Some(true) {
             key.push(':');
             escape(&settled(&self.host), &mut key);
+        }
+        if let Some(user_id) = user_id.filter(|id| !id.trim().is_empty()) {
+            key.push('@');
+            escape(user_id, &mut key);
         }
         key
     }

@@ -76,6 +76,8 @@ records! {
 
     /// The fields of the visitor's identity that are set.
     Identity "identity" derive Default {
+        /// The visitor, as the host's own accounts name them.
+        user_id: Option<UserId>,
         /// The name, as the visitor sees it.
         name: Option<Personal>,
         /// The name that operators alone see.

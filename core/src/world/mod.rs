@@ -8,6 +8,8 @@ pub(crate) mod transcript;
 
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
+use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use thin_vec::ThinVec;
@@ -138,6 +140,51 @@ impl Widget {
     pub(crate) fn pending(&self, kind: FormKind) -> Vec<Text> {
         let questions = self.questions.iter().map(|question| &question.node.data);
         questions.filter(|data| data.kind == kind).map(|data| data.field.clone()).collect()
+    }
+}
+
+/// # Its visitor
+impl Widget {
+    /// Whether it holds anything of a visitor.
+    fn has_visitor(&self) -> bool {
+        let prefill = self.options().is_some_and(|options| options.prefill.is_some());
+        let lists = [self.forms.len(), self.triggers.len(), self.held.len(), self.queue.len(), self.unread.len()];
+        prefill
+            || lists.iter().any(|count| *count > 0)
+            || self.about.user_id.is_some()
+            || self.consent.state != consent::State::Pending
+            || self.operator.state != operator::State::Unselected
+            || self.offline.state != offline::State::Idle
+            || self.callback.state != callback::State::None
+            || self.call.state != call::State::None
+    }
+
+    /// Forgets all that is the visitor's: widget, page and window stay as they are.
+    pub(crate) fn forget_visitor(&mut self, timers: &mut Timers) {
+        self.disarm(timers);
+        #[rustfmt::skip]
+        let Self {
+            about, lifecycle, page: _, window: _, availability: _, operator, consent, offline, callback, call, forms, form,
+            questions, triggers, held, queue, chat, unread, unread_told, from_snapshot: _,
+        } = self;
+        about.user_id = None;
+        if let Some(options) = &mut lifecycle.data.options
+            && options.prefill.is_some()
+        {
+            Arc::make_mut(options).prefill = None;
+        }
+        *operator = Node::default();
+        *consent = Node::default();
+        *offline = Node::default();
+        *callback = Node::default();
+        *call = Node::default();
+        (*form, *chat, *unread_told) = (None, None, 0);
+        forms.clear();
+        questions.clear();
+        triggers.clear();
+        held.clear();
+        queue.clear();
+        unread.clear();
     }
 }
 
@@ -340,6 +387,58 @@ pub(crate) struct World {
     pub(crate) normalizer: Option<Normalizer>,
     /// How many questions it has asked.
     pub(crate) asked: u32,
+    /// Whether all of it came from a snapshot of which nothing was told again yet.
+    pub(crate) is_untold: bool,
+    /// The ids of chats of former visitors, the latest ones: they take nothing any more.
+    pub(crate) past: ThinVec<ChatId>,
+    /// Storage keys under which nothing is to be kept any more, until the host asks for them.
+    pub(crate) outdated_keys: ThinVec<String>,
+}
+
+/// # The visitor
+impl World {
+    /// Whether anything is known of a visitor.
+    pub(crate) fn has_visitor(&self) -> bool {
+        self.identity.state != identity::State::Anonymous
+            || self.lead.state != lead::State::None
+            || self.chats.len() > 0
+            || self.widgets.iter().any(Widget::has_visitor)
+    }
+
+    /// Whether a chat of this id was a former visitor's.
+    pub(crate) fn is_past(&self, id: &str) -> bool {
+        self.past.iter().any(|past| past.as_str() == id)
+    }
+
+    /// Forgets all chats but their ids, of which so many are remembered.
+    pub(crate) fn forget_chats(&mut self, timers: &mut Timers, limit: u32) {
+        for at in self.chats.order() {
+            let Some(chat) = self.chats.remove(at) else { continue };
+            chat.disarm(timers);
+            self.past.extend(chat.about.chat_id.into_iter().chain(chat.vendor_id));
+        }
+        for alias in self.aliases.order() {
+            self.aliases.remove(alias);
+        }
+        let over = self.past.len().saturating_sub(limit.max(1) as usize);
+        self.past.drain(..over);
+        self.ended.clear();
+        (self.spare, self.chat) = (None, None);
+    }
+
+    /// The key under which a snapshot of this visitor is stored.
+    pub(crate) fn storage_key(&self, user: Option<&UserId>) -> String {
+        let first = self.widgets.iter().next().and_then(Widget::options);
+        first.map_or_else(|| WidgetOptions::default().storage_key(user), |options| options.storage_key(user))
+    }
+
+    /// Notes that nothing is to be kept any more under this visitor's storage key.
+    pub(crate) fn outdate_key(&mut self, user: Option<&UserId>) {
+        let key = self.storage_key(user);
+        if !self.outdated_keys.contains(&key) {
+            self.outdated_keys.push(key);
+        }
+    }
 }
 
 /// # Finding

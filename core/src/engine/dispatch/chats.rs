@@ -30,8 +30,17 @@ impl Run<'_> {
             };
             target = Target::New(self.new_chat(None, widget)?);
         }
-        if request.user_id.is_some() {
-            self.name_visitor(&mut target, request);
+        if let (Target::New(new), Some(user)) = (&mut target, &request.user_id) {
+            if self.out.is_dry() {
+                return Ok(Step::Dry);
+            }
+            // A chat that is to come is sure to be requested. Of another visitor it is the first one.
+            let is_first = self.is_another(Some(user));
+            self.meet(Some(user));
+            new.chat.about.user_id = Some(user.clone());
+            if is_first {
+                target = self.chat_or_new(ChatRef::new(&request.chat_id, &request.widget_id))?;
+            }
         }
         let (step, chat) = self.step_chat_or_new(target, &chat::In::Request(request))?;
         if let Some(at) = chat.filter(|_| step.is_taken() && request.lead != Some(false)) {
@@ -47,19 +56,6 @@ impl Run<'_> {
         self.env.config.mode == Mode::Observe
             && chat.state.is_running()
             && chat.data.was_requested_otherwise(request)
-    }
-
-    /// A request may name the visitor. A chat that runs already keeps the one it has.
-    fn name_visitor(&mut self, target: &mut Target, request: &input::ChatRequest) {
-        match target {
-            Target::New(new) => new.chat.about.user_id.clone_from(&request.user_id),
-            Target::Known(at) => {
-                let chat = &mut self.world.chats[*at];
-                if chat.lifecycle.state == chat::State::Proposed && !self.out.is_dry() {
-                    chat.about.user_id.clone_from(&request.user_id);
-                }
-            }
-        }
     }
 
     pub(super) fn chat_queue(&mut self, queue: &input::ChatQueue) -> Result {
@@ -175,8 +171,8 @@ impl Run<'_> {
     pub(super) fn chat_end(&mut self, end: &input::ChatEnd) -> Result {
         let at = self.chat(ChatRef::new(&end.chat_id, &end.widget_id))?;
         let chat = &mut self.world.chats[at];
-        // A live chat takes its end in any state.
-        if end.user_id.is_some() && !chat.lifecycle.state.is_done() && !self.out.is_dry() {
+        // A live chat takes its end in any state. Its end may name a visitor who was unknown, and never another one.
+        if end.user_id.is_some() && chat.about.user_id.is_none() && !chat.lifecycle.state.is_done() && !self.out.is_dry() {
             chat.about.user_id.clone_from(&end.user_id);
         }
         self.end_chat(at, &chat::In::End(end))

@@ -31,6 +31,7 @@ impl Run<'_> {
             Input::WidgetSetBubble(set) => self.widget_set_bubble(set),
             Input::WidgetReload(reload) => self.widget_reload(reload),
             Input::WidgetStop(stop) => self.widget_stop(stop),
+            Input::WidgetUpdate(update) => self.widget_update(update),
             Input::WindowOpen(open) => self.window_open(open),
             Input::WindowClose(close) => self.window_close(close),
             Input::WindowMinimize(minimize) => self.window_minimize(minimize),
@@ -115,6 +116,7 @@ impl Run<'_> {
             Input::TriggerDismiss(dismiss) => self.trigger_dismiss(dismiss),
             Input::VisitorNavigate(navigate) => self.visitor_navigate(navigate),
             Input::IdentitySet(set) => self.identity_set(set),
+            Input::IdentityClear(_) => Ok(self.identity_clear()),
             Input::IdentityVerified(verified) => self.identity_verified(verified),
             Input::ArticleOpen(open) => self.article_open(open),
         }

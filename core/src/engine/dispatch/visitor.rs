@@ -42,8 +42,30 @@ impl Run<'_> {
 /// # Identity, targets, content
 impl Run<'_> {
     pub(super) fn identity_set(&mut self, set: &input::IdentitySet) -> Result {
+        if self.is_another(set.user_id.as_ref()) {
+            // Of somebody new nothing is declined or held yet: whatever else is said of them will be taken.
+            if self.out.is_dry() {
+                return Ok(Step::Dry);
+            }
+            let mut run = Run { env: self.env.inferred(), world: self.world, out: self.out };
+            run.part();
+        }
         let keeper = self.gatekeeper();
-        self.gated(keeper, |run| run.step_identity(&identity::In::Set(set)))
+        let step = self.gated(keeper, |run| run.step_identity(&identity::In::Set(set)))?;
+        if step.is_taken() && set.user_id.is_some() {
+            self.name_all(set.user_id.as_ref());
+        }
+        Ok(step)
+    }
+
+    pub(super) fn identity_clear(&mut self) -> Step {
+        if !self.world.has_visitor() {
+            return Step::Ignored;
+        }
+        if !self.out.is_dry() {
+            self.part();
+        }
+        self.done()
     }
 
     #[inline(never)]
