@@ -109,7 +109,7 @@ impl Dialect {
         let calls = capability.calls.iter().map(|call| {
             let carries =
                 PyTuple::new(py, call.carries.iter().map(|field| field.name()).collect::<Vec<_>>())?;
-            value::result(py, "Emits", (call.surface.name(), call.name, carries))
+            value::result(py, "Emits", (call.surface.name(), call.name, call.kind.name(), carries))
         });
         let calls = PyTuple::new(py, calls.collect::<PyResult<Vec<_>>>()?)?;
         value::result(py, "Capability", (kind.name(), capability.support.name(), calls))

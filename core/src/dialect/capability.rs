@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::Dialect;
 use super::descriptor::{Descriptor, Emits};
+use super::{Dialect, VendorCallKind};
 use crate::vocabulary::EventKind;
 
 /// Whether an event can come where a vendor's stream is observed.
@@ -66,5 +66,12 @@ impl Dialect {
             (true, false) => Support::Unknowable,
         };
         Capability { event, support, calls }
+    }
+
+    /// The kind of the call by which the vendor tells something: its name, or the `type` of a page message or an app
+    /// event. None where the vendor tells nothing by that name.
+    #[must_use]
+    pub fn call_kind(self, name: &str) -> Option<VendorCallKind> {
+        self.descriptor().emits.iter().find(|row| row.name == name).map(|row| row.kind)
     }
 }

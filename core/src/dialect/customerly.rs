@@ -21,24 +21,24 @@ use crate::vocabulary::{
 
 pub(super) const DIALECT: Descriptor = Descriptor {
     emits: emits! {
-        WidgetLoaded Customerly "onMessengerInitialized" { }
-        LeadCaptured Customerly "onLeadGenerated" { Email }
-        WindowOpened Customerly "onChatOpened" { }
-        WindowClosed Customerly "onChatClosed" { }
-        ChatRequested Customerly "onNewConversation" { Message Attachments }
-        FormFieldAsked Customerly "onProfilingQuestionAsked" { Kind FieldName }
-        FormFieldAnswered Customerly "onProfilingQuestionAnswered" { Kind FieldName Value }
-        CallOffered Customerly "onRealtimeVideoReceived" { ChatId Kind }
-        CallAnswered Customerly "onRealtimeVideoAnswered" { }
-        CallRejected Customerly "onRealtimeVideoRejected" { }
-        CallCancelled Customerly "onRealtimeVideoCanceled" { }
-        ContentArticleOpened Customerly "onHelpCenterArticleOpened" { Article }
-        MessageReceived Customerly "onNewMessageReceived" { ChatId SentAt Content }
-        MessageRead Customerly "onMessageRead" { ChatId MessageId }
-        SurveyOffered Customerly "onSurveyPresented" { }
-        SurveySubmitted Customerly "onSurveyAnswered" { }
-        SurveyDismissed Customerly "onSurveyRejected" { }
-        TriggerFired Customerly "onTriggerFired" { Id }
+        WidgetLoaded Customerly "onMessengerInitialized" Load { }
+        LeadCaptured Customerly "onLeadGenerated" Occurrence { Email }
+        WindowOpened Customerly "onChatOpened" Occurrence { }
+        WindowClosed Customerly "onChatClosed" Occurrence { }
+        ChatRequested Customerly "onNewConversation" Occurrence { Message Attachments }
+        FormFieldAsked Customerly "onProfilingQuestionAsked" Occurrence { Kind FieldName }
+        FormFieldAnswered Customerly "onProfilingQuestionAnswered" Occurrence { Kind FieldName Value }
+        CallOffered Customerly "onRealtimeVideoReceived" Occurrence { ChatId Kind }
+        CallAnswered Customerly "onRealtimeVideoAnswered" Occurrence { }
+        CallRejected Customerly "onRealtimeVideoRejected" Occurrence { }
+        CallCancelled Customerly "onRealtimeVideoCanceled" Occurrence { }
+        ContentArticleOpened Customerly "onHelpCenterArticleOpened" Occurrence { Article }
+        MessageReceived Customerly "onNewMessageReceived" Identified { ChatId SentAt Content }
+        MessageRead Customerly "onMessageRead" Identified { ChatId MessageId }
+        SurveyOffered Customerly "onSurveyPresented" Occurrence { }
+        SurveySubmitted Customerly "onSurveyAnswered" Milestone { }
+        SurveyDismissed Customerly "onSurveyRejected" Occurrence { }
+        TriggerFired Customerly "onTriggerFired" Occurrence { Id }
     },
     derives: derives! {
         WidgetShown WidgetHidden FormStarted FormFieldRejected ChatStarted ChatRestored CallEnded CallExpired MessageDelivered

@@ -2,7 +2,7 @@
 
 use super::decoded::{DecodeError, Decoded};
 use super::encoder::Encoder;
-use super::{Origins, Surface, VendorCall};
+use super::{Origins, Surface, VendorCall, VendorCallKind};
 use crate::vocabulary::{Event, EventKind, Field};
 
 /// A dialect, as its module describes it.
@@ -34,17 +34,21 @@ pub struct Emits {
     pub surface: Surface,
     /// The vendor's name of it: the call, or the `type` of a page message or an app event.
     pub name: &'static str,
+    /// What it means that the vendor makes the call again. One call has one kind, whatever events it tells.
+    pub kind: VendorCallKind,
     /// The fields of the event that the call carries. An event's other fields are lost there.
     pub carries: &'static [Field],
 }
 
-/// Lists a dialect's rows: the event, where and by what name it is told, and the fields that come along.
+/// Lists a dialect's rows: the event, where and by what name it is told, of which kind the call is, and the fields that
+/// come along.
 macro_rules! emits {
-    ($( $Event:ident $Surface:ident $name:literal { $($field:ident)* } )*) => {
+    ($( $Event:ident $Surface:ident $name:literal $Kind:ident { $($field:ident)* } )*) => {
         &[$( $crate::dialect::Emits {
             event: $crate::vocabulary::EventKind::$Event,
             surface: $crate::dialect::Surface::$Surface,
             name: $name,
+            kind: $crate::dialect::VendorCallKind::$Kind,
             carries: &[$( $crate::vocabulary::Field::$field ),*],
         } ),*]
     };

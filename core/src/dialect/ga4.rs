@@ -9,17 +9,17 @@ use crate::vocabulary::{ChatId, Event, FormKind, Text};
 
 pub(super) const DIALECT: Descriptor = Descriptor {
     emits: emits! {
-        ChatStarted Ga4 "chat_start" { Ticket Initiator }
-        RatingSubmitted Ga4 "chat_rating" { Ticket Value Scale OperatorId DepartmentId }
-        OfflineMessageSent Ga4 "offline_message" { OperatorId }
-        TriggerFired Ga4 "trigger" { Id Title }
-        FormFieldAnswered Ga4 "name_required" { FieldName }
-        FormFieldAnswered Ga4 "email_required" { FieldName }
-        FormFieldAnswered Ga4 "phone_required" { FieldName }
-        FormFieldDeclined Ga4 "name_required" { FieldName }
-        FormFieldDeclined Ga4 "email_required" { FieldName }
-        FormFieldDeclined Ga4 "phone_required" { FieldName }
-        ConversionRecorded Ga4 "conversion" { Ticket Value Currency }
+        ChatStarted Ga4 "chat_start" Milestone { Ticket Initiator }
+        RatingSubmitted Ga4 "chat_rating" Occurrence { Ticket Value Scale OperatorId DepartmentId }
+        OfflineMessageSent Ga4 "offline_message" Occurrence { OperatorId }
+        TriggerFired Ga4 "trigger" Occurrence { Id Title }
+        FormFieldAnswered Ga4 "name_required" Occurrence { FieldName }
+        FormFieldAnswered Ga4 "email_required" Occurrence { FieldName }
+        FormFieldAnswered Ga4 "phone_required" Occurrence { FieldName }
+        FormFieldDeclined Ga4 "name_required" Occurrence { FieldName }
+        FormFieldDeclined Ga4 "email_required" Occurrence { FieldName }
+        FormFieldDeclined Ga4 "phone_required" Occurrence { FieldName }
+        ConversionRecorded Ga4 "conversion" Occurrence { Ticket Value Currency }
     },
     derives: derives! {},
     encode,

@@ -18,13 +18,13 @@ use crate::vocabulary::{Cause, Code, Event, Input, Normalizer, Status, Text, Wid
 
 pub(super) const DIALECT: Descriptor = Descriptor {
     emits: emits! {
-        WindowOpened Mluvii "chatWindowOpen" { }
-        WindowClosed Mluvii "chatWindowClosed" { }
-        ChatRequested Mluvii "chatSessionCreated" { }
-        ChatStarted Mluvii "chatSessionStarted" { }
-        ChatEnded Mluvii "chatSessionEnded" { }
-        ChatAbandoned Mluvii "chatSessionEnded" { }
-        AvailabilityChanged Mluvii "statusUpdate" { To Code }
+        WindowOpened Mluvii "chatWindowOpen" Occurrence { }
+        WindowClosed Mluvii "chatWindowClosed" Occurrence { }
+        ChatRequested Mluvii "chatSessionCreated" Milestone { }
+        ChatStarted Mluvii "chatSessionStarted" Milestone { }
+        ChatEnded Mluvii "chatSessionEnded" Milestone { }
+        ChatAbandoned Mluvii "chatSessionEnded" Milestone { }
+        AvailabilityChanged Mluvii "statusUpdate" State { To Code }
     },
     derives: derives! {
         WidgetLoaded WidgetShown WidgetLoadFailed WidgetPageChanged LeadCaptured ChatRestored IdentityChanged

@@ -38,6 +38,7 @@ mod descriptor;
 mod encoder;
 mod fields;
 mod ga4;
+mod kind;
 pub mod livechatoo;
 mod mluvii;
 mod observe;
@@ -56,6 +57,7 @@ pub use call::VendorCall;
 pub use capability::{Capability, Support};
 pub use decoded::{DecodeError, Decoded, Fault};
 pub use descriptor::Emits;
+pub use kind::VendorCallKind;
 pub use observe::Observed;
 pub use translate::{Loss, Report, Translator};
 

@@ -89,6 +89,17 @@ fn what_is_emitted_has_a_call_and_nothing_else_has() {
     }
 }
 
+/// Whoever observes a call knows its name, and not yet which of its events it tells.
+#[test]
+fn a_call_has_one_kind() {
+    for dialect in Dialect::ALL {
+        for row in dialect.capabilities().iter().flat_map(|capability| &capability.calls) {
+            assert_eq!(dialect.call_kind(row.name), Some(row.kind), "{} {}", dialect.name(), row.name);
+        }
+        assert_eq!(dialect.call_kind("noSuchCall"), None);
+    }
+}
+
 /// Each row of the tables is shown by a scenario: an event is told as the call, and the call is taken.
 #[test]
 fn every_row_is_shown_in_both_directions() {

@@ -23,6 +23,15 @@ data in every language: `Dialect::capabilities` in Rust, `dialects` in `tests/vo
   of other things, or when a deadline passes.
 - An empty cell means **unknowable**: nothing that the vendor tells or takes leads to it.
 
+A call's **kind** says what it means that the vendor makes it again. What is new of it is told, whatever the kind.
+
+- `state`: it says what holds, and is news where something else held before.
+- `milestone`: it comes once in a session of a chat.
+- `identified`: it is about something that has an id, and is news once for each id, and for each reader of it.
+- `load`: it comes once with each load of the page; again, it says that the page was loaded again.
+- `occurrence`: something happened. Each call is news, but for an equal one right after it; what must have come in
+  between is inferred.
+
 ";
 
 /// The file.
@@ -55,8 +64,8 @@ fn cell(capability: &Capability) -> String {
 
 /// The calls of a dialect, and the fields of the events that they carry.
 fn fields(text: &mut String, dialect: Dialect) -> Result<()> {
-    write!(text, "\n## {}\n\n| event | surface | call | carries | loses |\n", dialect.name())?;
-    text.push_str("| --- | --- | --- | --- | --- |\n");
+    write!(text, "\n## {}\n\n| event | surface | call | kind | carries | loses |\n", dialect.name())?;
+    text.push_str("| --- | --- | --- | --- | --- | --- |\n");
     for capability in dialect.capabilities() {
         for call in &capability.calls {
             let of_event = capability.event.description().fields.iter().map(|field| field.field);
@@ -65,8 +74,8 @@ fn fields(text: &mut String, dialect: Dialect) -> Result<()> {
                 fields.iter().map(|field| field.name()).collect::<Vec<_>>().join(", ")
             };
             let (event, surface, name) = (capability.event.name(), call.surface.name(), call.name);
-            let (carried, lost) = (list(&carried), list(&lost));
-            writeln!(text, "| `{event}` | {surface} | `{name}` | {carried} | {lost} |")?;
+            let (kind, carried, lost) = (call.kind.name(), list(&carried), list(&lost));
+            writeln!(text, "| `{event}` | {surface} | `{name}` | {kind} | {carried} | {lost} |")?;
         }
     }
     Ok(())

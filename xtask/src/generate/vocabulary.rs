@@ -63,6 +63,7 @@ struct CapabilityEntry {
 struct CallEntry {
     surface: &'static str,
     name: &'static str,
+    kind: &'static str,
     carries: Vec<&'static str>,
 }
 
@@ -144,6 +145,7 @@ impl From<&Capability> for CapabilityEntry {
         let call = |call: &&'static Emits| CallEntry {
             surface: call.surface.name(),
             name: call.name,
+            kind: call.kind.name(),
             carries: call.carries.iter().map(|field| field.name()).collect(),
         };
         Self {

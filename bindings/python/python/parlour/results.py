@@ -6,7 +6,18 @@ from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .errors import Rejected
-from .types import DeadlineReason, EventName, Fault, InputName, Machine, Reason, Support, Surface, Verdict
+from .types import (
+    DeadlineReason,
+    EventName,
+    Fault,
+    InputName,
+    Machine,
+    Reason,
+    Support,
+    Surface,
+    VendorCallKind,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from ._native import Input
@@ -71,6 +82,8 @@ class Emits:
     """Where it is told."""
     name: str
     """The vendor's name of it: the call, or the `type` of a page message."""
+    kind: VendorCallKind
+    """What it means that the vendor makes the call again."""
     carries: tuple[str, ...]
     """The fields of the event that come along, by their canonical names. The others are lost there."""
 

@@ -237,6 +237,8 @@ DeadlineReason = Literal["typing", "call_offer", "survey", "phone_answer", "cons
 """What a deadline is for."""
 Support = Literal["emits", "derived", "unknowable"]
 """Whether an event can come in a dialect."""
+VendorCallKind = Literal["state", "milestone", "identified", "load", "occurrence"]
+"""What it means that a vendor makes a call again."""
 Fault = Literal["invalid_json", "missing", "invalid", "foreign_origin", "too_long"]
 """What is wrong with a vendor call."""
 RestoreErrorKind = Literal[

@@ -12,28 +12,28 @@ use crate::vocabulary::Event;
 
 pub(super) const DIALECT: Descriptor = Descriptor {
     emits: emits! {
-        WidgetLoaded CtlivePage "Loaded" { WidgetId ElementId UserId }
-        WidgetShown CtlivePage "WidgetShown" { WidgetId ElementId UserId }
-        WidgetHidden CtlivePage "WidgetHidden" { WidgetId ElementId UserId }
-        WidgetClicked CtlivePage "WidgetClicked" { WidgetId ElementId UserId Channel }
-        ChatRequested CtlivePage "ChatStarted" { ChatId UserId }
-        ChatStarted CtlivePage "ChatOnline" { ChatId Users }
-        ChatEnded CtlivePage "ChatFinished" { ChatId UserId SurveyConfigured }
-        ChatAbandoned CtlivePage "ChatFinished" { ChatId UserId }
-        FormStarted CtlivePage "DatacollectionStarted" { WidgetId UserId Kind Channel }
-        FormSubmitted CtlivePage "DatacollectionSubmitted" { WidgetId UserId Kind Channel }
-        SurveyStarted CtlivePage "SurveyStarted" { ChatId WidgetId UserId }
-        SurveySubmitted CtlivePage "SurveySubmitted" { ChatId WidgetId UserId }
-        MessageReceived CtliveContact "message" { ChatId MessageId From Content }
-        MessageReceived CtliveContact "link" { ChatId MessageId From Content }
-        MessageReceived CtliveContact "multimediaMessage" { ChatId MessageId From Content }
-        AttachmentStored CtliveContact "multimediaMessageStored" { ChatId MessageId }
-        MessageDelivered CtliveContact "messageReceived" { ChatId MessageId }
-        MessageRead CtliveContact "messageSeen" { ChatId MessageId }
-        TypingStarted CtliveContact "isWriting" { ChatId }
-        TypingStopped CtliveContact "isWriting" { ChatId }
-        ChatParticipantJoined CtliveContact "userAdded" { ChatId User }
-        ChatEnded CtliveContact "contactEnded" { ChatId }
+        WidgetLoaded CtlivePage "Loaded" Load { WidgetId ElementId UserId }
+        WidgetShown CtlivePage "WidgetShown" State { WidgetId ElementId UserId }
+        WidgetHidden CtlivePage "WidgetHidden" State { WidgetId ElementId UserId }
+        WidgetClicked CtlivePage "WidgetClicked" Occurrence { WidgetId ElementId UserId Channel }
+        ChatRequested CtlivePage "ChatStarted" Milestone { ChatId UserId }
+        ChatStarted CtlivePage "ChatOnline" Milestone { ChatId Users }
+        ChatEnded CtlivePage "ChatFinished" Milestone { ChatId UserId SurveyConfigured }
+        ChatAbandoned CtlivePage "ChatFinished" Milestone { ChatId UserId }
+        FormStarted CtlivePage "DatacollectionStarted" Occurrence { WidgetId UserId Kind Channel }
+        FormSubmitted CtlivePage "DatacollectionSubmitted" Occurrence { WidgetId UserId Kind Channel }
+        SurveyStarted CtlivePage "SurveyStarted" Milestone { ChatId WidgetId UserId }
+        SurveySubmitted CtlivePage "SurveySubmitted" Milestone { ChatId WidgetId UserId }
+        MessageReceived CtliveContact "message" Identified { ChatId MessageId From Content }
+        MessageReceived CtliveContact "link" Identified { ChatId MessageId From Content }
+        MessageReceived CtliveContact "multimediaMessage" Identified { ChatId MessageId From Content }
+        AttachmentStored CtliveContact "multimediaMessageStored" Identified { ChatId MessageId }
+        MessageDelivered CtliveContact "messageReceived" Identified { ChatId MessageId }
+        MessageRead CtliveContact "messageSeen" Identified { ChatId MessageId }
+        TypingStarted CtliveContact "isWriting" State { ChatId }
+        TypingStopped CtliveContact "isWriting" State { ChatId }
+        ChatParticipantJoined CtliveContact "userAdded" Identified { ChatId User }
+        ChatEnded CtliveContact "contactEnded" Milestone { ChatId }
     },
     derives: derives! {
         ChatRestored ChatJoined ChatLeft LeadCaptured MessageSending SurveyOffered SurveyExpired UnreadChanged

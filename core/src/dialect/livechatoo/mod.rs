@@ -16,21 +16,21 @@ pub use status::{Status, status};
 
 pub(super) const DIALECT: Descriptor = Descriptor {
     emits: emits! {
-        WidgetLoaded LivechatooEmbed "onload" { Page Online }
-        WindowResized LivechatooEmbed "onchange" { Size }
-        ChatStarted LivechatooEmbed "onchatstart" { Ticket Initiator }
-        ChatRestored LivechatooEmbed "onchatopened" { Ticket Initiator }
-        RatingSubmitted LivechatooEmbed "onchatrating" {
+        WidgetLoaded LivechatooEmbed "onload" Load { Page Online }
+        WindowResized LivechatooEmbed "onchange" State { Size }
+        ChatStarted LivechatooEmbed "onchatstart" Milestone { Ticket Initiator }
+        ChatRestored LivechatooEmbed "onchatopened" Load { Ticket Initiator }
+        RatingSubmitted LivechatooEmbed "onchatrating" Occurrence {
             Ticket Name Email Phone Value Scale Message OperatorId DepartmentId
         }
-        OfflineMessageSent LivechatooEmbed "onofflinemessage" { Name Email Phone Message OperatorId }
-        TriggerFired LivechatooEmbed "ontrigger" { Id Title }
-        FormFieldAnswered LivechatooEmbed "onnamerequired" { Kind FieldName Value }
-        FormFieldAnswered LivechatooEmbed "onemailrequired" { Kind FieldName Value }
-        FormFieldAnswered LivechatooEmbed "onphonerequired" { Kind FieldName Value }
-        FormFieldDeclined LivechatooEmbed "onnamerequired" { Kind FieldName }
-        FormFieldDeclined LivechatooEmbed "onemailrequired" { Kind FieldName }
-        FormFieldDeclined LivechatooEmbed "onphonerequired" { Kind FieldName }
+        OfflineMessageSent LivechatooEmbed "onofflinemessage" Occurrence { Name Email Phone Message OperatorId }
+        TriggerFired LivechatooEmbed "ontrigger" Occurrence { Id Title }
+        FormFieldAnswered LivechatooEmbed "onnamerequired" Occurrence { Kind FieldName Value }
+        FormFieldAnswered LivechatooEmbed "onemailrequired" Occurrence { Kind FieldName Value }
+        FormFieldAnswered LivechatooEmbed "onphonerequired" Occurrence { Kind FieldName Value }
+        FormFieldDeclined LivechatooEmbed "onnamerequired" Occurrence { Kind FieldName }
+        FormFieldDeclined LivechatooEmbed "onemailrequired" Occurrence { Kind FieldName }
+        FormFieldDeclined LivechatooEmbed "onphonerequired" Occurrence { Kind FieldName }
     },
     derives: derives! {
         WidgetShown WidgetHidden WidgetPageChanged WidgetSideChanged WidgetBubbleChanged WidgetStopped

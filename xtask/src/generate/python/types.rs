@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result, bail};
-use parlour::dialect::{Dialect, Fault, Support, Surface};
+use parlour::dialect::{Dialect, Fault, Support, Surface, VendorCallKind};
 use parlour::vocabulary::{
     EVENTS, Enumeration, INPUTS, WidgetOptions, enumeration, enumerations, paragraphs,
 };
@@ -69,6 +69,11 @@ pub(super) fn text() -> Result<String> {
             "Support",
             "Whether an event can come in a dialect.",
             Support::ALL.iter().map(|support| support.name().into()).collect(),
+        ),
+        (
+            "VendorCallKind",
+            "What it means that a vendor makes a call again.",
+            VendorCallKind::ALL.iter().map(|kind| kind.name().into()).collect(),
         ),
         (
             "Fault",
@@ -252,6 +257,7 @@ mod tests {
         holds::<Dialect>(Dialect::ALL.iter().map(|dialect| dialect.name()));
         holds::<Surface>(Surface::ALL.iter().map(|surface| surface.name()));
         holds::<Support>(Support::ALL.iter().map(|support| support.name()));
+        holds::<VendorCallKind>(VendorCallKind::ALL.iter().map(|kind| kind.name()));
         holds::<Fault>(Fault::ALL.iter().map(|fault| fault.name()));
     }
 }
