@@ -22,6 +22,9 @@ pub struct Config {
     pub limits: Limits,
     /// The origins whose page messages count; missing: any, as if the host had checked them.
     pub origins: Origins,
+    /// Whether a vendor's stream comes from a log without times. How far two equal calls lie apart is not known then:
+    /// one directly after the other is a duplicate delivery, and no other is.
+    pub untimed: bool,
 }
 
 /// What becomes of an input whose predecessor is missing: an accept without a request, say.
@@ -80,6 +83,10 @@ pub struct Deadlines {
     pub consent: u64,
     /// From `chat.queued` to `chat.abandoned`.
     pub queue: u64,
+    /// In `observe` mode, for how long the same call of a vendor is taken for a duplicate delivery of one that was told,
+    /// where it may come any number of times: a trigger, a call that is answered, the load of a page. Later it is told
+    /// again. Nothing wakes up for it.
+    pub repeat: u64,
 }
 
 impl Default for Deadlines {
@@ -91,6 +98,7 @@ impl Default for Deadlines {
             phone_answer: 5_000,
             consent: 0,
             queue: 0,
+            repeat: 1_000,
         }
     }
 }

@@ -33,6 +33,19 @@ pub(crate) struct Env<'e> {
     pub(crate) origin: Origin,
     pub(crate) raw: Option<&'e Json>,
     pub(crate) gate: Gate,
+    pub(crate) told: Told,
+}
+
+/// How a vendor's stream tells an input, in `observe` mode.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// As any other input: what is known already changes nothing.
+    #[default]
+    Once,
+    /// As part of a call that tells, or asks for, the load of a page.
+    WithLoad,
+    /// Any number of times, each of which is news.
+    EachTime,
 }
 
 /// What is done: its name is looked up where something is rejected, and not before.
@@ -54,7 +67,7 @@ impl<'e> Env<'e> {
     #[inline(always)]
     fn doing(config: &'e Config, now: Timestamp, doing: Doing<'e>) -> Self {
         let (cause, origin, raw, gate) = (Cause::System, Origin::Live, None, Gate::Open);
-        Self { config, now, doing, cause, origin, raw, gate }
+        Self { config, now, doing, cause, origin, raw, gate, told: Told::Once }
     }
 
     /// For an input whose head is to be read.
@@ -73,6 +86,11 @@ impl<'e> Env<'e> {
         input.head(&self.config.limits, &mut self.cause, &mut self.raw)
     }
 
+    /// Whether the input is news though it says what is known already.
+    pub(crate) fn is_told_each_time(&self) -> bool {
+        self.told == Told::EachTime
+    }
+
     /// The canonical name of the input, for rejections.
     pub(crate) fn input(&self) -> &'static str {
         match self.doing {
@@ -83,6 +101,6 @@ impl<'e> Env<'e> {
 
     /// For a step that the source of inputs skipped, before the one that this is for.
     pub(crate) fn inferred(self) -> Self {
-        Self { cause: Cause::System, origin: Origin::Inferred, raw: None, ..self }
+        Self { cause: Cause::System, origin: Origin::Inferred, raw: None, told: Told::Once, ..self }
     }
 }

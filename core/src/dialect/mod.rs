@@ -141,6 +141,12 @@ impl Dialect {
         }
     }
 
+    /// What it means that the vendor makes a call again; none for one that tells nothing.
+    pub(crate) fn kind_of(self, call: &VendorCall) -> Option<VendorCallKind> {
+        let name = call.told();
+        self.descriptor().emits.iter().find(|row| row.name == &*name).map(|row| row.kind)
+    }
+
     /// What a call of the vendor's own functions asks for.
     ///
     /// # Errors

@@ -2,8 +2,9 @@
 
 use alloc::vec::Vec;
 
-use super::{DecodeError, Decoded, VendorCall};
+use super::{DecodeError, Decoded, VendorCall, VendorCallKind};
 use crate::engine::Engine;
+use crate::env::Told;
 use crate::time::Timestamp;
 use crate::vocabulary::{Input, Rejection, Verdict};
 
@@ -45,17 +46,37 @@ impl Engine {
     /// [`Observed::Taken`].
     pub fn observe(&mut self, now: impl Into<Timestamp>, call: &VendorCall) -> Result<Observed, DecodeError> {
         let now = now.into();
-        Ok(match call.surface.dialect().read(call, &self.config.origins)? {
+        let dialect = call.surface.dialect();
+        let (decoded, kind) = match dialect.decode(call, &self.config.origins)? {
+            Decoded::Unknown => (dialect.command(call)?, None),
+            decoded => (decoded, dialect.kind_of(call)),
+        };
+        Ok(match decoded {
             Decoded::NotMine => Observed::NotMine,
             Decoded::Unknown => Observed::Unknown,
-            Decoded::Inputs(inputs) => {
-                let take = |input: Input| {
-                    let result = self.handle(now, input.clone());
-                    (input, result)
-                };
-                Observed::Taken(inputs.into_iter().map(take).collect())
-            }
+            Decoded::Inputs(inputs) => Observed::Taken(self.take_call(now, inputs, kind)),
         })
+    }
+
+    /// Takes the inputs of one call, in order. The last one is what the call tells; those before it say of what.
+    fn take_call(
+        &mut self,
+        now: Timestamp,
+        inputs: Vec<Input>,
+        kind: Option<VendorCallKind>,
+    ) -> Vec<(Input, Result<Verdict, Rejection>)> {
+        let last = inputs.len().saturating_sub(1);
+        let tells_load = inputs.iter().any(Input::is_half_of_load);
+        let take = |(index, input): (usize, Input)| {
+            let told = match kind {
+                _ if tells_load => Told::WithLoad,
+                Some(VendorCallKind::Occurrence) if index == last => Told::EachTime,
+                _ => Told::Once,
+            };
+            let result = self.take(now, input.clone(), told);
+            (input, result)
+        };
+        inputs.into_iter().enumerate().map(take).collect()
     }
 
     /// Takes a vendor's call in its JSON form.

@@ -134,7 +134,7 @@ impl Run<'_> {
         let chat_id = chat_id.filter(|_| subject.has_chat());
         if let Some(chat) = chat_id.and_then(|id| self.world.find_chat(id)) {
             let widget = self.world.widget_of(chat);
-            return self.skipped_consent(input, widget);
+            return self.skipped_consent(input, widget).or_else(|| self.implied(input));
         }
         if let Some(at) = widget
             && self.shows_ready(subject, at)
@@ -142,7 +142,7 @@ impl Run<'_> {
             return Some(ready(self.world.widgets[at].about.widget_id.clone()));
         }
         let skipped = self.skipped_chat(subject, widget, widget_id, chat_id, input);
-        skipped.or_else(|| self.skipped_consent(input, widget))
+        skipped.or_else(|| self.skipped_consent(input, widget)).or_else(|| self.implied(input))
     }
 
     /// The consent that is missing before a vendor tells an e-mail or a phone: it asks for it by itself, and tells

@@ -5,6 +5,7 @@ mod follow;
 mod infer;
 mod pattern;
 mod phone;
+mod repeats;
 mod route;
 mod run;
 pub(crate) mod view;
@@ -17,7 +18,7 @@ use alloc::vec::Vec;
 use crate::config::Config;
 use crate::engine::run::{Run, Stop};
 use crate::engine::view::View;
-use crate::env::Env;
+use crate::env::{Env, Told};
 use crate::machine::kit::Step;
 use crate::outbox::Outbox;
 use crate::outbox::log::{Log, Transition};
@@ -83,7 +84,7 @@ impl Engine {
         now: impl Into<Timestamp>,
         input: impl Into<Input>,
     ) -> Result<Verdict, Rejection> {
-        self.take(now.into(), input.into())
+        self.take(now.into(), input.into(), Told::Once)
     }
 
     /// Takes one input in its JSON form.
@@ -200,9 +201,11 @@ impl Engine {
 }
 
 impl Engine {
-    fn take(&mut self, now: Timestamp, input: Input) -> Result<Verdict, Rejection> {
+    /// Takes one input; in `observe` mode, as the vendor's stream tells it.
+    pub(crate) fn take(&mut self, now: Timestamp, input: Input, told: Told) -> Result<Verdict, Rejection> {
         self.advance(now);
         let mut run = self.run(&input);
+        run.env.told = told;
         run.begin(&input)?;
         match run.take(&input) {
             Ok(Step::Ignored) => Ok(Verdict::Ignored),

@@ -89,10 +89,8 @@ impl Run<'_> {
     /// Lets the machines take an input; where its source may skip steps, after those that are missing.
     #[inline(always)]
     pub(crate) fn take(&mut self, input: &Input) -> Result {
-        if self.env.config.mode == Mode::Observe
-            && let Some(first) = self.skipped(input)
-        {
-            return self.take_after(first, input);
+        if self.env.config.mode == Mode::Observe {
+            return self.observe(input);
         }
         self.dispatch(input)
     }

@@ -72,6 +72,8 @@ fn config(mode: Mode) -> Config {
             phone_answer: 60_000,
             consent: 60_000,
             queue: 60_000,
+            // No machine waits for it.
+            repeat: 0,
         },
         limits: Limits { answers: 2, ..Limits::default() },
         ..Config::default()

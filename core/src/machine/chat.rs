@@ -171,7 +171,7 @@ impl blocking::State<Chat> for State {
             },
             (State::Idle, In::Restore(restore)) => {
                 let initiator = restore.initiator.unwrap_or(Initiator::Client);
-                tell_chat!(ctx, ChatRestored { ticket: restore.ticket.clone(), initiator });
+                restored(ctx, restore.ticket.clone(), initiator);
                 Transition(State::Connected)
             }
             (State::Idle | State::Left, In::Join(join)) => {
@@ -333,7 +333,7 @@ impl blocking::Superstate<Chat> for Superstate {
                 }
                 let initiator = restore.initiator.or(ctx.data.initiator).unwrap_or(Initiator::Client);
                 let ticket = restore.ticket.clone().or_else(|| ctx.data.ticket.clone());
-                tell_chat!(ctx, ChatRestored { ticket, initiator });
+                restored(ctx, ticket, initiator);
                 ctx.accept()
             }
             (Superstate::Live, In::Retell) => {
@@ -349,6 +349,21 @@ impl blocking::Superstate<Chat> for Superstate {
     #[inline]
     fn superstate(&mut self) -> Option<Superstate> {
         matches!(self, Self::Active).then_some(Self::Live)
+    }
+}
+
+/// Tells a chat that comes back. A vendor tells it after a load of the page.
+fn restored(ctx: &mut Ctx<'_>, ticket: Option<Text>, initiator: Initiator) {
+    let event = event::ChatRestored {
+        chat_id: ctx.about.chat_id.clone().unwrap_or_default(),
+        widget_id: ctx.about.widget_id.clone(),
+        user_id: ctx.about.user_id.clone(),
+        ticket,
+        initiator,
+    };
+    match ctx.env.config.mode {
+        Mode::Strict => ctx.tell(event),
+        Mode::Observe => ctx.tell_as(Origin::Restored, event),
     }
 }
 

@@ -27,6 +27,8 @@ inputs! {
     Decline(Option<&'i Text>) = "consent.decline",
     /// An event waits for consent.
     Wait = "event held",
+    /// The widget has another policy: nobody has consented to it, or declined.
+    NewPolicy = "widget.update",
     /// With the policy.
     Deadline(Option<&'i Text>) = "deadline",
 }
@@ -57,6 +59,8 @@ impl blocking::State<Consent> for State {
                 }
                 ctx.accept_if(changed)
             }
+            (State::Pending, In::NewPolicy) => ctx.ignore(),
+            (State::Given | State::Declined, In::NewPolicy) => Transition(State::Pending),
             (State::Given | State::Declined, In::Wait | In::Deadline(_)) => ctx.ignore(),
             (_, In::Never(never, _)) => match never {},
         }

@@ -198,7 +198,7 @@ fn collect(open: State, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
         In::Decline(field) => ctx.data.declined.contains(field),
         _ => false,
     };
-    if is_repeat {
+    if is_repeat && !ctx.env.is_told_each_time() {
         return ctx.ignore();
     }
     if let Some(reason) = reason_against(input, ctx) {

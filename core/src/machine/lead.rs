@@ -53,7 +53,11 @@ impl blocking::State<Lead> for State {
             In::Never(never, _) => match never {},
         };
         match input {
-            In::Capture(_) if *self == State::Captured && ctx.data.knows(email) => return ctx.ignore(),
+            In::Capture(_)
+                if *self == State::Captured && ctx.data.knows(email) && !ctx.env.is_told_each_time() =>
+            {
+                return ctx.ignore();
+            }
             In::Requested(_) if ctx.data.ahead && ctx.data.knows(email) => {
                 return Transition(State::Captured);
             }

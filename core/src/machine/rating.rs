@@ -55,7 +55,7 @@ impl blocking::State<Rating> for State {
         if !(lowest..=highest).contains(&rating.value) {
             return ctx.reject(Reason::OutOfRange);
         }
-        if *self == State::Rated && print(rating) == ctx.data.fingerprint {
+        if *self == State::Rated && print(rating) == ctx.data.fingerprint && !ctx.env.is_told_each_time() {
             return ctx.ignore();
         }
         if rating.email.is_none() && rating.phone.is_none() {

@@ -7,7 +7,7 @@ use statig::blocking;
 
 use crate::env::Env;
 use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_widget};
-use crate::vocabulary::{Page, Reason, Side, WidgetKind, WidgetOptions, input};
+use crate::vocabulary::{List, Page, Reason, Side, Text, WidgetKind, WidgetOptions, input};
 
 states! {
     /// Not there.
@@ -57,6 +57,18 @@ impl Data {
     }
 }
 
+/// What of a widget is replaced.
+pub(crate) struct Update<'u> {
+    /// What differs, by name.
+    pub(crate) fields: List<Text>,
+    /// The new values of the options that differ.
+    pub(crate) values: Option<Arc<WidgetOptions>>,
+    /// All options, as they are from now on.
+    pub(crate) options: &'u Option<Arc<WidgetOptions>>,
+    /// The new kind, where it differs.
+    pub(crate) kind: Option<WidgetKind>,
+}
+
 inputs! {
     Load(&'i input::WidgetLoad) = "widget.load",
     /// With the page and whether an operator is online.
@@ -68,8 +80,10 @@ inputs! {
     Click(&'i input::WidgetClick) = "widget.click",
     SetSide(&'i input::WidgetSetSide) = "widget.set_side",
     SetBubble(&'i input::WidgetSetBubble) = "widget.set_bubble",
-    /// With the page, whether an operator is online, and the load that acts as a reload.
-    Reload(Page, bool, Option<&'i input::WidgetLoad>) = "widget.reload",
+    /// With the page, and whether an operator is online.
+    Reload(Page, bool) = "widget.reload",
+    /// With what differs, and the options as they are from now on.
+    Update(&'i Update<'i>) = "widget.update",
     Stop = "widget.stop",
 }
 
@@ -89,9 +103,10 @@ impl blocking::State<Widget> for State {
             (State::Unloaded | State::Stopped | State::Failed | State::Unsupported, In::Load(_)) => {
                 Transition(State::Loading)
             }
-            (State::Loading, In::Load(_)) => ctx.ignore(),
+            // Nothing of it was told yet.
+            (State::Loading, In::Update(_)) => ctx.accept(),
             (State::Loading, In::Ready(page, online)) => {
-                tell_loaded(ctx, *page, *online, None);
+                tell_loaded(ctx, *page, *online);
                 if *page == Page::Hidden {
                     return Transition(State::Hidden);
                 }
@@ -121,12 +136,12 @@ impl blocking::State<Widget> for State {
                 tell_widget!(ctx, WidgetClicked { channel: click.channel.clone() });
                 ctx.accept()
             }
-            (State::Hidden, In::Reload(page, online, load)) => {
-                tell_loaded(ctx, *page, *online, *load);
+            (State::Hidden, In::Reload(page, online)) => {
+                tell_loaded(ctx, *page, *online);
                 ctx.accept()
             }
-            (State::Shown, In::Reload(page, online, load)) => {
-                tell_loaded(ctx, *page, *online, *load);
+            (State::Shown, In::Reload(page, online)) => {
+                tell_loaded(ctx, *page, *online);
                 tell_widget!(ctx, WidgetShown {});
                 ctx.accept()
             }
@@ -160,6 +175,17 @@ impl blocking::Superstate<Widget> for Superstate {
                 ctx.accept()
             }
             In::Stop => stop(ctx),
+            In::Update(update) => {
+                tell_widget!(
+                    ctx,
+                    WidgetUpdated {
+                        fields: update.fields.clone(),
+                        options: update.values.clone(),
+                        kind: update.kind,
+                    }
+                );
+                ctx.accept()
+            }
             In::Load(_) | In::Ready(..) => ctx.ignore(),
             In::Fail(_) => ctx.reject(Reason::InvalidState),
             _ => Super,
@@ -167,9 +193,8 @@ impl blocking::Superstate<Widget> for Superstate {
     }
 }
 
-fn tell_loaded(ctx: &mut Ctx<'_>, page: Page, online: bool, load: Option<&input::WidgetLoad>) {
-    let options = load.and_then(|load| load.options.as_ref()).or(ctx.data.options.as_ref());
-    let language = options.and_then(|options| options.effective_language()).cloned();
+fn tell_loaded(ctx: &mut Ctx<'_>, page: Page, online: bool) {
+    let language = ctx.data.options.as_ref().and_then(|options| options.effective_language()).cloned();
     tell_widget!(ctx, WidgetLoaded { page, online, language });
 }
 
@@ -179,7 +204,7 @@ fn stop(ctx: &mut Ctx<'_>) -> Outcome<State> {
 }
 
 /// The options as they are kept: settled, and without the secret.
-fn kept(options: &Arc<WidgetOptions>) -> Arc<WidgetOptions> {
+pub(crate) fn kept(options: &Arc<WidgetOptions>) -> Arc<WidgetOptions> {
     let mut options = WidgetOptions::clone(options).settled();
     if let Some(prefill) = &mut options.prefill {
         prefill.custom = None;
@@ -204,9 +229,9 @@ impl Machine for Widget {
                     online: None,
                 };
             }
-            In::Reload(_, _, Some(load)) => {
-                data.kind = load.kind.unwrap_or(data.kind);
-                data.options = load.options.as_ref().map(kept).or(data.options.take());
+            In::Update(update) => {
+                data.kind = update.kind.unwrap_or(data.kind);
+                data.options.clone_from(update.options);
             }
             In::Ready(_, online) => data.online = Some(*online),
             In::SetSide(set) => data.side = set.side,

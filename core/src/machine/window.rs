@@ -21,6 +21,11 @@ impl State {
         matches!(self, Self::Closed | Self::Minimized)
     }
 
+    /// Whether the window is open, wherever it is.
+    pub(crate) fn is_open(self) -> bool {
+        self != Self::Closed
+    }
+
     /// The size, where the window is open in the page.
     pub(crate) fn size(self) -> Option<WindowSize> {
         match self {

@@ -14,6 +14,7 @@ use crate::machine::{
 };
 use crate::time::Timestamp;
 use crate::vocabulary::{Envelope, Event, Identity, Input, Page, Side, Text, WidgetKind, event};
+use crate::world::repeats::{PageLoad, Telling};
 use crate::world::transcript::{Entry, Reader};
 use crate::world::{Chat, OpenQuestion, Realm, Typist, Widget, World};
 
@@ -66,7 +67,7 @@ fn world(world: &World) -> v1::World {
     #[rustfmt::skip]
     let World {
         widgets, chats, aliases: _, spare: _, connection, identity, lead, chat, ended, minted, minted_messages, normalizer,
-        asked, is_untold: _, past, outdated_keys: _,
+        asked, is_untold: _, past, tellings, outdated_keys: _,
     } = world;
     let connection::Data { lost } = connection.data;
     v1::World {
@@ -84,6 +85,7 @@ fn world(world: &World) -> v1::World {
         ended: ended.iter().map(|&at| chats[at].id()).collect(),
         events: Many::default(),
         past: past.iter().cloned().collect(),
+        tellings: tellings.iter().flat_map(|tellings| tellings.iter()).map(telling).collect(),
     }
 }
 
@@ -109,7 +111,7 @@ fn widget(widget: &Widget) -> v1::Widget {
     #[rustfmt::skip]
     let Widget {
         about, lifecycle, page, window, availability, operator, consent, offline, callback, call, forms, form,
-        questions, triggers, held, queue, chat, unread, unread_told, from_snapshot: _,
+        questions, triggers, held, queue, chat, unread, unread_told, from_snapshot: _, page_load,
     } = widget;
     let widget::Data { kind, options, side, bubble, online } = &lifecycle.data;
     let page::Data { requested } = page.data;
@@ -153,7 +155,23 @@ fn widget(widget: &Widget) -> v1::Widget {
         held: held.iter().cloned().map(Held).map(AsJson).collect(),
         queue: queue.iter().cloned().map(AsJson).collect(),
         unread: unread.iter().cloned().collect(),
+        page_load: page_load.as_deref().map(self::page_load),
     }
+}
+
+fn page_load(load: &PageLoad) -> v1::PageLoad {
+    let PageLoad { has_command, has_event, others, at } = *load;
+    v1::PageLoad {
+        command: unless_default(has_command),
+        event: unless_default(has_event),
+        others: unless_default(others),
+        at: unless_default(at),
+    }
+}
+
+fn telling(telling: &Telling) -> v1::Telling {
+    let Telling { family, print, at } = *telling;
+    v1::Telling { family: Some(family), print: Some(print), at: Some(at) }
 }
 
 fn call(node: &Node<call::Call>) -> Option<v1::Call> {

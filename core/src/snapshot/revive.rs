@@ -23,6 +23,7 @@ use crate::outbox::timer::Timers;
 use crate::time::Timestamp;
 use crate::vocabulary::{FormKind, Input, Page, Side, WidgetKind};
 use crate::world::registry::{At, Keyed, Registry};
+use crate::world::repeats::{PageLoad, Telling};
 use crate::world::transcript::{Entry, Messages, Reader};
 use crate::world::{Alias, Chat, HasDeadlines as _, OpenQuestion, Realm, Typist, Widget, World};
 
@@ -129,6 +130,7 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
         asked: few(saved.asked.unwrap_or_default())?,
         is_untold: true,
         past: saved.past.0.into(),
+        tellings: tellings(&saved.tellings.0),
         ..World::default()
     };
     for saved in saved.widgets.0 {
@@ -245,8 +247,24 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
         unread: saved.unread.0.into(),
         unread_told: saved.unread_told.unwrap_or_default(),
         from_snapshot: true,
+        page_load: saved.page_load.map(|load| {
+            Box::new(PageLoad {
+                has_command: load.command == Some(true),
+                has_event: load.event == Some(true),
+                others: load.others == Some(true),
+                at: load.at.unwrap_or_default(),
+            })
+        }),
         about,
     })
+}
+
+fn tellings(saved: &[v1::Telling]) -> Option<Box<Vec<Telling>>> {
+    let telling = |saved: &v1::Telling| {
+        Some(Telling { family: saved.family?, print: saved.print?, at: saved.at.unwrap_or_default() })
+    };
+    let tellings: Vec<_> = saved.iter().filter_map(telling).collect();
+    (!tellings.is_empty()).then(|| Box::new(tellings))
 }
 
 fn call(saved: Option<v1::Call>) -> Revived<Node<call::Call>> {

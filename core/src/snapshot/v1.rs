@@ -117,6 +117,7 @@ tables! {
         9 "ended" ended: Many<ChatId>,
         10 "events" events: Many<AsJson<Envelope>>,
         20 "past" past: Many<ChatId>,
+        21 "tellings" tellings: Many<Telling>,
     }
 
     #[derive(Default)]
@@ -173,6 +174,22 @@ tables! {
         31 "held" held: Many<AsJson<Held>>,
         32 "queue" queue: Many<AsJson<Input>>,
         33 "unread" unread: Many<(ChatId, u32)>,
+        100 "pageLoad" page_load: Option<PageLoad>,
+    }
+
+    #[derive(Default)]
+    pub(super) struct PageLoad {
+        0 "command" command: Option<bool>,
+        1 "event" event: Option<bool>,
+        2 "others" others: Option<bool>,
+        3 "at" at: Option<Timestamp>,
+    }
+
+    #[derive(Default)]
+    pub(super) struct Telling {
+        0 "family" family: Option<u64>,
+        1 "print" print: Option<u64>,
+        2 "at" at: Option<Timestamp>,
     }
 
     #[derive(Default)]

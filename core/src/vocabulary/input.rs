@@ -360,6 +360,9 @@ vocabulary! {
         department_id: Option<Text>,
         /// The operator who answers.
         operator_id: Option<Text>,
+        /// Whether it takes the place of the widget's other chats, where the source has one at a time (Livechatoo): those
+        /// that run have ended.
+        replaces: Option<bool>,
     }
     /// This participant enters an existing chat (CTLive `joinContact`).
     ///
@@ -870,5 +873,22 @@ impl Input {
     /// Whether it is history that is merged after a gap.
     pub(crate) fn is_replayed(&self) -> bool {
         matches!(self, Self::MessageReceive(receive) if receive.replayed == Some(true))
+    }
+
+    /// Whether it is a half of the load of a page: what the page asks for, or what the vendor tells. Whoever only mentions
+    /// a widget gives no options.
+    pub(crate) fn is_half_of_load(&self) -> bool {
+        match self {
+            Self::WidgetLoad(load) => load.is_half(),
+            Self::WidgetReady(_) => true,
+            _ => false,
+        }
+    }
+}
+
+impl WidgetLoad {
+    /// Whether the page asks for the load; else the widget is only mentioned.
+    pub(crate) fn is_half(&self) -> bool {
+        self.options.is_some() || self.cause == Some(Cause::Api)
     }
 }

@@ -37,6 +37,7 @@ pub use input::{INPUTS, Input, InputKind};
 pub use json::Json;
 pub use list::{List, Pairs};
 pub use machine_name::MachineName;
+pub(crate) use options::Replaced;
 pub use options::{Css, Popup, Prefill, Urls, WidgetOptions};
 pub use parts::{
     Answers, Attachments, Department, FieldDef, FieldDefs, Group, Identity, Operator, Proactive, RECORDS,

@@ -127,7 +127,43 @@ fn settle<T: AsRef<str>>(text: &mut Option<T>) {
     }
 }
 
+/// What of a widget's options was replaced.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Replaced {
+    /// The names of the options that differ.
+    pub(crate) names: Vec<&'static str>,
+    /// Their new values.
+    pub(crate) values: WidgetOptions,
+}
+
 impl WidgetOptions {
+    /// Takes over the options that are given and differ; all others stay. An option that is not given, or an empty list,
+    /// says nothing.
+    pub(crate) fn replace(&mut self, given: &Self) -> Replaced {
+        let mut replaced = Replaced::default();
+        macro_rules! replace {
+            ($($option:ident $name:literal,)*) => {
+                // An option that is added does not compile until it is named here.
+                let Self { $( $option: _, )* } = given;
+                let nothing = Self::default();
+                $( if given.$option != nothing.$option && given.$option != self.$option {
+                    self.$option.clone_from(&given.$option);
+                    replaced.values.$option.clone_from(&given.$option);
+                    replaced.names.push($name);
+                } )*
+            };
+        }
+        replace! {
+            account "account", preset "preset", language "language", page_language "pageLanguage",
+            browser_language "browserLanguage", side "side", page "page", bubble "bubble", mobile "mobile",
+            scope "scope", session_per_host "sessionPerHost", host "host", prefill "prefill", urls "urls",
+            departments "departments", operators "operators", clone_operators "cloneOperators",
+            department_support "departmentSupport", operator_assignment "operatorAssignment", targets "targets",
+            popup "popup", css "css",
+        }
+        replaced
+    }
+
     /// The same options with blank text taken for absent.
     #[must_use]
     pub fn settled(mut self) -> Self {

@@ -4,6 +4,7 @@
 
 mod index;
 pub(crate) mod registry;
+pub(crate) mod repeats;
 pub(crate) mod transcript;
 
 use alloc::boxed::Box;
@@ -26,6 +27,7 @@ use crate::vocabulary::{
     ChatId, Envelope, FormKind, Input, Normalizer, Text, User, UserId, WidgetId, WidgetOptions,
 };
 use crate::world::registry::{At, Keyed, Registry};
+use crate::world::repeats::{PageLoad, Telling};
 use crate::world::transcript::Messages;
 
 /// A widget with all its machines.
@@ -59,6 +61,8 @@ pub(crate) struct Widget {
     pub(crate) unread_told: u32,
     /// Whether it came from a snapshot and was not loaded since.
     pub(crate) from_snapshot: bool,
+    /// The latest load of its page, in `observe` mode.
+    pub(crate) page_load: Option<Box<PageLoad>>,
 }
 
 /// A question that the host has not answered yet.
@@ -100,6 +104,7 @@ impl Widget {
             unread: ThinVec::new(),
             unread_told: 0,
             from_snapshot: false,
+            page_load: None,
         }
     }
 
@@ -165,7 +170,7 @@ impl Widget {
         #[rustfmt::skip]
         let Self {
             about, lifecycle, page: _, window: _, availability: _, operator, consent, offline, callback, call, forms, form,
-            questions, triggers, held, queue, chat, unread, unread_told, from_snapshot: _,
+            questions, triggers, held, queue, chat, unread, unread_told, from_snapshot: _, page_load: _,
         } = self;
         about.user_id = None;
         if let Some(options) = &mut lifecycle.data.options
@@ -391,6 +396,8 @@ pub(crate) struct World {
     pub(crate) is_untold: bool,
     /// The ids of chats of former visitors, the latest ones: they take nothing any more.
     pub(crate) past: ThinVec<ChatId>,
+    /// What a vendor's stream told last, of what it may tell any number of times.
+    pub(crate) tellings: Option<Box<Vec<Telling>>>,
     /// Storage keys under which nothing is to be kept any more, until the host asks for them.
     pub(crate) outdated_keys: ThinVec<String>,
 }

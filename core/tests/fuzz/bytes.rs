@@ -89,6 +89,7 @@ impl<'d> Bytes<'d> {
         if bits & 1 != 0 {
             config.mode = Mode::Observe;
         }
+        config.untimed = bits & 16 != 0;
         if bits & 2 != 0 {
             config.phone.normalizer = Normalizer::Host;
         }
@@ -101,6 +102,7 @@ impl<'d> Bytes<'d> {
                 phone_answer: 5_000,
                 consent: 20_000,
                 queue: 15_000,
+                repeat: 2_000,
             };
         }
         if bits & 8 != 0 {

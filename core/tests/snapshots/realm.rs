@@ -131,20 +131,20 @@ fn key(account: &str, session_per_host: bool, host: &str) -> String {
         host: Some(host.into()),
         ..WidgetOptions::default()
     }
-    .storage_key()
+    .storage_key(None)
 }
 
 #[test]
 fn the_storage_key_is_of_account_and_host() {
     assert_eq!(key("acme", false, "a.example"), "parlour:acme");
     assert_eq!(key("acme", true, "a.example"), "parlour:acme:a.example");
-    assert_eq!(WidgetOptions::default().storage_key(), "parlour:");
+    assert_eq!(WidgetOptions::default().storage_key(None), "parlour:");
     assert_eq!(Engine::new(Config::default()).storage_key(), "parlour:");
     let options = r#"{"account":"acme","sessionPerHost":true,"host":"a.example"}"#;
     assert_eq!(chatting(options).storage_key(), "parlour:acme:a.example");
     // Before the load as after it.
     let blank: WidgetOptions = serde_json::from_str(r#"{"account":"  "}"#).unwrap();
-    assert_eq!(blank.storage_key(), chatting(r#"{"account":"  "}"#).storage_key());
+    assert_eq!(blank.storage_key(None), chatting(r#"{"account":"  "}"#).storage_key());
 }
 
 #[test]

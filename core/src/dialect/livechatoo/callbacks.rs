@@ -118,7 +118,8 @@ fn inputs(call: &VendorCall, data: &mut Fields<'_>) -> Read<Option<Vec<Input>>> 
         "onchatstart" => {
             let (chat_id, ticket) = chat(data)?;
             let initiator = data.one_of("initiator", Initiator::from_name)?;
-            input::ChatAccept { widget_id, chat_id, ticket, initiator, ..Default::default() }.into()
+            let replaces = Some(true);
+            input::ChatAccept { widget_id, chat_id, ticket, initiator, replaces, ..Default::default() }.into()
         }
         "onchatopened" => {
             let (chat_id, ticket) = chat(data)?;

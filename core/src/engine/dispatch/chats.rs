@@ -55,7 +55,7 @@ impl Run<'_> {
         let chat = &self.world.chats[at].lifecycle;
         self.env.config.mode == Mode::Observe
             && chat.state.is_running()
-            && chat.data.was_requested_otherwise(request)
+            && (self.env.is_told_each_time() || chat.data.was_requested_otherwise(request))
     }
 
     pub(super) fn chat_queue(&mut self, queue: &input::ChatQueue) -> Result {

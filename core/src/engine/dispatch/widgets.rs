@@ -3,11 +3,15 @@
 use alloc::boxed::Box;
 
 use crate::config::Mode;
+use crate::engine::repeats::Opens;
 use crate::engine::run::{Result, Run, Stop, step};
 use crate::machine::kit::{Node, Step};
 use crate::machine::{identity, offline, page, trigger, widget};
-use crate::vocabulary::{Initiator, MachineName, Page, Prefill, Reason, Rejection, Text, TriggerId, input};
+use crate::vocabulary::{
+    Initiator, MachineName, Page, Prefill, Reason, Rejection, Text, TriggerId, WidgetOptions, input,
+};
 use crate::world::registry::At;
+use crate::world::repeats::Half;
 use crate::world::{HasDeadlines as _, Widget};
 
 /// # Load to stop
@@ -26,45 +30,54 @@ impl Run<'_> {
             Some(at) => at,
             None => return self.first_load(load),
         };
-        let widget = &self.world.widgets[at];
-        if widget.from_snapshot
-            && matches!(widget.lifecycle.state, widget::State::Hidden | widget::State::Shown)
-        {
-            return self.load_again(at, load);
+        if matches!(
+            self.world.widgets[at].lifecycle.state,
+            widget::State::Loading | widget::State::Hidden | widget::State::Shown
+        ) {
+            return self.load_live(at, load);
         }
+        if self.out.is_dry() {
+            return step!(self, widgets[at].lifecycle, widget::In::Load(load));
+        }
+        self.meet_at_load(load.user_id.as_ref());
         let step = step!(self, widgets[at].lifecycle, widget::In::Load(load))?;
-        if step == Step::Ignored {
-            return Ok(self.load_repeated(at, load));
-        }
-        if step.is_taken() {
-            // A later load starts clean; a running chat and what is unread of it go on.
-            let widget = &mut self.world.widgets[at];
-            let old = core::mem::replace(widget, Widget::new(load.widget_id.clone()));
-            old.disarm(&mut self.out.timers);
-            widget.lifecycle = old.lifecycle;
-            (widget.chat, widget.unread, widget.unread_told) = (old.chat, old.unread, old.unread_told);
-            self.adopt(at, load);
-            let chats = self.chats_of(at);
-            self.adopt_chats(at, &chats);
-        }
+        // A later load starts clean; a running chat and what is unread of it go on.
+        let widget = &mut self.world.widgets[at];
+        let old = core::mem::replace(widget, Widget::new(load.widget_id.clone()));
+        old.disarm(&mut self.out.timers);
+        widget.lifecycle = old.lifecycle;
+        widget.about.element_id = old.about.element_id;
+        (widget.chat, widget.unread, widget.unread_told) = (old.chat, old.unread, old.unread_told);
+        self.begin_load(at, load);
+        let chats = self.chats_of(at);
+        self.adopt_chats(at, &chats);
         Ok(step)
     }
 
-    /// The load of a widget that is live. A vendor's stream may have skipped the stop before it; then another
-    /// element or another visitor is news.
-    fn load_repeated(&mut self, at: At<Widget>, load: &input::WidgetLoad) -> Step {
-        let about = &self.world.widgets[at].about;
-        let is_news = (load.element_id.is_some() && load.element_id != about.element_id)
-            || (load.user_id.is_some() && load.user_id != about.user_id);
-        let is_news = is_news && self.env.config.mode == Mode::Observe;
+    /// The load of a widget that is live: what it says of the widget replaces what held, and it may be that of another
+    /// page.
+    fn load_live(&mut self, at: At<Widget>, load: &input::WidgetLoad) -> Result {
+        let widget = &self.world.widgets[at];
+        let is_ready = widget.lifecycle.state.is_ready();
+        let opens = if self.env.config.mode == Mode::Strict {
+            is_ready && widget.from_snapshot
+        } else if load.is_half() {
+            self.opens_page(at, Half::Command) == Opens::Page && is_ready
+        } else {
+            // The vendor mentions the widget, and the visitor.
+            false
+        };
+        let step = self.update(at, load)?;
+        if !opens {
+            if self.env.config.mode == Mode::Strict && !self.out.is_dry() {
+                self.world.widgets[at].from_snapshot = false;
+            }
+            return Ok(step);
+        }
         if self.out.is_dry() {
-            return if is_news { Step::Dry } else { Step::Ignored };
+            return Ok(Step::Dry);
         }
-        self.world.widgets[at].from_snapshot = false;
-        if is_news {
-            self.adopt(at, load);
-        }
-        if is_news { Step::Taken } else { Step::Ignored }
+        self.reload(at)
     }
 
     fn first_load(&mut self, load: &input::WidgetLoad) -> Result {
@@ -77,35 +90,36 @@ impl Run<'_> {
                 "widgetId",
             ));
         }
-        let step = widget.lifecycle.step(&widget.about, &self.env, self.out, &widget::In::Load(load))?;
-        if step.is_taken() {
-            let at = self.world.widgets.push(widget);
-            self.adopt(at, load);
-        }
-        Ok(step)
-    }
-
-    /// What a load tells of element and visitor.
-    fn adopt(&mut self, at: At<Widget>, load: &input::WidgetLoad) {
-        let widget = &mut self.world.widgets[at];
-        widget.from_snapshot = false;
-        let about = &mut widget.about;
-        about.element_id = load.element_id.clone().or(about.element_id.take());
-        about.user_id = load.user_id.clone().or(about.user_id.take());
-        let prefill = load.options.as_ref().and_then(|options| options.prefill.clone());
-        if let Some(prefill) = prefill.map(Prefill::settled).filter(|prefill| *prefill != Prefill::default())
-        {
-            self.follow_identity(&identity::In::Prefill(&prefill));
-        }
-    }
-
-    /// The first load of a widget that came from a snapshot: a reload.
-    fn load_again(&mut self, at: At<Widget>, load: &input::WidgetLoad) -> Result {
         if self.out.is_dry() {
             return Ok(Step::Dry);
         }
-        self.adopt(at, load);
-        self.reload(at, Some(load))
+        self.meet_at_load(load.user_id.as_ref());
+        let step = widget.lifecycle.step(&widget.about, &self.env, self.out, &widget::In::Load(load))?;
+        let at = self.world.widgets.push(widget);
+        self.begin_load(at, load);
+        Ok(step)
+    }
+
+    /// What a clean load tells of element, visitor and page.
+    fn begin_load(&mut self, at: At<Widget>, load: &input::WidgetLoad) {
+        let user_id = self.world.identity.data.user_id.clone();
+        let widget = &mut self.world.widgets[at];
+        widget.about.user_id = user_id;
+        if load.element_id.is_some() {
+            widget.about.element_id.clone_from(&load.element_id);
+        }
+        if self.env.config.mode == Mode::Observe && load.is_half() {
+            self.opens_page(at, Half::Command);
+        }
+        self.adopt_prefill(load.options.as_deref());
+    }
+
+    /// What the options tell of the visitor.
+    pub(crate) fn adopt_prefill(&mut self, options: Option<&WidgetOptions>) {
+        let prefill = options.and_then(|options| options.prefill.clone()).map(Prefill::settled);
+        if let Some(prefill) = prefill.filter(|prefill| *prefill != Prefill::default()) {
+            self.follow_identity(&identity::In::Prefill(&prefill));
+        }
     }
 
     pub(super) fn widget_ready(&mut self, ready: &input::WidgetReady) -> Result {
@@ -130,14 +144,18 @@ impl Run<'_> {
         let shows = page::State::effective(asked, online).page();
         let step = step!(self, widgets[at].lifecycle, widget::In::Ready(shows, online))?;
         if step.is_taken() {
+            if observes {
+                self.opens_page(at, Half::Event);
+            }
             self.begin_page(at, asked, online);
             self.drain_queue(at);
         }
         Ok(step)
     }
 
-    /// A vendor tells again that a widget is ready: after a load of the page, the widget may be on another one.
+    /// A vendor tells again that a widget is ready: on another page of the site, or as the other half of its load.
     fn ready_again(&mut self, at: At<Widget>, ready: &input::WidgetReady) -> Result {
+        let opens = self.opens_page(at, Half::Event);
         let widget = &self.world.widgets[at];
         let online = ready.online.unwrap_or_else(|| widget.online());
         let is_news = |page: &Page| {
@@ -146,13 +164,22 @@ impl Run<'_> {
                 && *page != widget.page.state.page()
                 && *page != page::State::effective(asked, online).page()
         };
-        match ready.page.filter(is_news) {
-            Some(page) => {
-                let widget_id = widget.about.widget_id.clone();
-                self.widget_set_page(&input::WidgetSetPage { widget_id, ..input::WidgetSetPage::new(page) })
+        let page = ready.page.filter(is_news);
+        if opens == Opens::Page {
+            if self.out.is_dry() {
+                return Ok(Step::Dry);
             }
-            None => Ok(Step::Ignored),
+            if let Some(page) = page {
+                self.begin_page(at, page, online);
+            }
+            return self.reload(at);
         }
+        if let Some(page) = page {
+            let widget_id = self.world.widgets[at].about.widget_id.clone();
+            return self
+                .widget_set_page(&input::WidgetSetPage { widget_id, ..input::WidgetSetPage::new(page) });
+        }
+        Ok(if opens == Opens::Duplicate { Step::Ignored } else { self.done() })
     }
 
     pub(super) fn widget_fail(&mut self, fail: &input::WidgetFail) -> Result {
@@ -179,7 +206,28 @@ impl Run<'_> {
         if self.out.is_dry() {
             return Ok(Step::Dry);
         }
-        self.reload(at, None)
+        self.reload(at)
+    }
+
+    pub(super) fn widget_update(&mut self, update: &input::WidgetUpdate) -> Result {
+        let at = self.widget(update.widget_id.as_ref())?;
+        let widget = &self.world.widgets[at];
+        if !matches!(widget.lifecycle.state, widget::State::Loading) {
+            self.ready(update.widget_id.as_ref())?;
+        }
+        let widget_id = self.world.widgets[at].about.widget_id.clone().unwrap_or_default();
+        if update.options.page == Some(Page::Chat) {
+            let state = widget::State::Unloaded.name();
+            return Err(self.reject_field(
+                MachineName::Widget,
+                widget_id.into(),
+                state,
+                Reason::InvalidPage,
+                "page",
+            ));
+        }
+        let options = Some(update.options.clone());
+        self.update(at, &input::WidgetLoad { options, ..input::WidgetLoad::new(widget_id) })
     }
 }
 

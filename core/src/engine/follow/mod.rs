@@ -11,5 +11,6 @@ mod queue;
 mod reload;
 mod typing;
 mod unread;
+mod update;
 mod visitor;
 mod window;

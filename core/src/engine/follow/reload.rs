@@ -10,7 +10,7 @@ use crate::about::About;
 use crate::engine::run::{Result, Run, step};
 use crate::machine::kit::Node;
 use crate::machine::{availability, call, chat, connection, form, survey, trigger, widget, window};
-use crate::vocabulary::{Event, Origin, Status, WindowSize, event, input};
+use crate::vocabulary::{Event, Origin, Status, WindowSize, event};
 use crate::world::registry::At;
 use crate::world::{Chat, Widget};
 
@@ -29,24 +29,21 @@ macro_rules! about_widget {
 /// # Loaded again
 impl Run<'_> {
     /// Tells what still holds of a widget, with origin `restored`.
-    pub(crate) fn reload(&mut self, at: At<Widget>, load: Option<&input::WidgetLoad>) -> Result {
+    pub(crate) fn reload(&mut self, at: At<Widget>) -> Result {
         let chats = self.chats_of(at);
-        self.reload_with(at, load, &chats)
+        self.reload_with(at, &chats)
     }
 
-    fn reload_with(
-        &mut self,
-        at: At<Widget>,
-        load: Option<&input::WidgetLoad>,
-        chats: &[At<Chat>],
-    ) -> Result {
-        self.env.origin = Origin::Restored;
+    fn reload_with(&mut self, at: At<Widget>, chats: &[At<Chat>]) -> Result {
+        self.world.is_untold = false;
+        self.world.widgets[at].from_snapshot = false;
+        let origin = core::mem::replace(&mut self.env.origin, Origin::Restored);
         let widget = &self.world.widgets[at];
         let (page, online) = (widget.page.state.page(), widget.online());
-        let step = step!(self, widgets[at].lifecycle, widget::In::Reload(page, online, load))?;
+        let step = step!(self, widgets[at].lifecycle, widget::In::Reload(page, online))?;
         self.adopt_chats(at, chats);
         self.retell_widget(at, chats);
-        self.env.origin = Origin::Live;
+        self.env.origin = origin;
         Ok(step)
     }
 
@@ -89,8 +86,7 @@ impl Run<'_> {
         for at in self.world.widgets.order() {
             if self.world.widgets[at].lifecycle.state.is_ready() {
                 let chats = of_widget.remove(&at).unwrap_or_default();
-                self.reload_with(at, None, &chats).ok();
-                self.env.origin = Origin::Restored;
+                self.reload_with(at, &chats).ok();
             }
         }
         for chat in homeless {

@@ -9,7 +9,7 @@ use super::{entry, explored, part};
 use crate::env::Gate;
 use crate::explore::explored::{Explored, Take};
 use crate::machine::{availability, callback, offline, operator, page, trigger, widget, window};
-use crate::vocabulary::{Assignment, Page, WidgetOptions};
+use crate::vocabulary::{Assignment, List, Page, WidgetKind, WidgetOptions};
 
 impl Explored for widget::Widget {
     explored!(widget, last []);
@@ -35,8 +35,10 @@ impl Explored for widget::Widget {
         take("", In::SetSide(&entry(r#"{"side":"right"}"#)));
         take("", In::SetBubble(&entry(r#"{"visible":true}"#)));
         take("", In::SetBubble(&entry(r#"{"visible":false}"#)));
-        take("", In::Reload(Page::Online, true, None));
-        take("", In::Reload(Page::Online, true, Some(&load)));
+        take("", In::Reload(Page::Online, true));
+        let (options, kind) = (Some(WidgetOptions::default().into()), Some(WidgetKind::Popup));
+        let update = widget::Update { fields: List::default(), values: None, options: &options, kind };
+        take("", In::Update(&update));
         take("", In::Stop);
     }
 }

@@ -10,7 +10,7 @@ fn options(text: &str) -> WidgetOptions {
 }
 
 fn key(text: &str) -> String {
-    options(text).storage_key()
+    options(text).storage_key(None)
 }
 
 #[test]

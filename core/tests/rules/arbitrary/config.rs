@@ -55,6 +55,7 @@ fn deadlines() -> impl Strategy<Value = Deadlines> {
     let millis = || select(vec![0_u64, 5, 100, 10_000]);
     (millis(), millis(), millis(), millis(), millis(), millis()).prop_map(
         |(typing, call_offer, survey, phone_answer, consent, queue)| Deadlines {
+            repeat: call_offer,
             typing,
             call_offer,
             survey,

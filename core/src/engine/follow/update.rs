@@ -1,0 +1,94 @@
+//! Options of a live widget are replaced, and what follows from it: page, side, bubble, who is there.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use crate::engine::run::{Result, Run, step};
+use crate::machine::kit::Step;
+use crate::machine::{availability, consent, page, widget};
+use crate::vocabulary::{Replaced, Text, WidgetOptions, input};
+use crate::world::Widget;
+use crate::world::registry::At;
+
+impl Run<'_> {
+    /// Takes over what a load, or an update, says of a live widget and differs: `widget.updated`, then what follows from
+    /// it. Ignored where nothing differs.
+    pub(crate) fn update(&mut self, at: At<Widget>, load: &input::WidgetLoad) -> Result {
+        let widget = &self.world.widgets[at];
+        let data = &widget.lifecycle.data;
+        let given = load.options.as_ref().map(widget::kept);
+        let mut options = data.options.as_deref().cloned().unwrap_or_default();
+        // What was changed since the load counts as it is now; where there is no bubble, none is wanted or not.
+        let mut live = options.clone();
+        (live.side, live.page) = (Some(data.side), Some(widget.page.data.requested));
+        live.bubble = match widget.pops_out() {
+            true => given.as_ref().and_then(|given| given.bubble),
+            false => Some(data.bubble),
+        };
+        let Replaced { names, mut values } = match &given {
+            Some(given) => {
+                options.replace(given);
+                live.replace(given)
+            }
+            None => Replaced::default(),
+        };
+        let mut fields: Vec<Text> = names.iter().map(|name| Text::from(*name)).collect();
+        let kind = load.kind.filter(|kind| *kind != data.kind);
+        let element_id = load.element_id.as_ref().filter(|id| Some(*id) != widget.about.element_id.as_ref());
+        let user_id = load.user_id.as_ref().filter(|id| Some(*id) != widget.about.user_id.as_ref());
+        let others = [("kind", kind.is_some()), ("elementId", element_id.is_some()), ("userId", user_id.is_some())];
+        fields.extend(others.iter().filter(|(_, differs)| *differs).map(|(name, _)| Text::from(*name)));
+        if fields.is_empty() {
+            return Ok(Step::Ignored);
+        }
+        if self.out.is_dry() {
+            return Ok(Step::Dry);
+        }
+        self.meet_at_load(user_id);
+        if let Some(element_id) = element_id {
+            self.world.widgets[at].about.element_id = Some(element_id.clone());
+        }
+        values.prefill = None;
+        let values = (values != WidgetOptions::default()).then(|| Arc::new(values));
+        let options = match given {
+            Some(_) => Some(Arc::new(options)),
+            None => self.world.widgets[at].lifecycle.data.options.clone(),
+        };
+        let update = widget::Update { fields: fields.into(), values: values.clone(), options: &options, kind };
+        let step = step!(self, widgets[at].lifecycle, widget::In::Update(&update))?;
+        self.adopt_prefill(load.options.as_deref());
+        if let Some(values) = values {
+            self.follow_update(at, &values);
+        }
+        Ok(step)
+    }
+
+    /// What follows from new options.
+    fn follow_update(&mut self, at: At<Widget>, new: &WidgetOptions) {
+        let widget = &mut self.world.widgets[at];
+        if new.urls.as_ref().is_some_and(|urls| urls.privacy.is_some()) {
+            widget.consent.step(&widget.about, &self.env, self.out, &consent::In::NewPolicy).ok();
+        }
+        if !widget.lifecycle.state.is_ready() {
+            return;
+        }
+        let online = widget.online();
+        if let Some(page) = new.page {
+            step!(self, widgets[at].page, page::In::Set(page, online)).ok();
+        }
+        if let Some(side) = new.side {
+            let set = input::WidgetSetSide::new(side);
+            step!(self, widgets[at].lifecycle, widget::In::SetSide(&set)).ok();
+        }
+        if let Some(visible) = new.bubble {
+            let set = input::WidgetSetBubble::new(visible);
+            step!(self, widgets[at].lifecycle, widget::In::SetBubble(&set)).ok();
+        }
+        let widget = &mut self.world.widgets[at];
+        let (nothing, options) = (input::AvailabilityReport::default(), widget.lifecycle.data.options.as_deref());
+        let counted = availability::In::Report(&nothing, options);
+        if widget.availability.step(&widget.about, &self.env, self.out, &counted).is_ok() {
+            self.follow_availability(at);
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! What a vendor tells again, in `observe` mode: news, or the same delivered twice.
+//!
+//! Some of its calls may come any number of times, and each is news: a trigger that is launched, a call that is answered.
+//! One that equals the last one told, and comes within `deadlines.repeat` of it, is a duplicate delivery. (Whether a call is
+//! such a one, its dialect's table says.) All that a machine knows, and what else comes only once, machines recognise by
+//! themselves.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::run::{Result, Run};
+use crate::env::Told;
+use crate::machine::call::State as CallState;
+use crate::machine::kit::Step;
+use crate::machine::{fingerprint, form};
+use crate::time::Timestamp;
+use crate::vocabulary::table::Table as _;
+use crate::vocabulary::table::write::text;
+use crate::vocabulary::{
+    CallId, ChatId, Field, FormKind, Input, Record as _, Value, WidgetId, input,
+};
+use crate::world::{Widget, World};
+use crate::world::registry::At;
+use crate::world::repeats::{Half, Telling};
+
+/// So many families are remembered: more do not tell something within a moment.
+const MOST: usize = 64;
+
+impl Run<'_> {
+    /// Lets the machines take an input of a vendor's stream; after the steps that are missing before it.
+    pub(crate) fn observe(&mut self, input: &Input) -> Result {
+        let comes_again = self.env.told == Told::EachTime || matches!(input, Input::ChatRestore(_));
+        let telling = comes_again.then(|| telling(input, self.env.now));
+        if telling.as_ref().is_some_and(|telling| self.is_duplicate(telling)) {
+            return Ok(Step::Ignored);
+        }
+        let step = match self.skipped(input) {
+            Some(first) => self.take_after(first, input)?,
+            None => self.dispatch(input)?,
+        };
+        if !self.out.is_dry() {
+            self.note_telling(telling, step);
+            if self.env.told != Told::WithLoad && !input.is_half_of_load() {
+                self.note_call(input);
+            }
+        }
+        Ok(step)
+    }
+
+    /// Whether an input was told already, just now.
+    fn is_duplicate(&self, telling: &Telling) -> bool {
+        let Some(told) = &self.world.tellings else { return false };
+        let last = told.iter().find(|last| last.family == telling.family);
+        last.is_some_and(|last| last.print == telling.print && self.is_just_now(last.at))
+    }
+
+    /// Whether a time is so near that the same again is a duplicate delivery. Of a log without times only what was told
+    /// last is remembered.
+    pub(crate) fn is_just_now(&self, at: Timestamp) -> bool {
+        let since = self.env.now.as_millis().saturating_sub(at.as_millis());
+        let repeat = self.env.config.deadlines.repeat;
+        self.env.config.untimed || repeat > 0 && since <= repeat
+    }
+
+    /// Remembers what was told last, of each family.
+    fn note_telling(&mut self, telling: Option<Telling>, step: Step) {
+        let is_untimed = self.env.config.untimed;
+        if step != Step::Taken || telling.is_none() && !is_untimed {
+            return;
+        }
+        if telling.is_none() && self.world.tellings.is_none() {
+            return;
+        }
+        let mut told = self.world.tellings.take().unwrap_or_default();
+        told.retain(|last| {
+            let is_same = telling.as_ref().is_some_and(|telling| telling.family == last.family);
+            !is_same && !is_untimed && self.is_just_now(last.at)
+        });
+        if told.len() >= MOST {
+            told.remove(0);
+        }
+        told.extend(telling);
+        self.world.tellings = (!told.is_empty()).then_some(told);
+    }
+
+    /// Notes that a call of a widget came which is no part of a load: the next load is another one.
+    fn note_call(&mut self, input: &Input) {
+        let id = |field| match input.field(field) {
+            Value::Str(id) => Some(id),
+            _ => None,
+        };
+        let by_chat = |run: &mut Self| id(Field::ChatId).and_then(|id| run.world.find_chat(id));
+        let widget = match id(Field::WidgetId) {
+            Some(id) => self.world.widgets.find(id),
+            None => match by_chat(self) {
+                Some(chat) => self.world.widget_of(chat),
+                None if input.kind().columns().iter().any(|column| column.number == Field::WidgetId as u16) => {
+                    self.world.widgets.only()
+                }
+                None => None,
+            },
+        };
+        if let Some(at) = widget
+            && self.world.widgets[at].page_load.as_ref().is_some_and(|load| !load.others)
+            && let Some(load) = &mut self.world.widgets[at].page_load
+        {
+            load.others = true;
+        }
+    }
+
+    /// Notes a half of a load, and tells whether it belongs to another page than the one that is there.
+    pub(crate) fn opens_page(&mut self, at: At<Widget>, half: Half) -> Opens {
+        let widget = &self.world.widgets[at];
+        let load = widget.page_load.as_deref().copied().unwrap_or_default();
+        let opens = if widget.from_snapshot {
+            Opens::Page
+        } else if !load.has(half) {
+            Opens::Nothing
+        } else if load.others || !self.is_just_now(load.at) {
+            Opens::Page
+        } else {
+            return Opens::Duplicate;
+        };
+        if !self.out.is_dry() {
+            let mut load = if opens == Opens::Page { Default::default() } else { load };
+            load.note(half, self.env.now);
+            self.world.widgets[at].page_load = Some(Box::new(load));
+        }
+        opens
+    }
+}
+
+/// # What news implies
+impl Run<'_> {
+    /// The step that an input which is news implies, where what it says holds already: a window that opens again was
+    /// closed, a call that is answered again was over.
+    pub(crate) fn implied(&mut self, input: &Input) -> Option<Input> {
+        match input {
+            Input::ChatAccept(accept) if accept.replaces == Some(true) => self.replaced_chat(accept),
+            Input::ChatRestore(restore) => self.restored_again(restore),
+            _ if !self.env.is_told_each_time() => None,
+            Input::WindowOpen(open) => {
+                let at = self.widget(open.widget_id.as_ref()).ok()?;
+                let widget_id = self.world.widgets[at].about.widget_id.clone();
+                let close = input::WindowClose { widget_id, ..Default::default() };
+                self.world.widgets[at].window.state.is_open().then(|| close.into())
+            }
+            Input::WindowClose(close) => {
+                let at = self.widget(close.widget_id.as_ref()).ok()?;
+                let widget_id = self.world.widgets[at].about.widget_id.clone();
+                let open = input::WindowOpen { widget_id, ..Default::default() };
+                (!self.world.widgets[at].window.state.is_open()).then(|| open.into())
+            }
+            Input::FormStart(start) => {
+                let at = self.widget(start.widget_id.as_ref()).ok()?;
+                let form = self.world.widgets[at].form_mut(start.kind)?;
+                (form.state == form::State::Collecting).then(|| abandoned(at, start.kind, self.world))
+            }
+            Input::FormSubmit(submit) => {
+                let at = self.widget(submit.widget_id.as_ref()).ok()?;
+                let kind = submit.kind.or(self.world.widgets[at].form)?;
+                let form = self.world.widgets[at].form_mut(kind)?;
+                let is_another = submit.channel.is_some() && form.data.channel != submit.channel;
+                match form.state {
+                    form::State::Collecting if is_another => Some(abandoned(at, kind, self.world)),
+                    form::State::Submitted => {
+                        let (widget_id, channel) =
+                            (self.world.widgets[at].about.widget_id.clone(), submit.channel.clone());
+                        Some(
+                            input::FormStart { widget_id, channel, ..input::FormStart::new(kind) }.into(),
+                        )
+                    }
+                    _ => None,
+                }
+            }
+            Input::CallOffer(call) => {
+                let (id, chat, widget) = (&call.call_id, &call.chat_id, &call.widget_id);
+                self.implied_call(CallState::Offered, id, chat, widget)
+            }
+            Input::CallAnswer(call) => {
+                let (id, chat, widget) = (&call.call_id, &call.chat_id, &call.widget_id);
+                self.implied_call(CallState::Active, id, chat, widget)
+            }
+            Input::CallReject(call) => {
+                let (id, chat, widget) = (&call.call_id, &call.chat_id, &call.widget_id);
+                self.implied_call(CallState::Rejected, id, chat, widget)
+            }
+            Input::CallCancel(call) => {
+                let (id, chat, widget) = (&call.call_id, &call.chat_id, &call.widget_id);
+                self.implied_call(CallState::Cancelled, id, chat, widget)
+            }
+            _ => None,
+        }
+    }
+
+    /// Where a vendor has one chat at a time, the one before has ended when another one starts (Livechatoo).
+    fn replaced_chat(&mut self, accept: &input::ChatAccept) -> Option<Input> {
+        let own = accept.chat_id.as_ref().and_then(|id| self.world.find_chat(id));
+        let widget = match (own, accept.widget_id.as_ref()) {
+            (Some(own), _) => self.world.chats[own].about.widget_id.clone()?,
+            (None, Some(id)) => id.clone(),
+            (None, None) => return None,
+        };
+        let others = self.world.chats.order().into_iter().filter(|at| Some(*at) != own);
+        let mut others = others.map(|at| &self.world.chats[at]);
+        let over = others.find(|chat| {
+            chat.about.widget_id.as_ref() == Some(&widget) && chat.lifecycle.state.is_running()
+        })?;
+        accept.chat_id.as_ref()?;
+        Some(input::ChatEnd { chat_id: Some(over.id()), ..Default::default() }.into())
+    }
+
+    /// A chat comes back once a page: again, it shows that the page was loaded again.
+    fn restored_again(&mut self, restore: &input::ChatRestore) -> Option<Input> {
+        let at = self.world.find_chat(restore.chat_id.as_ref()?)?;
+        let chat = &self.world.chats[at];
+        let is_again = chat.lifecycle.data.restored && chat.lifecycle.state.is_running();
+        let widget = is_again.then(|| self.world.widget_of(at)).flatten()?;
+        let load = self.world.widgets[widget].page_load.as_deref()?;
+        if !load.has(Half::Event) || !load.others {
+            return None;
+        }
+        let widget_id = self.world.widgets[widget].about.widget_id.clone();
+        Some(input::WidgetReady { widget_id, ..Default::default() }.into())
+    }
+
+    /// The step that is missing between a call and the next one of which something is told, and which leaves it in the
+    /// state `to`.
+    fn implied_call(
+        &mut self,
+        to: CallState,
+        id: &Option<CallId>,
+        chat: &Option<ChatId>,
+        widget: &Option<WidgetId>,
+    ) -> Option<Input> {
+        let (call_id, chat_id, widget_id) = (id.clone(), chat.clone(), widget.clone());
+        let state = self.call_meant(chat.as_ref(), widget.as_ref())?;
+        // Not the call's id: the one before may have had another.
+        if state == CallState::Active {
+            return Some(input::CallEnd { chat_id, widget_id, ..Default::default() }.into());
+        }
+        if state == CallState::Offered && to == CallState::Offered {
+            return Some(input::CallCancel { chat_id, widget_id, ..Default::default() }.into());
+        }
+        (state == to && state.is_free())
+            .then(|| input::CallOffer { call_id, chat_id, widget_id, ..Default::default() }.into())
+    }
+
+    /// The state of the call that an input means: of its chat, else of the widget's current one, else of the widget.
+    fn call_meant(&mut self, chat: Option<&ChatId>, widget: Option<&WidgetId>) -> Option<CallState> {
+        if let Some(chat) = chat {
+            let at = self.world.find_chat(chat)?;
+            return Some(self.world.chats[at].call.state);
+        }
+        let at = self.widget(widget).ok()?;
+        let current = self.world.current_chat(Some(at));
+        let chat = current.map(|chat| &self.world.chats[chat]).filter(|chat| chat.lifecycle.state.is_running());
+        Some(chat.map_or(self.world.widgets[at].call.state, |chat| chat.call.state))
+    }
+}
+
+/// A form is left for another one.
+fn abandoned(at: At<Widget>, kind: FormKind, world: &World) -> Input {
+    let widget_id = world.widgets[at].about.widget_id.clone();
+    input::FormAbandon { widget_id, kind: Some(kind), ..Default::default() }.into()
+}
+
+/// What a half of a load means.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Opens {
+    /// The page was loaded again.
+    Page,
+    /// It is the other half of a load that is known.
+    Nothing,
+    /// It was delivered twice.
+    Duplicate,
+}
+
+/// What stands for an input: its family, and all that it says.
+fn telling(input: &Input, at: Timestamp) -> Telling {
+    let family = match input {
+        Input::ChatRestore(_) => input.name(),
+        _ => input.name().split('.').next().unwrap_or_default(),
+    };
+    let said = |field: Field| input.slot(field as u16).map(|slot| text(slot.datum())).unwrap_or_default();
+    let owner = [said(Field::WidgetId), said(Field::ChatId)];
+    let content = input.kind().columns().fields().filter(|field| !matches!(field, Field::Cause | Field::Raw));
+    let content: Vec<String> = content.map(said).collect();
+    Telling {
+        family: fingerprint(core::iter::once(family.as_bytes()).chain(owner.iter().map(String::as_bytes))),
+        print: fingerprint(
+            core::iter::once(input.name().as_bytes()).chain(content.iter().map(String::as_bytes)),
+        ),
+        at,
+    }
+}
