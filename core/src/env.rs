@@ -44,6 +44,8 @@ pub(crate) enum Told {
     Once,
     /// As part of a call that tells, or asks for, the load of a page.
     WithLoad,
+    /// As something that the page asks for: the vendor may tell it once it is done.
+    Asked,
     /// Any number of times, each of which is news.
     EachTime,
 }

@@ -272,10 +272,7 @@ fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
     Ok(match &*call.call {
         "load" => load(call)?,
         "update" => match call.object(0) {
-            Some(mut options) => {
-                let identity = identity(&mut options)?;
-                options.inputs(&call.call, identity)
-            }
+            Some(options) => update(call, options)?,
             None => Decoded::nothing(),
         },
         "show" => Decoded::one(input::WidgetShow { widget_id, ..Default::default() }),
@@ -292,8 +289,9 @@ fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
             let request = input::ChatRequest { widget_id, message, lead, ..Default::default() };
             Decoded::Inputs(alloc::vec![open.into(), request.into()])
         }
-        // Statistics, and the end of the vendor's own session.
-        "event" | "logout" | "registerCallback" => Decoded::nothing(),
+        "logout" => Decoded::one(input::IdentityClear { widget_id, ..Default::default() }),
+        // Statistics.
+        "event" | "registerCallback" => Decoded::nothing(),
         _ => Decoded::Unknown,
     })
 }
@@ -313,16 +311,30 @@ fn load(call: &VendorCall) -> Read<Decoded> {
         cause: Some(Cause::Api),
         ..input::WidgetLoad::new(call.widget())
     };
-    let identity = identity(&mut settings)?;
+    let identity = identity(&mut settings, None)?;
     Ok(settings.inputs(&call.call, core::iter::once(load.into()).chain(identity)))
 }
 
-/// What `load` and `update` say of the visitor.
-fn identity(settings: &mut Fields<'_>) -> Read<Option<Input>> {
+/// What differs from now on, of the widget and of the visitor.
+fn update(call: &VendorCall, mut settings: Fields<'_>) -> Read<Decoded> {
+    settings.json("callbacks");
+    let (account, language) = (settings.id("app_id")?, settings.text("language")?);
+    let options = WidgetOptions { account, language, ..WidgetOptions::default() };
+    let widget: Option<Input> = (options != WidgetOptions::default()).then(|| {
+        let widget_id = Some(call.widget());
+        input::WidgetUpdate { widget_id, ..input::WidgetUpdate::new(options) }.into()
+    });
+    let user_id = settings.id("user_id")?;
+    let identity = identity(&mut settings, user_id)?;
+    Ok(settings.inputs(&call.call, widget.into_iter().chain(identity)))
+}
+
+/// What `load` and `update` say of the visitor. The load says itself who they are.
+fn identity(settings: &mut Fields<'_>, user_id: Option<UserId>) -> Read<Option<Input>> {
     let (name, email, phone) =
         (settings.scalar("name")?, settings.scalar("email")?, settings.scalar("phone")?);
-    let is_known = [&name, &email, &phone].into_iter().any(Option::is_some);
-    Ok(is_known.then(|| input::IdentitySet { name, email, phone, ..Default::default() }.into()))
+    let is_known = user_id.is_some() || [&name, &email, &phone].into_iter().any(Option::is_some);
+    Ok(is_known.then(|| input::IdentitySet { user_id, name, email, phone, ..Default::default() }.into()))
 }
 
 /// One attribute of the visitor; those that are no part of an identity are the vendor's own.

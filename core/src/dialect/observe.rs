@@ -47,14 +47,17 @@ impl Engine {
     pub fn observe(&mut self, now: impl Into<Timestamp>, call: &VendorCall) -> Result<Observed, DecodeError> {
         let now = now.into();
         let dialect = call.surface.dialect();
-        let (decoded, kind) = match dialect.decode(call, &self.config.origins)? {
-            Decoded::Unknown => (dialect.command(call)?, None),
-            decoded => (decoded, dialect.kind_of(call)),
+        let (decoded, told) = match dialect.decode(call, &self.config.origins)? {
+            Decoded::Unknown => (dialect.command(call)?, Told::Asked),
+            decoded => match dialect.kind_of(call) {
+                Some(VendorCallKind::Occurrence) => (decoded, Told::EachTime),
+                _ => (decoded, Told::Once),
+            },
         };
         Ok(match decoded {
             Decoded::NotMine => Observed::NotMine,
             Decoded::Unknown => Observed::Unknown,
-            Decoded::Inputs(inputs) => Observed::Taken(self.take_call(now, inputs, kind)),
+            Decoded::Inputs(inputs) => Observed::Taken(self.take_call(now, inputs, told)),
         })
     }
 
@@ -63,15 +66,15 @@ impl Engine {
         &mut self,
         now: Timestamp,
         inputs: Vec<Input>,
-        kind: Option<VendorCallKind>,
+        told: Told,
     ) -> Vec<(Input, Result<Verdict, Rejection>)> {
         let last = inputs.len().saturating_sub(1);
         let tells_load = inputs.iter().any(Input::is_half_of_load);
         let take = |(index, input): (usize, Input)| {
-            let told = match kind {
+            let told = match told {
                 _ if tells_load => Told::WithLoad,
-                Some(VendorCallKind::Occurrence) if index == last => Told::EachTime,
-                _ => Told::Once,
+                Told::EachTime if index < last => Told::Once,
+                told => told,
             };
             let result = self.take(now, input.clone(), told);
             (input, result)

@@ -127,7 +127,10 @@ impl Run<'_> {
                 Some(at) => Some(at),
                 // An empty id names nothing that could be supplied.
                 None if id.is_empty() => return None,
-                None => return Some(input::WidgetLoad::new(id).into()),
+                None => {
+                    let user_id = newcomer(self, input).cloned();
+                    return Some(input::WidgetLoad { user_id, ..input::WidgetLoad::new(id) }.into());
+                }
             },
             None => self.world.widgets.only(),
         };
@@ -225,6 +228,17 @@ fn visitor(input: &Input) -> Option<&UserId> {
         Input::ChatEnd(end) => end.user_id.as_ref(),
         Input::SurveyStart(start) => start.user_id.as_ref(),
         Input::SurveySubmit(submit) => submit.user_id.as_ref(),
+        _ => None,
+    }
+}
+
+/// The visitor, where an input that begins a chat says who they are.
+fn newcomer<'i>(run: &mut Run<'_>, input: &'i Input) -> Option<&'i UserId> {
+    match input {
+        Input::ChatRequest(request) => {
+            let known = request.chat_id.as_ref().and_then(|id| run.world.find_chat(id));
+            request.user_id.as_ref().filter(|_| known.is_none())
+        }
         _ => None,
     }
 }

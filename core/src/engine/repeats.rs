@@ -18,11 +18,11 @@ use crate::time::Timestamp;
 use crate::vocabulary::table::Table as _;
 use crate::vocabulary::table::write::text;
 use crate::vocabulary::{
-    CallId, ChatId, Field, FormKind, Input, Record as _, Value, WidgetId, input,
+    CallId, ChatId, Field, FormKind, Input, Origin, Record as _, Value, WidgetId, input,
 };
 use crate::world::{Widget, World};
 use crate::world::registry::At;
-use crate::world::repeats::{Half, Telling};
+use crate::world::repeats::{Half, PageLoad, Telling};
 
 /// So many families are remembered: more do not tell something within a moment.
 const MOST: usize = 64;
@@ -31,28 +31,39 @@ impl Run<'_> {
     /// Lets the machines take an input of a vendor's stream; after the steps that are missing before it.
     pub(crate) fn observe(&mut self, input: &Input) -> Result {
         let comes_again = self.env.told == Told::EachTime || matches!(input, Input::ChatRestore(_));
-        let telling = comes_again.then(|| telling(input, self.env.now));
-        if telling.as_ref().is_some_and(|telling| self.is_duplicate(telling)) {
-            return Ok(Step::Ignored);
+        let telling = comes_again.then(|| self.telling(input));
+        if let Some(telling) = &telling
+            && let Some(last) = self.last_telling(telling.family)
+        {
+            if last.asked && last.print == kind_print(input) {
+                // The page asked for it: here it is.
+                self.env.told = Told::Once;
+            } else if last.print == telling.print && self.is_just_now(last.at) {
+                return Ok(Step::Ignored);
+            }
         }
+        let told = self.env.told;
         let step = match self.skipped(input) {
             Some(first) => self.take_after(first, input)?,
             None => self.dispatch(input)?,
         };
         if !self.out.is_dry() {
-            self.note_telling(telling, step);
-            if self.env.told != Told::WithLoad && !input.is_half_of_load() {
+            if step == Step::Taken || telling.is_some() && told == Told::Once {
+                let asked = || Telling { print: kind_print(input), asked: true, ..self.telling(input) };
+                let telling = telling.or_else(|| (told == Told::Asked).then(asked));
+                self.note_telling(input, telling);
+            }
+            if told != Told::WithLoad && !input.is_half_of_load() {
                 self.note_call(input);
             }
         }
         Ok(step)
     }
 
-    /// Whether an input was told already, just now.
-    fn is_duplicate(&self, telling: &Telling) -> bool {
-        let Some(told) = &self.world.tellings else { return false };
-        let last = told.iter().find(|last| last.family == telling.family);
-        last.is_some_and(|last| last.print == telling.print && self.is_just_now(last.at))
+    /// What was told last of a family.
+    fn last_telling(&self, family: u64) -> Option<Telling> {
+        let tellings = self.world.tellings.as_ref()?;
+        tellings.iter().find(|last| last.family == family).copied()
     }
 
     /// Whether a time is so near that the same again is a duplicate delivery. Of a log without times only what was told
@@ -63,25 +74,30 @@ impl Run<'_> {
         self.env.config.untimed || repeat > 0 && since <= repeat
     }
 
-    /// Remembers what was told last, of each family.
-    fn note_telling(&mut self, telling: Option<Telling>, step: Step) {
-        let is_untimed = self.env.config.untimed;
-        if step != Step::Taken || telling.is_none() && !is_untimed {
-            return;
-        }
+    /// Remembers what was told last, of each family: what else is told of it, a duplicate would no longer follow directly.
+    fn note_telling(&mut self, input: &Input, telling: Option<Telling>) {
         if telling.is_none() && self.world.tellings.is_none() {
             return;
         }
+        let family = telling.map_or_else(|| family(input), |telling| telling.family);
         let mut told = self.world.tellings.take().unwrap_or_default();
+        let is_untimed = self.env.config.untimed;
         told.retain(|last| {
-            let is_same = telling.as_ref().is_some_and(|telling| telling.family == last.family);
-            !is_same && !is_untimed && self.is_just_now(last.at)
+            last.family != family && (last.asked || !is_untimed && self.is_just_now(last.at))
         });
         if told.len() >= MOST {
             told.remove(0);
         }
         told.extend(telling);
         self.world.tellings = (!told.is_empty()).then_some(told);
+    }
+
+    /// What stands for an input: its family, and all that it says.
+    fn telling(&self, input: &Input) -> Telling {
+        let content = input.kind().columns().fields().filter(|field| !matches!(field, Field::Cause | Field::Raw));
+        let content: Vec<String> = content.map(|field| said(input, field)).collect();
+        let parts = core::iter::once(input.name().as_bytes()).chain(content.iter().map(String::as_bytes));
+        Telling { family: family(input), print: fingerprint(parts), at: self.env.now, asked: false }
     }
 
     /// Notes that a call of a widget came which is no part of a load: the next load is another one.
@@ -117,17 +133,24 @@ impl Run<'_> {
             Opens::Page
         } else if !load.has(half) {
             Opens::Nothing
-        } else if load.others || !self.is_just_now(load.at) {
+        } else if load.others && !load.is_inferred || !self.is_just_now(load.at) {
             Opens::Page
         } else {
             return Opens::Duplicate;
         };
         if !self.out.is_dry() {
             let mut load = if opens == Opens::Page { Default::default() } else { load };
-            load.note(half, self.env.now);
+            load.note(half, self.env.origin == Origin::Inferred, self.env.now);
             self.world.widgets[at].page_load = Some(Box::new(load));
         }
         opens
+    }
+
+    /// The page asks for another load.
+    pub(crate) fn begin_page_load(&mut self, at: At<Widget>) {
+        let mut load = PageLoad::default();
+        load.note(Half::Command, false, self.env.now);
+        self.world.widgets[at].page_load = Some(Box::new(load));
     }
 }
 
@@ -277,21 +300,21 @@ pub(crate) enum Opens {
     Duplicate,
 }
 
-/// What stands for an input: its family, and all that it says.
-fn telling(input: &Input, at: Timestamp) -> Telling {
+/// Stands for what an input is about: the window of a widget, its calls, its forms.
+fn family(input: &Input) -> u64 {
     let family = match input {
         Input::ChatRestore(_) => input.name(),
         _ => input.name().split('.').next().unwrap_or_default(),
     };
-    let said = |field: Field| input.slot(field as u16).map(|slot| text(slot.datum())).unwrap_or_default();
-    let owner = [said(Field::WidgetId), said(Field::ChatId)];
-    let content = input.kind().columns().fields().filter(|field| !matches!(field, Field::Cause | Field::Raw));
-    let content: Vec<String> = content.map(said).collect();
-    Telling {
-        family: fingerprint(core::iter::once(family.as_bytes()).chain(owner.iter().map(String::as_bytes))),
-        print: fingerprint(
-            core::iter::once(input.name().as_bytes()).chain(content.iter().map(String::as_bytes)),
-        ),
-        at,
-    }
+    fingerprint([family.as_bytes(), said(input, Field::WidgetId).as_bytes()])
+}
+
+/// Stands for the kind of an input.
+fn kind_print(input: &Input) -> u64 {
+    fingerprint([input.name().as_bytes()])
+}
+
+/// A field of an input, as text.
+fn said(input: &Input, field: Field) -> String {
+    input.slot(field as u16).map(|slot| text(slot.datum())).unwrap_or_default()
 }

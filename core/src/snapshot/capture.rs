@@ -160,18 +160,19 @@ fn widget(widget: &Widget) -> v1::Widget {
 }
 
 fn page_load(load: &PageLoad) -> v1::PageLoad {
-    let PageLoad { has_command, has_event, others, at } = *load;
+    let PageLoad { has_command, has_event, others, is_inferred, at } = *load;
     v1::PageLoad {
         command: unless_default(has_command),
         event: unless_default(has_event),
         others: unless_default(others),
+        inferred: unless_default(is_inferred),
         at: unless_default(at),
     }
 }
 
 fn telling(telling: &Telling) -> v1::Telling {
-    let Telling { family, print, at } = *telling;
-    v1::Telling { family: Some(family), print: Some(print), at: Some(at) }
+    let Telling { family, print, at, asked } = *telling;
+    v1::Telling { family: Some(family), print: Some(print), at: Some(at), asked: unless_default(asked) }
 }
 
 fn call(node: &Node<call::Call>) -> Option<v1::Call> {

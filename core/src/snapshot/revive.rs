@@ -252,6 +252,7 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
                 has_command: load.command == Some(true),
                 has_event: load.event == Some(true),
                 others: load.others == Some(true),
+                is_inferred: load.inferred == Some(true),
                 at: load.at.unwrap_or_default(),
             })
         }),
@@ -261,7 +262,8 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
 
 fn tellings(saved: &[v1::Telling]) -> Option<Box<Vec<Telling>>> {
     let telling = |saved: &v1::Telling| {
-        Some(Telling { family: saved.family?, print: saved.print?, at: saved.at.unwrap_or_default() })
+        let (at, asked) = (saved.at.unwrap_or_default(), saved.asked == Some(true));
+        Some(Telling { family: saved.family?, print: saved.print?, at, asked })
     };
     let tellings: Vec<_> = saved.iter().filter_map(telling).collect();
     (!tellings.is_empty()).then(|| Box::new(tellings))

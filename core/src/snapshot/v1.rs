@@ -183,6 +183,7 @@ tables! {
         1 "event" event: Option<bool>,
         2 "others" others: Option<bool>,
         3 "at" at: Option<Timestamp>,
+        4 "inferred" inferred: Option<bool>,
     }
 
     #[derive(Default)]
@@ -190,6 +191,7 @@ tables! {
         0 "family" family: Option<u64>,
         1 "print" print: Option<u64>,
         2 "at" at: Option<Timestamp>,
+        3 "asked" asked: Option<bool>,
     }
 
     #[derive(Default)]

@@ -880,7 +880,7 @@ impl Input {
     pub(crate) fn is_half_of_load(&self) -> bool {
         match self {
             Self::WidgetLoad(load) => load.is_half(),
-            Self::WidgetReady(_) => true,
+            Self::WidgetReady(_) | Self::WidgetReload(_) => true,
             _ => false,
         }
     }

@@ -7,9 +7,11 @@ use crate::time::Timestamp;
 pub(crate) struct Telling {
     /// Stands for what it is about: calls of a widget's window, say.
     pub(crate) family: u64,
-    /// Stands for all that it said.
+    /// Stands for all that it said; of what the page asked for, for which input it was.
     pub(crate) print: u64,
     pub(crate) at: Timestamp,
+    /// Whether the page asked for it, and the vendor has not told it yet.
+    pub(crate) asked: bool,
 }
 
 /// The halves of a load: what the page asks for (Livechatoo `init`), and what the vendor tells (`onload`).
@@ -26,6 +28,8 @@ pub(crate) struct PageLoad {
     pub(crate) has_event: bool,
     /// Whether other calls of the widget came since.
     pub(crate) others: bool,
+    /// Whether the last half was none that came: other calls of the widget show that it is loaded.
+    pub(crate) is_inferred: bool,
     /// When the last half came.
     pub(crate) at: Timestamp,
 }
@@ -38,11 +42,11 @@ impl PageLoad {
         }
     }
 
-    pub(crate) fn note(&mut self, half: Half, at: Timestamp) {
+    pub(crate) fn note(&mut self, half: Half, is_inferred: bool, at: Timestamp) {
         match half {
             Half::Command => self.has_command = true,
             Half::Event => self.has_event = true,
         }
-        (self.others, self.at) = (false, at);
+        (self.others, self.is_inferred, self.at) = (false, is_inferred, at);
     }
 }

@@ -1,11 +1,12 @@
 //! What is neither a widget's nor a chat's: connection, identity, targets, content.
 
 use crate::about::About;
-use crate::engine::pattern;
 use crate::engine::run::{Result, Run};
 use crate::machine::kit::Step;
 use crate::machine::{connection, identity};
-use crate::vocabulary::{Text, event, input};
+use crate::vocabulary::{Input, event, input};
+use crate::world::Widget;
+use crate::world::registry::At;
 
 /// # Connection
 impl Run<'_> {
@@ -77,24 +78,28 @@ impl Run<'_> {
         Ok(self.world.identity.step(&About::default(), &self.env, self.out, input)?)
     }
 
-    /// Tells each target that the URL reaches, every time; whether nothing does, nothing changes.
+    /// Tells each target that the URL reaches, every time; where nothing does, nothing changes. A widget that is loading
+    /// looks at the last URL once it is ready.
     pub(super) fn visitor_navigate(&mut self, navigate: &input::VisitorNavigate) -> Result {
-        let mut step = Step::Ignored;
-        for at in self.world.widgets.order() {
-            let widget = &self.world.widgets[at];
-            if !widget.lifecycle.state.is_ready() {
-                continue;
+        let widgets = self.world.widgets.order();
+        let is_loading = |run: &Self, at: At<Widget>| {
+            run.world.widgets[at].lifecycle.state == crate::machine::widget::State::Loading
+        };
+        for &at in widgets.iter().filter(|at| is_loading(self, **at)) {
+            if !self.world.widgets[at].queue.iter().any(is_navigation) {
+                self.make_room(at)?;
             }
-            let targets = widget.options().map(|options| options.targets.as_slice()).unwrap_or_default();
-            for target in targets.iter().filter(|target| pattern::matches(target, &navigate.url)) {
-                let reached = event::TargetReached {
-                    widget_id: widget.about.widget_id.clone().unwrap_or_default(),
-                    element_id: widget.about.element_id.clone(),
-                    user_id: widget.about.user_id.clone(),
-                    target: Text::clone(target),
-                    url: navigate.url.clone(),
-                };
-                self.out.push(&self.env, self.env.origin, reached);
+        }
+        let mut step = Step::Ignored;
+        for at in widgets {
+            if is_loading(self, at) {
+                step = self.done();
+                if !self.out.is_dry() {
+                    let queue = &mut self.world.widgets[at].queue;
+                    queue.retain(|input| !is_navigation(input));
+                    queue.push(navigate.clone().into());
+                }
+            } else if self.reach(at, navigate) {
                 step = self.done();
             }
         }
@@ -106,4 +111,8 @@ impl Run<'_> {
         self.tell(event::ContentArticleOpened { article: open.article.clone() });
         Ok(self.done())
     }
+}
+
+fn is_navigation(input: &Input) -> bool {
+    matches!(input, Input::VisitorNavigate(_))
 }

@@ -206,6 +206,9 @@ impl Run<'_> {
         if self.out.is_dry() {
             return Ok(Step::Dry);
         }
+        if self.env.config.mode == Mode::Observe {
+            self.begin_page_load(at);
+        }
         self.reload(at)
     }
 

@@ -9,6 +9,7 @@ mod page;
 mod questions;
 mod queue;
 mod reload;
+mod targets;
 mod typing;
 mod unread;
 mod update;

@@ -2,7 +2,7 @@
 
 use crate::engine::run::{Run, Stop};
 use crate::env::Env;
-use crate::vocabulary::{Cause, Origin, Reason, event};
+use crate::vocabulary::{Cause, Input, Origin, Reason, event};
 use crate::world::Widget;
 use crate::world::registry::At;
 
@@ -14,6 +14,11 @@ impl Run<'_> {
             // Its size was looked at when it came.
             env.read_head(&input);
             let mut run = Run { env, world: self.world, out: self.out };
+            // It was told of all widgets, and this one alone has still to look at it.
+            if let Input::VisitorNavigate(navigate) = &input {
+                run.reach(at, navigate);
+                continue;
+            }
             match run.take(&input) {
                 Ok(_) => {}
                 Err(Stop::Reject(rejection)) => run.refuse(at, input.name(), rejection.reason),
