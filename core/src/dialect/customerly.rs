@@ -42,7 +42,7 @@ pub(super) const DIALECT: Descriptor = Descriptor {
     },
     derives: derives! {
         WidgetShown WidgetHidden FormStarted FormFieldRejected ChatStarted ChatRestored CallEnded CallExpired MessageDelivered
-        UnreadChanged IdentityChanged
+        UnreadChanged IdentityChanged IdentityCleared ChatLeft
     },
     encode,
     reads: Some(Reads { decode, command }),
@@ -321,8 +321,8 @@ fn update(call: &VendorCall, mut settings: Fields<'_>) -> Read<Decoded> {
     let (account, language) = (settings.id("app_id")?, settings.text("language")?);
     let options = WidgetOptions { account, language, ..WidgetOptions::default() };
     let widget: Option<Input> = (options != WidgetOptions::default()).then(|| {
-        let widget_id = Some(call.widget());
-        input::WidgetUpdate { widget_id, ..input::WidgetUpdate::new(options) }.into()
+        let (widget_id, options) = (Some(call.widget()), Some(options.into()));
+        input::WidgetUpdate { widget_id, options, ..Default::default() }.into()
     });
     let user_id = settings.id("user_id")?;
     let identity = identity(&mut settings, user_id)?;

@@ -28,7 +28,7 @@ pub(super) const DIALECT: Descriptor = Descriptor {
     },
     derives: derives! {
         WidgetLoaded WidgetShown WidgetLoadFailed WidgetPageChanged LeadCaptured ChatRestored IdentityChanged
-        InputRefused
+        InputRefused WidgetUpdated
     },
     encode,
     reads: Some(Reads { decode, command }),

@@ -91,7 +91,10 @@ impl Run<'_> {
         let mut binds = false;
         let mut next = Some(first);
         while let Some(step) = next {
-            self.supply(&step)?;
+            // One that changes nothing would be missing for ever.
+            if self.supply(&step)? == Step::Ignored {
+                break;
+            }
             match step {
                 // What is said of a widget shows that it is there and ready, whoever says it.
                 Input::WidgetLoad(load) if Subject::of(input.kind()) != Subject::Beginning => {

@@ -24,11 +24,9 @@ use crate::outbox::Outbox;
 use crate::outbox::log::{Log, Transition};
 use crate::outbox::timer::DeadlineReason;
 use crate::time::Timestamp;
-use crate::vocabulary::{
-    Envelope, Input, MachineName, Origin, Reason, Rejection, Text, Verdict,
-};
-use crate::world::transcript::{Transcript, TranscriptEntry};
+use crate::vocabulary::{Envelope, Input, MachineName, Origin, Reason, Rejection, Text, Verdict};
 use crate::world::World;
+use crate::world::transcript::{Transcript, TranscriptEntry};
 
 /// The life of all widgets on a page, and of their chats.
 ///

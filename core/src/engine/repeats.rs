@@ -20,9 +20,9 @@ use crate::vocabulary::table::write::text;
 use crate::vocabulary::{
     CallId, ChatId, Field, FormKind, Input, Origin, Record as _, Value, WidgetId, input,
 };
-use crate::world::{Widget, World};
 use crate::world::registry::At;
 use crate::world::repeats::{Half, PageLoad, Telling};
+use crate::world::{Widget, World};
 
 /// So many families are remembered: more do not tell something within a moment.
 const MOST: usize = 64;
@@ -82,9 +82,7 @@ impl Run<'_> {
         let family = telling.map_or_else(|| family(input), |telling| telling.family);
         let mut told = self.world.tellings.take().unwrap_or_default();
         let is_untimed = self.env.config.untimed;
-        told.retain(|last| {
-            last.family != family && (last.asked || !is_untimed && self.is_just_now(last.at))
-        });
+        told.retain(|last| last.family != family && (last.asked || !is_untimed && self.is_just_now(last.at)));
         if told.len() >= MOST {
             told.remove(0);
         }
@@ -94,7 +92,8 @@ impl Run<'_> {
 
     /// What stands for an input: its family, and all that it says.
     fn telling(&self, input: &Input) -> Telling {
-        let content = input.kind().columns().fields().filter(|field| !matches!(field, Field::Cause | Field::Raw));
+        let content =
+            input.kind().columns().fields().filter(|field| !matches!(field, Field::Cause | Field::Raw));
         let content: Vec<String> = content.map(|field| said(input, field)).collect();
         let parts = core::iter::once(input.name().as_bytes()).chain(content.iter().map(String::as_bytes));
         Telling { family: family(input), print: fingerprint(parts), at: self.env.now, asked: false }
@@ -111,7 +110,12 @@ impl Run<'_> {
             Some(id) => self.world.widgets.find(id),
             None => match by_chat(self) {
                 Some(chat) => self.world.widget_of(chat),
-                None if input.kind().columns().iter().any(|column| column.number == Field::WidgetId as u16) => {
+                None if input
+                    .kind()
+                    .columns()
+                    .iter()
+                    .any(|column| column.number == Field::WidgetId as u16) =>
+                {
                     self.world.widgets.only()
                 }
                 None => None,
@@ -190,9 +194,7 @@ impl Run<'_> {
                     form::State::Submitted => {
                         let (widget_id, channel) =
                             (self.world.widgets[at].about.widget_id.clone(), submit.channel.clone());
-                        Some(
-                            input::FormStart { widget_id, channel, ..input::FormStart::new(kind) }.into(),
-                        )
+                        Some(input::FormStart { widget_id, channel, ..input::FormStart::new(kind) }.into())
                     }
                     _ => None,
                 }
@@ -278,7 +280,8 @@ impl Run<'_> {
         }
         let at = self.widget(widget).ok()?;
         let current = self.world.current_chat(Some(at));
-        let chat = current.map(|chat| &self.world.chats[chat]).filter(|chat| chat.lifecycle.state.is_running());
+        let chat =
+            current.map(|chat| &self.world.chats[chat]).filter(|chat| chat.lifecycle.state.is_running());
         Some(chat.map_or(self.world.widgets[at].call.state, |chat| chat.call.state))
     }
 }

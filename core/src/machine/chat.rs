@@ -286,7 +286,9 @@ impl blocking::State<Chat> for State {
             {
                 ctx.accept_if(end.survey_configured.is_some())
             }
-            (State::Ended | State::Abandoned, In::End(_) | In::Retell | In::Deadline | In::VisitorGone) => ctx.ignore(),
+            (State::Ended | State::Abandoned, In::End(_) | In::Retell | In::Deadline | In::VisitorGone) => {
+                ctx.ignore()
+            }
             (State::Ended | State::Abandoned, _) => ctx.reject(Reason::ChatEnded),
 
             _ => Super,

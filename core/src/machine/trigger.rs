@@ -39,7 +39,9 @@ impl blocking::State<Trigger> for State {
     ) -> Outcome<State> {
         let id = ctx.data.id.clone();
         match (*self, *input) {
-            (State::Shown, In::Fire(title)) if title == ctx.data.title.as_ref() && !ctx.env.is_told_each_time() => {
+            (State::Shown, In::Fire(title))
+                if title == ctx.data.title.as_ref() && !ctx.env.is_told_each_time() =>
+            {
                 ctx.ignore()
             }
             (_, In::Fire(title)) => {

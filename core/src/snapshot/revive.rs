@@ -102,7 +102,8 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
     at_most(saved.ended.0.len(), limits.ended_chats, "endedChats")?;
     at_most(saved.past.0.len(), limits.ended_chats, "endedChats")?;
     // Older snapshots name the visitor by their widgets alone.
-    let user_id = identity.user_id.or_else(|| saved.widgets.0.iter().find_map(|widget| widget.user_id.clone()));
+    let user_id =
+        identity.user_id.or_else(|| saved.widgets.0.iter().find_map(|widget| widget.user_id.clone()));
     let mut world = World {
         connection: Node {
             state: state!(connection, saved.connection, Idle),

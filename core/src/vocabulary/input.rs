@@ -818,10 +818,10 @@ vocabulary! {
     ///
     /// Valid in `loading` and `ready`; ignored where nothing differs. Rejected `invalid_page` for page `chat`. A
     /// `widget.load` of a widget that is live does the same. Customerly `update`, Livechatoo `init`.
-    86 "widget.update" WidgetUpdate by Api in widget (
+    86 "widget.update" WidgetUpdate by Api in widget {
         /// The options that differ from now on.
-        options: Arc<WidgetOptions>,
-    ) {}
+        options: Option<Arc<WidgetOptions>>,
+    }
 }
 
 /// Causes that follow from the fields of an input.

@@ -37,6 +37,7 @@ pub(super) const DIALECT: Descriptor = Descriptor {
     },
     derives: derives! {
         ChatRestored ChatJoined ChatLeft LeadCaptured MessageSending SurveyOffered SurveyExpired UnreadChanged
+        FormAbandoned
     },
     encode,
     reads: Some(Reads { decode, command }),

@@ -172,7 +172,11 @@ impl Run<'_> {
         let at = self.chat(ChatRef::new(&end.chat_id, &end.widget_id))?;
         let chat = &mut self.world.chats[at];
         // A live chat takes its end in any state. Its end may name a visitor who was unknown, and never another one.
-        if end.user_id.is_some() && chat.about.user_id.is_none() && !chat.lifecycle.state.is_done() && !self.out.is_dry() {
+        if end.user_id.is_some()
+            && chat.about.user_id.is_none()
+            && !chat.lifecycle.state.is_done()
+            && !self.out.is_dry()
+        {
             chat.about.user_id.clone_from(&end.user_id);
         }
         self.end_chat(at, &chat::In::End(end))

@@ -219,7 +219,7 @@ impl Run<'_> {
             self.ready(update.widget_id.as_ref())?;
         }
         let widget_id = self.world.widgets[at].about.widget_id.clone().unwrap_or_default();
-        if update.options.page == Some(Page::Chat) {
+        if update.options.as_ref().is_some_and(|options| options.page == Some(Page::Chat)) {
             let state = widget::State::Unloaded.name();
             return Err(self.reject_field(
                 MachineName::Widget,
@@ -229,7 +229,7 @@ impl Run<'_> {
                 "page",
             ));
         }
-        let options = Some(update.options.clone());
+        let options = update.options.clone();
         self.update(at, &input::WidgetLoad { options, ..input::WidgetLoad::new(widget_id) })
     }
 }

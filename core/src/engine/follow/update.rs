@@ -36,7 +36,8 @@ impl Run<'_> {
         let kind = load.kind.filter(|kind| *kind != data.kind);
         let element_id = load.element_id.as_ref().filter(|id| Some(*id) != widget.about.element_id.as_ref());
         let user_id = load.user_id.as_ref().filter(|id| Some(*id) != widget.about.user_id.as_ref());
-        let others = [("kind", kind.is_some()), ("elementId", element_id.is_some()), ("userId", user_id.is_some())];
+        let others =
+            [("kind", kind.is_some()), ("elementId", element_id.is_some()), ("userId", user_id.is_some())];
         fields.extend(others.iter().filter(|(_, differs)| *differs).map(|(name, _)| Text::from(*name)));
         if fields.is_empty() {
             return Ok(Step::Ignored);
@@ -54,7 +55,8 @@ impl Run<'_> {
             Some(_) => Some(Arc::new(options)),
             None => self.world.widgets[at].lifecycle.data.options.clone(),
         };
-        let update = widget::Update { fields: fields.into(), values: values.clone(), options: &options, kind };
+        let update =
+            widget::Update { fields: fields.into(), values: values.clone(), options: &options, kind };
         let step = step!(self, widgets[at].lifecycle, widget::In::Update(&update))?;
         self.adopt_prefill(load.options.as_deref());
         if let Some(values) = values {
@@ -85,7 +87,8 @@ impl Run<'_> {
             step!(self, widgets[at].lifecycle, widget::In::SetBubble(&set)).ok();
         }
         let widget = &mut self.world.widgets[at];
-        let (nothing, options) = (input::AvailabilityReport::default(), widget.lifecycle.data.options.as_deref());
+        let (nothing, options) =
+            (input::AvailabilityReport::default(), widget.lifecycle.data.options.as_deref());
         let counted = availability::In::Report(&nothing, options);
         if widget.availability.step(&widget.about, &self.env, self.out, &counted).is_ok() {
             self.follow_availability(at);

@@ -60,6 +60,7 @@ impl Explored for consent::Consent {
         take("", In::Give(None));
         take("", In::Decline(None));
         take("", In::Wait);
+        take("", In::NewPolicy);
         take("", In::Deadline(None));
     }
 }
@@ -99,6 +100,7 @@ impl Explored for identity::Identity {
         take("secret", In::Prefill(&part(r#"{"custom":"s3cret"}"#)));
         take("", In::Verified(&"customer".into()));
         take("", In::Verified(&"stranger".into()));
+        take("", In::Known(&"u1".into()));
         take("", In::ConsentDeclined);
     }
 }
