@@ -9,6 +9,7 @@ mod arbitrary;
 mod harness;
 mod limits;
 mod message_batches;
+mod own_time;
 mod rule_01_total;
 mod rule_02_edge_only;
 mod rule_03_exactly_once;
