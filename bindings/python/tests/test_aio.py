@@ -294,10 +294,10 @@ def test_a_clock_that_is_behind_goes_on_from_the_snapshot() -> None:
         assert told == [
             ("connection.up", 1_000_000),
             ("connection.lost", 1_000_200),
-            ("connection.up", 1_000_200),
+            ("connection.recovered", 1_000_200),
             ("connection.lost", 1_000_250),
             ("typing.stopped", 1_010_000),
-            ("connection.up", 1_010_000),
+            ("connection.recovered", 1_010_000),
         ]
 
     run(main())

@@ -1,6 +1,7 @@
 //! A deadline takes effect at its own time: when the host serves it makes no difference to what is told.
 
-use parlour::{Engine, Envelope, Timestamp};
+use parlour::vocabulary::Reason;
+use parlour::{Config, DeadlineReason, Engine, Envelope, Limits, Snapshot, Timestamp};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -75,6 +76,45 @@ proptest! {
             prop_assert_eq!(engine.view().now, due.after(late));
         }
     }
+}
+
+/// A snapshot may hold a deadline that lies before its own time, if a stranger wrote it: the clock stays where it is.
+#[test]
+fn a_deadline_before_the_snapshots_own_time_fires_at_once() {
+    let mut engine = Engine::new(Config::default());
+    engine.handle_json(0, r#"{"type":"chat.request","chatId":"c1"}"#).unwrap();
+    engine.handle_json(1_000, r#"{"type":"typing.start","chatId":"c1","userId":"eva"}"#).unwrap();
+    poll(&mut engine);
+    let written = engine.snapshot().to_json();
+    let changed = written.replace(r#""until":11000"#, r#""until":5"#);
+    assert_ne!(changed, written);
+    let mut engine = Engine::restore(Config::default(), Snapshot::from_json(&changed).unwrap()).unwrap();
+    assert_eq!(engine.next_deadline(), Some((5.into(), DeadlineReason::Typing)));
+    engine.handle_timeout(10);
+    let told = poll(&mut engine);
+    let [stopped] = &*told else { panic!("one event: {told:?}") };
+    assert_eq!((stopped.at.as_millis(), stopped.event.name()), (1_000, "typing.stopped"));
+    assert_eq!(engine.view().now.as_millis(), 1_000);
+}
+
+/// Events of a deadline always fit, and those that wait keep back the input after it alone.
+#[test]
+fn a_late_deadline_needs_no_room_and_stays_where_the_input_is_rejected() {
+    let limits = Limits { events: 1, ..Limits::default() };
+    let mut engine = Engine::new(Config { limits, ..Config::default() });
+    for (at, input) in [
+        (0, r#"{"type":"chat.request","chatId":"c1"}"#),
+        (1, r#"{"type":"typing.start","chatId":"c1","userId":"eva"}"#),
+        (2, r#"{"type":"typing.start","chatId":"c1","userId":"ben"}"#),
+    ] {
+        engine.handle_json(at, input).unwrap();
+        poll(&mut engine);
+    }
+    let rejection = engine.handle_json(60_000, r#"{"type":"connection.up"}"#).unwrap_err();
+    assert_eq!(rejection.reason, Reason::UndeliveredEvents);
+    let told: Vec<_> = poll(&mut engine).iter().map(|told| told.at.as_millis()).collect();
+    assert_eq!(told, [10_001, 10_002]);
+    assert_eq!(engine.view().now.as_millis(), 60_000);
 }
 
 /// Checks that numbers and times go on from these.

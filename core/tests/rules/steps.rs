@@ -1,8 +1,8 @@
 //! `step` is the engine as a pure function: it equals restore, handle each, poll all, snapshot.
 
 use parlour::{
-    Config, Engine, Envelope, Input, Limits, RestoreError, Snapshot, StepError, Stepped, Timestamp, input,
-    step, step_json,
+    Config, Engine, Envelope, Input, Instance, Limits, RestoreError, Snapshot, StepError, Stepped, Timestamp,
+    input, step, step_json,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -157,6 +157,23 @@ fn events_that_waited_in_the_snapshot_come_first() {
     assert_eq!(names.first(), Some(&("connection.up", 200)));
     let again = step(Some(stepped.snapshot), Config::default(), 400, [""; 0]).unwrap();
     assert!(again.events.is_empty(), "told twice: {:?}", again.events);
+}
+
+#[test]
+fn another_instance_goes_on_with_the_ids_that_there_are() {
+    let of = |instance: &str| Config { instance: Instance::new(instance), ..Config::default() };
+    let first = step(None, of("tab1"), 0, [input::ChatRequest::default()]).unwrap();
+    let told = [r#"{"type":"chat.end","chatId":"local-tab1-1"}"#, r#"{"type":"chat.request"}"#];
+    let second = step(Some(first.snapshot), of("tab2"), 1, told).unwrap();
+    assert!(second.verdicts.iter().all(Result::is_ok), "{:?}", second.verdicts);
+    let chats: Vec<_> = second.events.iter().map(|told| serde_json::to_value(told).unwrap()).collect();
+    let chats: Vec<_> = chats.iter().map(|told| (told["type"].as_str(), told["chatId"].as_str())).collect();
+    let expected = [
+        ("chat.abandoned", "local-tab1-1"),
+        ("chat.requested", "local-tab2-2"),
+        ("lead.captured", "local-tab2-2"),
+    ];
+    assert_eq!(chats, expected.map(|(name, chat)| (Some(name), Some(chat))));
 }
 
 #[test]
