@@ -192,6 +192,8 @@ impl Origins {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString as _;
+
     use super::{Config, Instance};
 
     #[test]
