@@ -20,7 +20,7 @@
  * - Text that goes in as `const char *` alone ends with a NUL; `NULL` means that it is missing, where that is
  *   allowed. Text with a length needs no NUL. All text is UTF-8 and is copied if it is kept.
  * - Text that comes out is a `parlour_str`: borrowed from the handle, without a NUL. Each function says how long it
- *   stays.
+ *   stays. `parlour_step_json`, which has no handle, writes into the caller's room.
  * - Times are milliseconds from any epoch that the host likes, at most 2^53 - 1.
  * - A function that fails changes nothing. It returns a `parlour_result` of 16 or more, or nothing (0, false, no
  *   text), and `parlour_error` says what was wrong. `NULL` for a handle, a handle of another kind, invalid UTF-8
@@ -593,6 +593,8 @@ typedef enum parlour_result {
     PARLOUR_WRONG_HANDLE = 23,
     // Text was longer than the configuration's `limits.input`.
     PARLOUR_TOO_LONG = 24,
+    // What came of the call does not fit into the room given for it: it can be made again with more.
+    PARLOUR_NO_ROOM = 25,
     // The call failed by a fault in Parlour itself; the handle is poisoned.
     PARLOUR_PANIC = 32,
     // A call before failed by a fault in Parlour itself: all that can still be done is to free the handle.
@@ -722,7 +724,8 @@ struct parlour_str parlour_error(const struct parlour_engine *engine);
 // Borrowed until the next call on the handle that gives text.
 struct parlour_str parlour_rejection_json(struct parlour_engine *engine);
 
-// Tells an input in its canonical JSON form at the time `now`, in milliseconds. Deadlines that are due fire first.
+// Tells an input in its canonical JSON form at the time `now`, in milliseconds. Deadlines that are due fire first, each at
+// its own time, however late this is.
 //
 // `PARLOUR_OK` if it was accepted, `PARLOUR_IGNORED` if there was nothing to change. Fails with `PARLOUR_REJECTED`, also
 // for text that is no input; with `PARLOUR_NULL` or `PARLOUR_INVALID_UTF8`.
@@ -737,8 +740,10 @@ bool parlour_can_json(struct parlour_engine *engine,
                       const char *input,
                       size_t length);
 
-// Fires the deadlines that are due at the time `now`. Early, late and repeated calls do no harm.
-enum parlour_result parlour_handle_timeout(struct parlour_engine *engine, uint64_t now);
+// Fires the deadlines that are due at the time `now`, each at its own time. Early, late and repeated calls make no
+// difference to what is told.
+enum parlour_result parlour_handle_timeout(struct parlour_engine *engine,
+                                           uint64_t now);
 
 // When to call `parlour_handle_timeout`: writes the time to `*at`, if it is not `NULL`, and returns true; false while
 // nothing is due ever.
@@ -1142,6 +1147,34 @@ enum parlour_result parlour_log_transitions(struct parlour_engine *engine, bool 
 // Takes out the changes of state noted so far, as a JSON array of `{machine, id, from, to, input, at}`, without personal
 // data. Borrowed until the next call on the handle that gives text.
 struct parlour_str parlour_take_transitions_json(struct parlour_engine *engine);
+
+// Takes a step as a pure function, without a handle: restores an engine of a snapshot, tells it the inputs at the time
+// `now`, takes all events out, and stores it again. For hosts that keep nothing between two calls. Threads may call it at
+// any time.
+//
+// `config` is as for `parlour_engine_new`, and `snapshot` as for `parlour_engine_restore`, or `NULL` with a length of 0 at
+// the beginning. `inputs` is a JSON list of inputs; `NULL` with a length of 0 for none: then time alone passes, and
+// deadlines that are due fire. What comes of it is written to `out`, with a NUL at the end:
+//
+//     {"snapshot":{...},"verdicts":[{"verdict":"accepted"},{"rejected":{...}}],"events":[{...}],"deadline":{"at":11000,"reason":"typing"}}
+//
+// `verdicts` has an item for each input, `verdict` or, as `parlour_rejection_json` has it, `rejected`; an input that is
+// rejected, or is none, is no failure. `deadline` says when to take the next step at the latest, or is `null`. As after each
+// restore, the first `widget.load` of a widget that the snapshot knows acts as a reload.
+//
+// `*length` is how long the text is, without the NUL, if `length` is not `NULL`. Where `size` is no more than that, the
+// call returns `PARLOUR_NO_ROOM`, writes nothing, and can be made again with more room: it gives the same again. Fails
+// with `PARLOUR_NULL`, `PARLOUR_INVALID_UTF8`, `PARLOUR_INVALID_CONFIG`, `PARLOUR_INVALID_SNAPSHOT` or, for inputs that are
+// no list, `PARLOUR_INVALID_ARGUMENT`; then `out` has what is wrong, cut to `size` bytes with a NUL at the end.
+enum parlour_result parlour_step_json(const char *config,
+                                      const char *snapshot,
+                                      size_t snapshot_length,
+                                      uint64_t now,
+                                      const char *inputs,
+                                      size_t inputs_length,
+                                      char *out,
+                                      size_t size,
+                                      size_t *length);
 
 // Makes a translator from one `parlour_dialect` to another. With a configuration of `NULL` page messages of any origin
 // count and all else is by default; the mode is always `observe`. The rest is as with `parlour_engine_new`;

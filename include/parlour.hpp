@@ -260,6 +260,33 @@ private:
     parlour_engine *handle_;
 };
 
+/// Takes a step without an engine: from a snapshot, in JSON or CBOR, or none, and a JSON list of inputs, or none, to the JSON
+/// text that `parlour_step_json` describes.
+inline result<std::string> try_step(std::uint64_t now, std::string_view inputs = {}, std::string_view snapshot = {},
+                                    const std::string &config = {}) {
+    const auto given = [](std::string_view text) { return text.empty() ? nullptr : text.data(); };
+    std::string out(4096, '\0');
+    for (;;) {
+        std::size_t length = 0;
+        const parlour_result code =
+            parlour_step_json(config.empty() ? nullptr : config.c_str(), given(snapshot), snapshot.size(), now,
+                              given(inputs), inputs.size(), out.data(), out.size(), &length);
+        if (code == PARLOUR_OK) {
+            out.resize(length);
+            return out;
+        }
+        if (code != PARLOUR_NO_ROOM) return failure{code, out.c_str(), {}};
+        out.resize(length + 1);
+    }
+}
+
+#ifdef PARLOUR_EXCEPTIONS
+inline std::string step(std::uint64_t now, std::string_view inputs = {}, std::string_view snapshot = {},
+                        const std::string &config = {}) {
+    return detail::value_of(try_step(now, inputs, snapshot, config));
+}
+#endif
+
 /// A translator, owned: any dialect in, any dialect out.
 class translator {
 public:

@@ -1,5 +1,7 @@
 //! The configuration of an engine. It is not part of a snapshot: the host gives it again.
 
+use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
@@ -25,6 +27,20 @@ pub struct Config {
     /// Whether a vendor's stream comes from a log without times. How far two equal calls lie apart is not known then:
     /// one directly after the other is a duplicate delivery, and no other is.
     pub untimed: bool,
+    /// What tells this engine from others that serve the same visitor: the tab, the server. The ids that it makes up
+    /// carry it, `local-tab1-1` in place of `local-1`, so that no two engines make up the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instance: Option<Instance>,
+}
+
+impl Config {
+    /// An id that the engine makes up, the one of this number: `local-1`, or `local-tab1-1` where it is instance `tab1`.
+    pub(crate) fn made_up(&self, kind: &str, number: u32) -> String {
+        match &self.instance {
+            None => format!("{kind}-{number}"),
+            Some(Instance(name)) => format!("{kind}-{name}-{number}"),
+        }
+    }
 }
 
 /// What becomes of an input whose predecessor is missing: an accept without a request, say.
@@ -103,6 +119,54 @@ impl Default for Deadlines {
     }
 }
 
+/// What tells an engine from others in the ids that it makes up: 1 to 64 letters, digits, `-`, `_` and `.` of ASCII. A
+/// UUID is one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Text")]
+pub struct Instance(Text);
+
+impl Instance {
+    /// The instance of this name; none for text that cannot stand in an id.
+    #[must_use]
+    pub fn new(name: &str) -> Option<Self> {
+        Self::try_from(Text::from(name)).ok()
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<Text> for Instance {
+    type Error = InvalidInstance;
+
+    fn try_from(name: Text) -> Result<Self, InvalidInstance> {
+        let may_stand = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        let fits = (1..=64).contains(&name.len()) && name.bytes().all(may_stand);
+        if fits { Ok(Self(name)) } else { Err(InvalidInstance) }
+    }
+}
+
+/// Text that is no [`Instance`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an instance is 1 to 64 letters, digits, `-`, `_` and `.`")]
+pub struct InvalidInstance;
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Instance {
+    fn schema_name() -> alloc::borrow::Cow<'static, str> {
+        "Instance".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "What tells an engine from others in the ids that it makes up",
+            "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"
+        })
+    }
+}
+
 /// The origins whose page messages count. CTLive's own sample checks none.
 ///
 /// In JSON it is a list of origins, or `null` for any.
@@ -131,5 +195,32 @@ impl Origins {
     pub fn allow(&self, origin: Option<&str>) -> bool {
         let Some(allowed) = &self.0 else { return true };
         origin.is_some_and(|origin| allowed.iter().any(|allowed| **allowed == *origin))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString as _;
+
+    use super::{Config, Instance};
+
+    #[test]
+    fn an_instance_can_stand_in_an_id() {
+        let most = "x".repeat(64);
+        for name in ["tab1", "7", "6f1f1c1e-9c5d-4b0a-8a52-4e9f1ad2c3b4", "eu_west.2", &most] {
+            assert_eq!(Instance::new(name).as_ref().map(Instance::as_str), Some(name));
+        }
+        for name in ["", " ", "tab 1", "a/b", "a\n", "\u{10d}", &"x".repeat(65)] {
+            assert_eq!(Instance::new(name), None, "{name:?}");
+        }
+        let error = serde_json::from_str::<Config>(r#"{"instance": "tab 1"}"#).unwrap_err();
+        assert!(error.to_string().starts_with("an instance is 1 to 64 letters"), "{error}");
+    }
+
+    #[test]
+    fn made_up_ids_carry_the_instance() {
+        let of = |instance| Config { instance, ..Config::default() };
+        assert_eq!(of(None).made_up("local", 3), "local-3");
+        assert_eq!(of(Instance::new("tab1")).made_up("local", 3), "local-tab1-3");
     }
 }

@@ -20,17 +20,19 @@ mod outbox;
 #[cfg(feature = "scenario")]
 pub mod scenario;
 pub mod snapshot;
+mod step;
 mod time;
 pub mod vocabulary;
 mod world;
 
-pub use config::{Config, Deadlines, Mode, Phone};
+pub use config::{Config, Deadlines, Instance, InvalidInstance, Mode, Phone};
 pub use engine::Engine;
 pub use engine::view::{ChatView, View, WidgetView};
 pub use limits::Limits;
 pub use outbox::log::Transition;
 pub use outbox::timer::DeadlineReason;
 pub use snapshot::{RestoreError, Snapshot};
+pub use step::{StepError, Stepped, Tell, step, step_json};
 pub use time::Timestamp;
 pub use vocabulary::{Envelope, Event, Input, MachineName, Normalizer, Rejection, Verdict, event, input};
 pub use world::transcript::{Direction, Transcript, TranscriptEntry};

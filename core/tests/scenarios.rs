@@ -1,4 +1,5 @@
-//! Every file of `tests/scenarios`, a test each; and that together they cover the vocabulary.
+//! Every file of `tests/scenarios`, a test each, played by an engine and by `step`; and that together they cover the
+//! vocabulary.
 //!
 //! `PARLOUR_SCENARIOS` names another folder, which is then run without the tests of coverage.
 
@@ -10,9 +11,9 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use parlour::scenario::Scenario;
+use parlour::scenario::{Outcome, Scenario, Step};
 use parlour::vocabulary::{EventKind, InputKind, Reason};
-use parlour::{Event, Verdict};
+use parlour::{Config, Engine, Envelope, Event, Rejection, Snapshot, Stepped, Verdict};
 
 /// Reasons that no scenario can show, and why.
 const NOT_SHOWN: &[(Reason, &str)] =
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/scenarios");
     let files = files(other.as_deref().unwrap_or(&own));
     let mut trials: Vec<Trial> = files.iter().cloned().map(trial).collect();
+    trials.extend(files.iter().cloned().map(stepwise));
     if other.is_none() {
         trials.extend(coverage(files));
     }
@@ -42,6 +44,62 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 fn trial(file: PathBuf) -> Trial {
     let name = file.file_stem().unwrap().to_string_lossy().into_owned();
     Trial::test(name, move || Ok(read(&file)?.check()?))
+}
+
+/// The same file without an engine: its inputs go through `step`, and nothing but the snapshot is carried on. What comes of
+/// them is what an engine tells that is stored and restored before each step.
+fn stepwise(file: PathBuf) -> Trial {
+    let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+    Trial::test(format!("stepwise::{name}"), move || {
+        let scenario = read(&file)?;
+        let mut snapshot = None;
+        for (index, (step, restarted)) in scenario.steps.iter().zip(restarted(&scenario)?).enumerate() {
+            let stepped = carry(&scenario.config, &mut snapshot, step)?;
+            assert_eq!(stepped, (restarted.result, canonical(restarted.events)), "step {}", index + 1);
+        }
+        Ok(())
+    })
+}
+
+/// What comes of each step where the engine is stored and restored before it.
+fn restarted(scenario: &Scenario) -> Result<Vec<Outcome>, Failed> {
+    let restart = || Step { restart: true, ..Step::default() };
+    let steps = scenario.steps.iter().flat_map(|step| [restart(), step.clone()]).collect();
+    let played = Scenario { steps, ..scenario.clone() }.play()?;
+    Ok(played.into_iter().skip(1).step_by(2).collect())
+}
+
+/// What becomes of an input, and the events.
+type Told = (Option<Result<Verdict, Rejection>>, Vec<String>);
+
+/// Takes a step of a scenario from one snapshot to the next. A vendor's call needs an engine, and so does telling again.
+fn carry(config: &Config, carried: &mut Option<Snapshot>, step: &Step) -> Result<Told, Failed> {
+    let snapshot = carried.take();
+    if step.call.is_some() || step.resync {
+        let mut engine = match snapshot {
+            Some(snapshot) => Engine::restore(config.clone(), snapshot)?,
+            None => Engine::new(config.clone()),
+        };
+        match &step.call {
+            Some(call) => drop(engine.observe_json(step.at.unwrap(), call.text())),
+            None => engine.resync(),
+        }
+        let events = std::iter::from_fn(|| engine.poll_event()).collect();
+        *carried = Some(engine.snapshot());
+        return Ok((None, canonical(events)));
+    }
+    let Some(at) = step.at else {
+        *carried = snapshot;
+        return Ok((None, Vec::new()));
+    };
+    let inputs = step.input.iter().map(|input| input.text());
+    let Stepped { snapshot, mut verdicts, events, .. } = parlour::step(snapshot, config.clone(), at, inputs)?;
+    *carried = Some(snapshot);
+    Ok((verdicts.pop(), canonical(events)))
+}
+
+fn canonical(events: Vec<Envelope>) -> Vec<String> {
+    events.iter().map(Envelope::to_json).collect()
 }
 
 fn read(file: &Path) -> Result<Scenario, Failed> {

@@ -5,7 +5,7 @@ use std::ffi::c_char;
 
 use parlour::dialect::Dialect;
 use parlour::vocabulary::User;
-use parlour::{Config, Input};
+use parlour::{Config, Input, Snapshot};
 
 use crate::guard::with;
 use crate::handle::parlour_engine;
@@ -16,6 +16,15 @@ use crate::text::{optional, required};
 pub(crate) fn config(json: Option<&str>) -> Outcome<Config> {
     let Some(json) = json else { return Ok(Config::default()) };
     serde_json::from_str(json).map_err(|error| Failure::new(PARLOUR_INVALID_CONFIG, error))
+}
+
+/// A snapshot in JSON or in CBOR: which of both is seen from it.
+pub(crate) fn snapshot(bytes: &[u8]) -> Outcome<Snapshot> {
+    let read = match std::str::from_utf8(bytes) {
+        Ok(json) if json.trim_start().starts_with('{') => Snapshot::from_json(json),
+        _ => Snapshot::from_cbor(bytes),
+    };
+    read.map_err(|error| Failure::new(PARLOUR_INVALID_SNAPSHOT, error))
 }
 
 /// The dialect of this number.

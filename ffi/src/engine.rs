@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use parlour::{Engine, Input, Snapshot};
+use parlour::{Engine, Input};
 
 use crate::arguments;
 use crate::guard::{error, free, look, make, with};
@@ -52,12 +52,8 @@ pub unsafe extern "C" fn parlour_engine_restore(
     unsafe {
         make(engine, message, message_size, || {
             let config = arguments::config(optional(config, "config")?)?;
-            let snapshot = bytes(snapshot, length, "snapshot")?;
-            let read = match std::str::from_utf8(snapshot) {
-                Ok(json) if json.trim_start().starts_with('{') => Snapshot::from_json(json),
-                _ => Snapshot::from_cbor(snapshot),
-            };
-            let engine = read.and_then(|snapshot| Engine::restore(config, snapshot));
+            let snapshot = arguments::snapshot(bytes(snapshot, length, "snapshot")?)?;
+            let engine = Engine::restore(config, snapshot);
             let engine = engine.map_err(|error| Failure::new(PARLOUR_INVALID_SNAPSHOT, error))?;
             Ok(parlour_engine::new(engine))
         })
@@ -93,7 +89,8 @@ pub unsafe extern "C" fn parlour_rejection_json(engine: *mut parlour_engine) -> 
     }
 }
 
-/// Tells an input in its canonical JSON form at the time `now`, in milliseconds. Deadlines that are due fire first.
+/// Tells an input in its canonical JSON form at the time `now`, in milliseconds. Deadlines that are due fire first, each at
+/// its own time, however late this is.
 ///
 /// `PARLOUR_OK` if it was accepted, `PARLOUR_IGNORED` if there was nothing to change. Fails with `PARLOUR_REJECTED`, also
 /// for text that is no input; with `PARLOUR_NULL` or `PARLOUR_INVALID_UTF8`.
@@ -131,7 +128,8 @@ pub unsafe extern "C" fn parlour_can_json(
     }
 }
 
-/// Fires the deadlines that are due at the time `now`. Early, late and repeated calls do no harm.
+/// Fires the deadlines that are due at the time `now`, each at its own time. Early, late and repeated calls make no
+/// difference to what is told.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_handle_timeout(engine: *mut parlour_engine, now: u64) -> parlour_result {
     // SAFETY: the header's conventions.

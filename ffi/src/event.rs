@@ -47,7 +47,8 @@ pub unsafe extern "C" fn parlour_event_seq(engine: *const parlour_engine) -> u64
     event(engine, |told| told.seq)
 }
 
-/// The time of the current event, in milliseconds: the `now` of the call that let it out.
+/// The time of the current event, in milliseconds: the `now` of the input that brought it about, or let it out; for a
+/// deadline its own time, however late that was served.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_event_at(engine: *const parlour_engine) -> u64 {
     event(engine, |told| told.at.as_millis())

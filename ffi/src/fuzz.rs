@@ -155,6 +155,11 @@ fn other(operation: usize, bytes: &mut Bytes<'_>, session: &mut Session) {
         45 => session.read(bytes.number(), usize::from(bytes.next()), bytes.number()),
         46 => *session = Session::new(bytes.config()),
         47 => session.read(PARLOUR_FIELD_USERS, usize::MAX, 0),
+        48 => {
+            let wait = bytes.wait();
+            let (data, length) = bytes.input();
+            session.step(wait, data, length);
+        }
         _ => session.misuse(),
     }
 }

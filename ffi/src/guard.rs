@@ -161,6 +161,12 @@ unsafe fn head<'h, H: Handle>(handle: *const H) -> Option<&'h Head> {
     unsafe { handle.cast::<Head>().as_ref() }.filter(|head| head.kind == H::KIND)
 }
 
+/// Runs the body of a call that has no handle: what a panic breaks is gone with it.
+pub(crate) fn alone<T>(body: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
+    catch_unwind(AssertUnwindSafe(body))
+        .unwrap_or_else(|_| Err(Failure::new(PARLOUR_PANIC, PARLOUR_PANIC.text().to_string_lossy())))
+}
+
 /// Makes a handle. What is wrong is written to `message`, for there is no handle that could hold it.
 ///
 /// # Safety
@@ -177,14 +183,13 @@ pub(crate) unsafe fn make<H>(
     } else {
         // SAFETY: it can be written to.
         unsafe { *handle = ptr::null_mut() };
-        match catch_unwind(AssertUnwindSafe(body)) {
-            Ok(Ok(made)) => {
+        match alone(body) {
+            Ok(made) => {
                 // SAFETY: as above.
                 unsafe { *handle = Box::into_raw(Box::new(made)) };
                 return PARLOUR_OK;
             }
-            Ok(Err(failure)) => failure,
-            Err(_) => Failure::new(PARLOUR_PANIC, PARLOUR_PANIC.text().to_string_lossy()),
+            Err(failure) => failure,
         }
     };
     // SAFETY: the caller's promise.

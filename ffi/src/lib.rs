@@ -21,6 +21,7 @@ mod inputs;
 mod normalizer;
 mod result;
 mod state;
+mod step;
 mod text;
 mod translator;
 mod version;

@@ -35,6 +35,8 @@ pub enum parlour_result {
     PARLOUR_WRONG_HANDLE = 23,
     /// Text was longer than the configuration's `limits.input`.
     PARLOUR_TOO_LONG = 24,
+    /// What came of the call does not fit into the room given for it: it can be made again with more.
+    PARLOUR_NO_ROOM = 25,
     /// The call failed by a fault in Parlour itself; the handle is poisoned.
     PARLOUR_PANIC = 32,
     /// A call before failed by a fault in Parlour itself: all that can still be done is to free the handle.
@@ -60,6 +62,7 @@ impl parlour_result {
             PARLOUR_INVALID_ARGUMENT => c"an argument has a value that is not possible there",
             PARLOUR_WRONG_HANDLE => c"the handle is not one of this kind",
             PARLOUR_TOO_LONG => c"text is longer than allowed",
+            PARLOUR_NO_ROOM => c"there is too little room for what came of the call",
             PARLOUR_PANIC => c"a fault in Parlour itself",
             PARLOUR_POISONED => c"a call before failed by a fault in Parlour itself",
         }
@@ -84,6 +87,7 @@ pub extern "C" fn parlour_result_text(result: i32) -> *const c_char {
         PARLOUR_INVALID_ARGUMENT,
         PARLOUR_WRONG_HANDLE,
         PARLOUR_TOO_LONG,
+        PARLOUR_NO_ROOM,
         PARLOUR_PANIC,
         PARLOUR_POISONED,
     ];

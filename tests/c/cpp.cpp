@@ -79,6 +79,18 @@ int main() {
     CHECK(!parlour::engine::try_restore("{}").has_value());
     CHECK(!parlour::engine::try_make("{\"mode\":1}").has_value());
 
+    // A step needs no engine.
+    auto begun = parlour::try_step(0, R"([{"type":"connection.up"},{"type":"connection.up"}])");
+    CHECK(begun && begun.get()->find(R"("verdicts":[{"verdict":"accepted"},{"verdict":"ignored"}])") != std::string::npos);
+    auto stepped = parlour::try_step(60, {}, engine.compact_snapshot());
+    CHECK(stepped && stepped.get()->find(engine.snapshot()) != std::string::npos);
+    std::string many = "[";
+    for (int number = 0; number < 400; ++number) many += R"({"type":"chat.end"},)";
+    stepped = parlour::try_step(60, many + "0]", engine.snapshot());
+    CHECK(stepped && stepped.get()->size() > 4096);
+    CHECK(!parlour::try_step(60, "[", {}, {}) && parlour::try_step(60, "7").why()->code == PARLOUR_INVALID_ARGUMENT);
+    CHECK(parlour::try_step(60, {}, {}, "{").why()->code == PARLOUR_INVALID_CONFIG);
+
     auto translating = parlour::translator::try_make(PARLOUR_LIVECHATOO, PARLOUR_MLUVII);
     CHECK(translating.has_value());
     auto calls = translating.get()->try_translate(R"({"surface":"livechatoo.embed","call":"onchatstart","args":[{"ticket":"T1"}]})");
@@ -95,6 +107,7 @@ int main() {
         thrown = error.why().code == PARLOUR_REJECTED && std::strstr(error.what(), "unknown_chat") != nullptr;
     }
     CHECK(thrown);
+    CHECK(parlour::step(0).find("\"events\":[]") != std::string::npos);
     CHECK(thrower.observe(2, R"({"surface":"mluvii","call":"sneeze"})") == parlour::observed::unknown);
 #endif
 

@@ -290,6 +290,75 @@ static void dialects(void) {
     parlour_engine_free(engine);
 }
 
+/* A step from a snapshot to the next, in as much room as it asks for; the caller frees it. */
+static char *step(const char *config, const char *snapshot, size_t length, uint64_t now, const char *inputs) {
+    size_t needed = 0;
+    size_t list = inputs == NULL ? 0 : strlen(inputs);
+    CHECK(parlour_step_json(config, snapshot, length, now, inputs, list, NULL, 0, &needed) == PARLOUR_NO_ROOM);
+    char *out = malloc(needed + 1);
+    if (out == NULL) abort();
+    CHECK(parlour_step_json(config, snapshot, length, now, inputs, list, out, needed, NULL) == PARLOUR_NO_ROOM);
+    CHECK(parlour_step_json(config, snapshot, length, now, inputs, list, out, needed + 1, NULL) == PARLOUR_OK);
+    CHECK(strlen(out) == needed);
+    return out;
+}
+
+static void steps_need_no_handle(void) {
+    const char *begin = "[{\"type\":\"widget.load\",\"widgetId\":\"w1\"},{\"type\":\"widget.ready\"},{\"type\":\"chat.end\"},7,"
+                        "{\"type\":\"chat.request\"},{\"type\":\"typing.start\",\"userId\":\"anna\"}]";
+    const char *config = "{\"instance\":\"tab1\"}";
+    char *first = step(config, NULL, 0, 1000, begin);
+    parlour_str told = {first, strlen(first)};
+    CHECK(has(told, "{\"verdict\":\"accepted\"},{\"rejected\":{\"machine\":\"chat\""));
+    CHECK(has(told, "\"type\":\"chat.requested\",\"chatId\":\"local-tab1-1\""));
+    CHECK(has(told, "\"deadline\":{\"at\":11000,\"reason\":\"typing\"}"));
+
+    /* What an engine tells that is restored and told the same, from both forms of the snapshot. */
+    const char *begins = strchr(first + 1, '{');
+    const char *ends = strstr(first, ",\"verdicts\":");
+    CHECK(begins != NULL && ends != NULL);
+    size_t length = (size_t)(ends - begins);
+    parlour_engine *engine = NULL;
+    CHECK(parlour_engine_restore(config, begins, length, &engine, NULL, 0) == PARLOUR_OK);
+    parlour_str cbor = parlour_snapshot_cbor(engine);
+    char *compact = malloc(cbor.length);
+    if (compact == NULL) abort();
+    memcpy(compact, cbor.data, cbor.length);
+    char *second = step(config, begins, length, 60000, NULL);
+    char *same = step(config, compact, cbor.length, 60000, "[]");
+    CHECK(strcmp(second, same) == 0);
+    told = (parlour_str){second, strlen(second)};
+    CHECK(parlour_handle_timeout(engine, 60000) == PARLOUR_OK);
+    CHECK(parlour_poll_event(engine) == PARLOUR_EVENT_TYPING_STOPPED && parlour_event_at(engine) == 11000);
+    parlour_str event = parlour_event_json(engine);
+    char expected[512];
+    snprintf(expected, sizeof expected, "\"verdicts\":[],\"events\":[%.*s],\"deadline\":null}", (int)event.length, event.data);
+    CHECK(has(told, expected) && parlour_poll_event(engine) == 0);
+    parlour_str snapshot = parlour_snapshot_json(engine);
+    CHECK(strlen(second) > 12 + snapshot.length && memcmp(second + 12, snapshot.data, snapshot.length) == 0);
+    parlour_engine_free(engine);
+    free(compact);
+    free(same);
+    free(second);
+    free(first);
+
+    /* What is wrong, in as much room as there is. */
+    char message[16];
+    size_t needed = 0;
+    CHECK(parlour_step_json(NULL, NULL, 0, 0, "{}", 2, message, sizeof message, &needed) == PARLOUR_INVALID_ARGUMENT);
+    CHECK(strcmp(message, "the inputs are ") == 0 && needed == strlen("the inputs are not a list in JSON"));
+    CHECK(parlour_step_json(NULL, NULL, 0, 0, "[", 1, NULL, 0, NULL) == PARLOUR_INVALID_ARGUMENT);
+    CHECK(parlour_step_json(NULL, NULL, 0, 0, NULL, 2, message, sizeof message, NULL) == PARLOUR_NULL);
+    CHECK(strcmp(message, "inputs is NULL") == 0);
+    CHECK(parlour_step_json(NULL, NULL, 7, 0, NULL, 0, message, sizeof message, NULL) == PARLOUR_NULL);
+    CHECK(parlour_step_json(NULL, "", 0, 0, NULL, 0, message, sizeof message, NULL) == PARLOUR_INVALID_SNAPSHOT);
+    CHECK(parlour_step_json(NULL, "{}", 2, 0, NULL, 0, message, sizeof message, NULL) == PARLOUR_INVALID_SNAPSHOT);
+    CHECK(parlour_step_json("{\"instance\":\"a/b\"}", NULL, 0, 0, NULL, 0, message, sizeof message, NULL) == PARLOUR_INVALID_CONFIG);
+    CHECK(strcmp(message, "an instance is ") == 0);
+    CHECK(parlour_step_json(NULL, NULL, 0, 0, "[\"\xff\"]", 5, message, sizeof message, NULL) == PARLOUR_INVALID_UTF8);
+    CHECK(parlour_step_json(NULL, NULL, 0, 0, "[]", SIZE_MAX, message, sizeof message, NULL) == PARLOUR_TOO_LONG);
+}
+
 int main(void) {
     CHECK(parlour_abi_version() == PARLOUR_ABI_VERSION);
     CHECK(parlour_version() == PARLOUR_VERSION);
@@ -304,6 +373,7 @@ int main(void) {
     numbers_are_normalised_by_a_function();
     snapshots_and_deadlines();
     dialects();
+    steps_need_no_handle();
     if (failures > 0) {
         fprintf(stderr, "%d checks failed\n", failures);
         return 1;

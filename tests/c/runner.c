@@ -7,8 +7,10 @@
  *   call NOW JSON     a vendor call              timeout NOW       time alone
  *   restart json      stored and restored        resync            what holds is told again
  *   dialects N ...    the dialects in which events are told from now on
+ *   step NOW LENGTH SNAPSHOT INPUTS    a step without an engine; a LENGTH of 0 is no snapshot
  *
- * Each line is answered by `result NUMBER`; before it by `rejected JSON`, `inputs JSON`, `event JSON`, `encoded JSON`.
+ * Each line is answered by `result NUMBER`; before it by `rejected JSON`, `inputs JSON`, `event JSON`, `encoded JSON`,
+ * `stepped JSON`.
  */
 
 #include <parlour.h>
@@ -95,6 +97,21 @@ static parlour_engine *restart(parlour_engine *engine, const char *config) {
     return again;
 }
 
+/* A step without an engine, in the room that it asks for. */
+static parlour_result step(const char *config, uint64_t now, size_t length, const char *rest) {
+    const char *snapshot = length == 0 ? NULL : rest;
+    const char *inputs = length == 0 ? rest : rest + length + 1;
+    size_t room = 0, list = strlen(inputs);
+    parlour_result result = parlour_step_json(config, snapshot, length, now, inputs, list, NULL, 0, &room);
+    if (result != PARLOUR_NO_ROOM) return result;
+    char *out = malloc(room + 1);
+    if (out == NULL) fail("out of memory");
+    result = parlour_step_json(config, snapshot, length, now, inputs, list, out, room + 1, &room);
+    put("stepped", (parlour_str){out, room});
+    free(out);
+    return result;
+}
+
 /* Reads a line of any length, without its end; NULL at the end of the input. */
 static char *read_line(void) {
     size_t length = 0, room = 256;
@@ -149,6 +166,10 @@ int main(void) {
             result = parlour_observe_json(engine, now, rest, strlen(rest), &inputs);
             if (result == PARLOUR_OK) put("inputs", inputs);
             if (result == PARLOUR_INVALID_CALL) put("broken", parlour_error(engine));
+        } else if (strcmp(what, "step") == 0) {
+            uint64_t now = strtoull(word(&rest), NULL, 10);
+            size_t length = (size_t)strtoull(word(&rest), NULL, 10);
+            result = step(config, now, length, rest);
         } else if (strcmp(what, "timeout") == 0) {
             result = parlour_handle_timeout(engine, strtoull(word(&rest), NULL, 10));
         } else if (strcmp(what, "restart") == 0) {

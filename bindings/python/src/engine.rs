@@ -108,7 +108,8 @@ impl Engine {
 
     /// An engine that goes on where the snapshot was taken, as if nothing had happened.
     ///
-    /// It tells nothing by itself; deadlines that have passed meanwhile fire at the first call that brings a time. The
+    /// It tells nothing by itself; deadlines that have passed meanwhile fire at the first call that brings a time,
+    /// each at its own. The
     /// first `widget.load` of each widget acts as a reload. Neither the configuration nor the function for phone
     /// numbers is part of a snapshot. Raises `parlour.RestoreError` or `parlour.ConfigError`.
     #[staticmethod]
@@ -124,7 +125,8 @@ impl Engine {
         Self::make(engine.map_err(|error| errors::restore(&error))?, phone_normalizer)
     }
 
-    /// Takes one input at the time `now`, in milliseconds. Deadlines that are due fire first.
+    /// Takes one input at the time `now`, in milliseconds. Deadlines that are due fire first, each
+    /// at its own time, however late this is.
     ///
     /// `"accepted"` if it took effect, or waits in the queue of a loading widget; `"ignored"` for an exact repeat, or
     /// where there is nothing to change. Raises `parlour.Rejected`, which changed nothing, but for the clock and the
@@ -149,7 +151,8 @@ impl Engine {
         verdict.map(|verdict| said(py, verdict)).map_err(errors::rejected)
     }
 
-    /// Fires the deadlines that are due. Early, late and repeated calls do no harm.
+    /// Fires the deadlines that are due, each at its own time: early, late and repeated calls make no difference to what
+    /// is told, but for when it is heard.
     fn handle_timeout(&self, now: Now) -> PyResult<()> {
         Ok(self.engine.with(|engine| engine.handle_timeout(now.0))?)
     }
@@ -185,9 +188,7 @@ impl Engine {
     /// When to call `handle_timeout`, and what for; `None` while nothing is due ever.
     fn next_deadline(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
         let deadline = self.engine.with(|engine| engine.next_deadline())?;
-        deadline
-            .map(|(at, reason)| value::result(py, "Deadline", (at.as_millis(), reason.name())))
-            .transpose()
+        deadline.map(|(at, reason)| value::deadline(py, at, reason)).transpose()
     }
 
     /// Whether the input would be accepted now, neither rejected nor ignored: the same code, run dry.

@@ -115,7 +115,8 @@ impl Envelope {
         value::from_json(py, &self.to_json())
     }
 
-    /// The `now` of the call that let it out, in milliseconds.
+    /// When, in milliseconds: the `now` of the input that brought it about, or let it out; for a deadline its own time,
+    /// however late that was served.
     #[getter]
     fn at(&self) -> u64 {
         self.at.as_millis()

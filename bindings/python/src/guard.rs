@@ -21,10 +21,14 @@ impl<T> Guarded<T> {
     ///
     /// A panic stays here, and with it the value, which may be half changed: every later call says the same.
     pub(crate) fn with<R>(&self, work: impl FnOnce(&mut T) -> R) -> Result<R, Broken> {
-        catch_unwind(AssertUnwindSafe(|| {
+        alone(|| {
             let mut value = self.0.lock().map_err(|_| Broken)?;
             Ok(work(&mut value))
-        }))
-        .unwrap_or(Err(Broken))
+        })?
     }
+}
+
+/// Works on what nobody else has: a panic stays here.
+pub(crate) fn alone<R>(work: impl FnOnce() -> R) -> Result<R, Broken> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| Broken)
 }

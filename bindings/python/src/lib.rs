@@ -19,6 +19,7 @@ mod json;
 mod names;
 mod normalizer;
 mod snapshot;
+mod step;
 mod translator;
 mod value;
 mod vendor_call;
@@ -39,6 +40,8 @@ mod _native {
     use crate::envelope::Envelope;
     #[pymodule_export]
     use crate::snapshot::Snapshot;
+    #[pymodule_export]
+    use crate::step::step;
     #[pymodule_export]
     use crate::translator::Translator;
     #[pymodule_export]

@@ -18,13 +18,13 @@ impl Snapshot {
 
     /// Reads the JSON form. Raises `parlour.RestoreError`.
     #[staticmethod]
-    fn from_json(text: Text<'_>) -> PyResult<Self> {
+    pub(crate) fn from_json(text: Text<'_>) -> PyResult<Self> {
         parlour::Snapshot::from_json(&text).map(Self).map_err(|error| errors::restore(&error))
     }
 
     /// Reads the compact form. Raises `parlour.RestoreError`.
     #[staticmethod]
-    fn from_bytes(data: &Bound<'_, PyAny>) -> PyResult<Self> {
+    pub(crate) fn from_bytes(data: &Bound<'_, PyAny>) -> PyResult<Self> {
         // What databases and sockets give; `bytes` itself would take a number, and a list of numbers, too.
         let is_copied = data.is_instance_of::<PyByteArray>() || data.is_instance_of::<PyMemoryView>();
         let data = if is_copied { data.py().get_type::<PyBytes>().call1((data,))? } else { data.clone() };

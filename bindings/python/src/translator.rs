@@ -45,9 +45,7 @@ impl Translator {
     /// When to call `handle_timeout`, and what for; `None` while nothing is due ever.
     fn next_deadline(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
         let deadline = self.translator.with(|translator| translator.next_deadline())?;
-        deadline
-            .map(|(at, reason)| value::result(py, "Deadline", (at.as_millis(), reason.name())))
-            .transpose()
+        deadline.map(|(at, reason)| value::deadline(py, at, reason)).transpose()
     }
 
     /// Lets time pass without a call: deadlines that are due may bring calls about.

@@ -1,6 +1,7 @@
 //! Values on their way to Python.
 
 use parlour::vocabulary::{CONTENTS, Description, Field, Items, Record, Value, records};
+use parlour::{DeadlineReason, Timestamp};
 use pyo3::call::PyCallArgs;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -152,6 +153,11 @@ pub(crate) fn plain(py: Python<'_>, value: &impl serde::Serialize) -> PyResult<P
 /// An object of a class in `parlour.results`.
 pub(crate) fn result<'py>(py: Python<'py>, class: &str, fields: impl PyCallArgs<'py>) -> PyResult<Py<PyAny>> {
     results(py)?.getattr(class)?.call1(fields).map(Bound::unbind)
+}
+
+/// A deadline of an engine's.
+pub(crate) fn deadline(py: Python<'_>, at: Timestamp, reason: DeadlineReason) -> PyResult<Py<PyAny>> {
+    result(py, "Deadline", (at.as_millis(), reason.name()))
 }
 
 /// The module `parlour.results`.

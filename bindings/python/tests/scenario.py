@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from parlour import DecodeError, Dialect, Engine, Envelope, Input, Rejected, Snapshot, VendorCall
+from parlour import DecodeError, Dialect, Engine, Envelope, Input, Rejected, Snapshot, VendorCall, step
 from parlour.results import Observed
 
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -47,6 +47,39 @@ def _parts(text: str, is_object: bool) -> Iterator[tuple[str, str]]:
         at = space(end)
         if text[at] == ",":
             at = space(at + 1)
+
+
+def play_stepwise(text: str) -> None:
+    """Plays the inputs of a scenario, and time, without an engine: nothing but the snapshot goes from step to step.
+
+    What comes of each is what an engine tells that is stored and restored before it.
+    """
+    parts = dict(members(text))
+    config: dict[str, Any] = json.loads(parts.get("config", "{}"))
+    snapshot: Snapshot | None = None
+    for number, written in enumerate(items(parts["steps"]), 1):
+        fields = dict(members(written))
+        if "input" not in fields and "timeout" not in fields:
+            continue
+        at = int(fields["at"])
+        told = [fields["input"]] if "input" in fields else []
+        engine = Engine(config) if snapshot is None else Engine.restore(snapshot, config)
+        engine.handle_timeout(at)
+        verdicts = [answer(engine, at, text) for text in told]
+        stepped = step(snapshot, config, at, told)
+        assert [str(verdict) for verdict in stepped.verdicts] == verdicts, f"step {number}: {written}"
+        assert list(stepped.events) == engine.poll_events(), f"step {number}: {written}"
+        assert stepped.deadline == engine.next_deadline()
+        assert stepped.snapshot == engine.snapshot()
+        snapshot = stepped.snapshot
+
+
+def answer(engine: Engine, at: int, text: str) -> str:
+    """What becomes of an input: its verdict, or why it is rejected."""
+    try:
+        return engine.handle_json(at, text)
+    except Rejected as rejected:
+        return str(rejected)
 
 
 @dataclass

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -254,6 +255,60 @@ def test_overdue_deadlines_fire_after_a_restart() -> None:
         await asyncio.sleep(0.03)
         async with aio.Driver(Engine.restore(snapshot, {"deadlines": {"typing": 20}})) as driver:
             assert await until(driver, "typing.stopped") == ["typing.stopped"]
+
+    run(main())
+
+
+def asleep() -> Engine:
+    """An engine that was stored at 1,000,000 while somebody typed, and restored."""
+    engine = Engine()
+    engine.handle(999_000, inputs.WidgetLoad(widget_id="w"))
+    engine.handle(999_000, inputs.WidgetReady(online=True))
+    engine.handle(999_000, inputs.ChatRequest(chat_id="c"))
+    engine.handle(999_000, inputs.ChatAccept(chat_id="c"))
+    engine.handle(1_000_000, inputs.TypingStart(user_id="anna"))
+    engine.poll_events()
+    return Engine.restore(engine.snapshot())
+
+
+def test_a_clock_that_is_behind_goes_on_from_the_snapshot() -> None:
+    async def main() -> None:
+        now = 500
+        loop = asyncio.get_running_loop()
+        with mock.patch.object(loop, "call_later", wraps=loop.call_later) as armed:
+            async with aio.Driver(asleep(), clock=lambda: now) as driver:
+                # No time has passed: all that the deadline had left it still has.
+                assert armed.call_args.args[0] == 10.0
+                driver.handle(inputs.ConnectionUp())
+                now = 700
+                driver.handle(inputs.ConnectionLost())
+                # Somebody sets the clock back.
+                now = 100
+                driver.handle(inputs.ConnectionUp())
+                now = 150
+                driver.handle(inputs.ConnectionLost())
+                # And the deadline comes when its time has passed.
+                now = 150 + 9_750
+                driver.handle(inputs.ConnectionUp())
+                told = [(envelope.type, envelope.at) for envelope in await driver.batch()]
+        assert told == [
+            ("connection.up", 1_000_000),
+            ("connection.lost", 1_000_200),
+            ("connection.recovered", 1_000_200),
+            ("connection.lost", 1_000_250),
+            ("typing.stopped", 1_010_000),
+            ("connection.recovered", 1_010_000),
+        ]
+
+    run(main())
+
+
+def test_a_clock_that_is_ahead_counts_the_time_asleep() -> None:
+    async def main() -> None:
+        async with aio.Driver(asleep(), clock=lambda: 2_000_000) as driver:
+            driver.handle(inputs.ConnectionUp())
+            told = [(envelope.type, envelope.at) for envelope in await driver.batch()]
+        assert told == [("typing.stopped", 1_010_000), ("connection.up", 2_000_000)]
 
     run(main())
 

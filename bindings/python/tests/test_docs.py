@@ -15,9 +15,11 @@ STUB = Path(parlour.__file__).with_name("_native.pyi")
 
 
 def documented() -> Iterator[tuple[str, str | None]]:
-    """Every class of the stub, and every method and property that is not special, with its doc."""
+    """Every function and class of the stub, and every method and property that is not special, with its doc."""
     for node in ast.parse(STUB.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.ClassDef):
+        if isinstance(node, ast.FunctionDef):
+            yield node.name, ast.get_docstring(node)
+        elif isinstance(node, ast.ClassDef):
             yield node.name, ast.get_docstring(node)
             for item in node.body:
                 if isinstance(item, ast.FunctionDef) and not item.name.startswith("__"):

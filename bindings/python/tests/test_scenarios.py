@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import SCENARIOS
-from scenario import Player
+from scenario import Player, play_stepwise
 
 from parlour import Event, Input
 
@@ -47,3 +47,8 @@ def test_scenario(file: Path) -> None:
         assert again == envelope
         assert hash(again) == hash(envelope)
         assert again.to_json() == envelope.to_json()
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_stepwise(file: Path) -> None:
+    play_stepwise(file.read_text(encoding="utf-8"))

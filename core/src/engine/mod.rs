@@ -70,8 +70,10 @@ impl Engine {
 
 /// # What the host tells
 impl Engine {
-    /// Takes one input at the time `now`. Deadlines that are due fire first, in the order of time, machine
-    /// and id. A `now` before the latest one counts as the latest.
+    /// Takes one input at the time `now`. Deadlines that are due by then fire first, in the order of time, machine
+    /// and id, **each at its own time**: its events have the deadline as their `at`, and what follows counts from there,
+    /// as if [`handle_timeout`](Engine::handle_timeout) had been called on time. A `now` before the latest one counts as
+    /// the latest.
     ///
     /// # Errors
     ///
@@ -108,7 +110,9 @@ impl Engine {
         }
     }
 
-    /// Fires the deadlines that are due. Early, late and repeated calls do no harm.
+    /// Fires the deadlines that are due by `now`, each at its own time, however late this is. So early, late and repeated
+    /// calls make no difference to what is told, but for when the host hears of it; nor does none at all, as long as
+    /// an input comes.
     pub fn handle_timeout(&mut self, now: impl Into<Timestamp>) {
         self.advance(now.into());
     }
@@ -134,7 +138,8 @@ impl Engine {
         self.outbox.queue.front()
     }
 
-    /// When to call [`handle_timeout`](Engine::handle_timeout), and what for; `None` while no deadline is set.
+    /// When to call [`handle_timeout`](Engine::handle_timeout), and what for; `None` while no deadline is set. It may lie
+    /// in the past, where a host comes back to a snapshot: what it brings about is told of that time all the same.
     #[must_use]
     pub fn next_deadline(&self) -> Option<(Timestamp, DeadlineReason)> {
         self.outbox.timers.next()
@@ -217,18 +222,22 @@ impl Engine {
         }
     }
 
-    /// Moves the clock on and fires what is due.
+    /// Moves the clock on, by way of each deadline that is due.
     #[inline]
     fn advance(&mut self, now: Timestamp) {
-        self.now = self.now.max(now);
-        if self.outbox.timers.is_due(self.now) {
-            self.fire_due();
+        let now = self.now.max(now);
+        if self.outbox.timers.is_due(now) {
+            self.fire_due(now);
         }
+        self.now = now;
     }
 
+    /// Fires what is due by then, each deadline at its own time and with all that follows from it: what a step arms may
+    /// be due as well. The clock never goes back for one that has passed before, as a snapshot may hold it.
     #[cold]
-    fn fire_due(&mut self) {
-        while let Some(timer) = self.outbox.timers.pop_due(self.now) {
+    fn fire_due(&mut self, by: Timestamp) {
+        while let Some(timer) = self.outbox.timers.pop_due(by) {
+            self.now = self.now.max(timer.at);
             self.run_alone("deadline").fire(&timer);
         }
     }

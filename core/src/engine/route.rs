@@ -227,11 +227,11 @@ impl Run<'_> {
         Err(self.over(MachineName::Chat, about, state.name(), "chatId"))
     }
 
-    /// The next id of the form `local-N` that names nothing yet, and its number.
+    /// The next id of the engine's own that names nothing yet, and its number.
     fn unused_id(&mut self) -> (ChatId, u32) {
         let mut number = self.world.minted + 1;
         loop {
-            let id: ChatId = alloc::format!("local-{number}").into();
+            let id: ChatId = self.env.config.made_up("local", number).into();
             if self.world.find_chat(&id).is_none() {
                 return (id, number);
             }

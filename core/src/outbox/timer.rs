@@ -1,8 +1,9 @@
 //! The deadlines of all machines in one ordered queue.
 //!
 //! The way of a deadline: a handler arms it (`ctx.arm`, as in `machine/call.rs`), the step puts it here
-//! (`settle_deadline` in `machine/kit/node.rs`), the engine takes out what is due before each input (`fire_due` in
-//! `engine/mod.rs`), and `engine/follow/deadlines.rs` gives it back to its machine, which tells the event.
+//! (`settle_deadline` in `machine/kit/node.rs`), the engine takes out what is due before each input and sets its clock to
+//! it (`fire_due` in `engine/mod.rs`), and `engine/follow/deadlines.rs` gives it back to its machine, which tells the
+//! event.
 
 use alloc::collections::VecDeque;
 use core::fmt;
@@ -14,7 +15,8 @@ use crate::vocabulary::{MachineName, Text};
 /// Defines the deadlines with their canonical names, and the machines that have them.
 macro_rules! deadlines {
     ($( $(#[doc = $doc:literal])* $Deadline:ident = $name:literal of $Machine:ident; )*) => {
-        /// What a deadline is for.
+        /// What a deadline is for. It takes effect at its own time, however late the host says that it has come: the
+        /// events have that time, and deadlines that follow count from there.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum DeadlineReason {

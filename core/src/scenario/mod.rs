@@ -177,7 +177,10 @@ fn prune(value: &mut Value, other: &Value) {
     if let (Value::Object(members), Value::Object(others)) = (value, other) {
         members.retain(|key, value| others.get(key) != Some(value));
         for (key, value) in members {
-            prune(value, &others[key.as_str()]);
+            // What is missing by default is not there at all.
+            if let Some(other) = others.get(key) {
+                prune(value, other);
+            }
         }
     }
 }

@@ -225,7 +225,8 @@ impl Engine {
     }
 
     /// An engine that goes on where the snapshot was taken. Tells nothing, runs no transition. Deadlines that
-    /// have passed meanwhile fire at the first call that brings a time.
+    /// have passed meanwhile fire at the first call that brings a time, each at its own; where the host's clock is behind
+    /// that of the snapshot, time stands still until it has caught up.
     ///
     /// The first `widget.load` of each widget then acts as a reload.
     ///

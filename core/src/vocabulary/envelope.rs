@@ -14,7 +14,8 @@ use crate::time::Timestamp;
 pub struct Envelope {
     /// 1, 2, 3 … per engine, never reused, also not after a restore: a gap or a repeat can be seen.
     pub seq: u64,
-    /// The `now` of the call that let it out.
+    /// When: the `now` of the input that brought it about, or let it out; for a deadline its own time, however late that
+    /// was served. Never less than that of the event before.
     pub at: Timestamp,
     /// News, or told again.
     pub origin: Origin,

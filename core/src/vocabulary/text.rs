@@ -127,9 +127,10 @@ strings! {
     ElementId shown;
     /// Names a user: the visitor or another participant (CTLive `userID`).
     UserId shown;
-    /// Names one chat: the vendor's id, or one that the engine minted (`local-1`, `local-2` …).
+    /// Names one chat: the vendor's id, or one that the engine minted (`local-1`, `local-2` …; with a
+    /// `Config::instance` of `tab1`: `local-tab1-1`).
     ChatId shown;
-    /// Names one message within its chat.
+    /// Names one message within its chat: the host's or the vendor's id, or one that the engine minted, as for chats.
     MessageId shown;
     /// Names one call.
     CallId shown;

@@ -13,6 +13,7 @@ use crate::handle::parlour_engine;
 use crate::inputs::*;
 use crate::result::*;
 use crate::state::*;
+use crate::step::*;
 use crate::text::parlour_str;
 use crate::translator::*;
 
@@ -221,6 +222,51 @@ impl Session {
             unsafe { parlour_engine_free(self.engine) };
             self.engine = engine;
         }
+    }
+
+    /// Takes a step without the engine, from its snapshot, with a list of this one input. What is broken has a message; else
+    /// the same comes with just enough room, and nothing without.
+    pub(super) fn step(&mut self, wait: u64, input: *const c_char, length: usize) {
+        let (snapshot, now) = (self.snapshot(), self.now.saturating_add(wait));
+        let mut list = b"[".to_vec();
+        if !input.is_null() && isize::try_from(length).is_ok() {
+            list.extend_from_slice(unsafe { slice::from_raw_parts(input.cast(), length) });
+        }
+        list.push(b']');
+        let step = |out: &mut [u8]| {
+            let mut length = usize::MAX;
+            let result = unsafe {
+                parlour_step_json(
+                    ptr::null(),
+                    snapshot.as_ptr().cast(),
+                    snapshot.len(),
+                    now,
+                    list.as_ptr().cast(),
+                    list.len(),
+                    out.as_mut_ptr().cast(),
+                    out.len(),
+                    &raw mut length,
+                )
+            };
+            (result, length)
+        };
+        let (result, length) = step(&mut []);
+        if result != PARLOUR_NO_ROOM {
+            // Limits of another configuration may let the snapshot in that the default ones do not.
+            let known = [PARLOUR_INVALID_SNAPSHOT, PARLOUR_INVALID_ARGUMENT, PARLOUR_INVALID_UTF8];
+            assert!(known.contains(&result) && length > 0, "{result:?}");
+            return;
+        }
+        assert_eq!(step(&mut vec![0; length]), (PARLOUR_NO_ROOM, length));
+        let mut out = vec![1; length + 1];
+        assert_eq!((step(&mut out), out.pop()), ((PARLOUR_OK, length), Some(0)));
+        let stepped: serde_json::Value = serde_json::from_slice(&out).expect("a step is JSON");
+        let count = |what: &str| stepped[what].as_array().map(Vec::len);
+        assert!(
+            count("events").is_some()
+                && count("verdicts").is_some_and(|inputs| list.len() == 2 || inputs > 0)
+        );
+        assert_eq!(self.snapshot(), snapshot, "the engine has nothing to do with it");
     }
 
     /// Makes an engine of any bytes, and of a broken snapshot.

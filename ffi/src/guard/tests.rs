@@ -124,6 +124,13 @@ fn a_failure_while_making_gives_no_handle() {
 }
 
 #[test]
+fn a_panic_without_a_handle_is_a_failure() {
+    let fallen = alone(fall::<Outcome<u64>>).err().expect("it has fallen");
+    assert_eq!((fallen.result, &*fallen.message), (PARLOUR_PANIC, "a fault in Parlour itself"));
+    assert_eq!(alone(|| Ok(7)).ok(), Some(7));
+}
+
+#[test]
 fn without_a_place_for_the_handle_none_is_made() {
     let mut message = [1; 64];
     let body = || -> Outcome<Thing> { unreachable!() };

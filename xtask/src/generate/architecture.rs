@@ -37,6 +37,7 @@ const ROOMS: &[&str] = &[
     "world",
     "engine",
     "snapshot",
+    "step",
     "dialect",
     "explore",
     "scenario",

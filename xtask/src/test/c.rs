@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use parlour::Snapshot;
 use parlour::dialect::Dialect;
 use parlour::scenario::{Outcome, Scenario, Step};
 
@@ -279,7 +280,8 @@ fn exported() -> Result<()> {
     Ok(())
 }
 
-/// Plays all scenarios in one run of the C program.
+/// Plays all scenarios in one run of the C program, by an engine, and what is of inputs and time alone by steps without
+/// one, from snapshot to snapshot.
 fn play(folder: &Path, mut runner: Command) -> Result<()> {
     let mut files: Vec<PathBuf> =
         fs::read_dir(folder)?.map(|file| Ok(file?.path())).collect::<Result<_>>()?;
@@ -304,6 +306,25 @@ fn play(folder: &Path, mut runner: Command) -> Result<()> {
         for (step, outcome) in scenario.steps.iter().zip(&outcomes) {
             line(asked(step), answer(step, outcome, &scenario.dialects)?);
         }
+        let mut snapshot = None;
+        for step in scenario.steps.iter().filter(|step| step.input.is_some() || step.timeout) {
+            let now = step.at.unwrap_or_default();
+            let inputs: Vec<_> = step.input.iter().map(|input| flat(input.text())).collect();
+            let inputs = format!("[{}]", inputs.join(","));
+            let stored = snapshot.as_ref().map(Snapshot::to_json);
+            let before = stored.map_or("0".into(), |json: String| format!("{} {json}", json.len()));
+            let stepped = parlour::step(
+                snapshot.take(),
+                scenario.config.clone(),
+                now,
+                step.input.iter().map(|input| input.text()),
+            )?;
+            line(
+                format!("step {} {before} {inputs}", now.as_millis()),
+                vec![format!("stepped {}", stepped.to_json()), "result 0".into()],
+            );
+            snapshot = Some(stepped.snapshot);
+        }
     }
     let mut child = runner.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("the runner")?;
     let mut input = child.stdin.take().context("the runner's input")?;
@@ -326,10 +347,13 @@ fn play(folder: &Path, mut runner: Command) -> Result<()> {
     Ok(())
 }
 
+fn flat(text: &str) -> String {
+    text.replace(['\n', '\r'], " ")
+}
+
 /// A step as a line for the runner. Lines have no line breaks: blanks do as well in JSON.
 fn asked(step: &Step) -> String {
     let at = step.at.unwrap_or_default().as_millis();
-    let flat = |text: &str| text.replace(['\n', '\r'], " ");
     match (&step.input, &step.call) {
         (Some(input), _) => format!("input {at} {}", flat(input.text())),
         (_, Some(call)) => format!("call {at} {}", flat(call.text())),

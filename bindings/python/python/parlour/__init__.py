@@ -13,7 +13,7 @@ that means, as objects of the classes in `parlour.events`, each exactly once, in
             case events.WidgetLoaded(widget_id=widget, page=page):
                 print(f"{widget} shows page {page}")
 
-`parlour.aio` drives an engine on an asyncio loop.
+`parlour.aio` drives an engine on an asyncio loop; `step` is the engine as a pure function.
 """
 
 from . import errors, events, inputs, parts, results, types
@@ -27,6 +27,7 @@ from ._native import (
     Translator,
     VendorCall,
     __version__,
+    step,
 )
 from .errors import ConfigError, DecodeError, Error, InternalError, Rejected, RestoreError
 
@@ -51,5 +52,6 @@ __all__ = [
     "inputs",
     "parts",
     "results",
+    "step",
     "types",
 ]

@@ -1,6 +1,6 @@
 """The engine, compiled from Rust. The public names are those of `parlour`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, final
 
 from typing_extensions import disjoint_base
@@ -9,7 +9,7 @@ from . import events as events
 from . import inputs as inputs
 from .events import AnyEvent
 from .inputs import AnyInput
-from .results import Capability, Deadline, Decoded, Loss, Observed, Transition
+from .results import Capability, Deadline, Decoded, Loss, Observed, Stepped, Transition
 from .types import (
     Cause,
     Config,
@@ -37,9 +37,29 @@ __all__ = [
     "__version__",
     "events",
     "inputs",
+    "step",
 ]
 
 __version__: str
+
+def step(
+    snapshot: Snapshot | str | bytes | bytearray | memoryview | None,
+    config: Config | Mapping[str, Any] | None,
+    now: int,
+    inputs: Iterable[Input | dict[str, Any] | str] | None = None,
+) -> Stepped:
+    """From a snapshot, or `None` at the beginning, and inputs at the time `now` to all that comes of them.
+
+    The engine as a pure function: nothing is kept, and the same arguments give the same result. It is what
+    `Engine.restore`, `Engine.handle` for each input, `Engine.poll_events` and `Engine.snapshot` do, for hosts that keep no
+    engine between two calls. Without inputs it lets time pass: at the `deadline` of the step before, or later, for a
+    deadline takes effect at its own time. As after each restore, the first `widget.load` of a widget that the snapshot
+    knows acts as a reload.
+
+    `snapshot` may be stored text (`to_json`) or bytes (`to_bytes`), and an input an object, a dictionary in canonical form
+    or JSON text. An input that is rejected stops nothing: the `parlour.Rejected` is among the `verdicts`. Raises
+    `parlour.RestoreError` or `parlour.ConfigError`.
+    """
 
 @disjoint_base
 class Input:
@@ -129,7 +149,8 @@ class Envelope:
         """1, 2, 3 … per engine, never reused, also not after a restore: a gap or a repeat can be seen."""
     @property
     def at(self) -> int:
-        """The `now` of the call that let it out, in milliseconds."""
+        """When, in milliseconds: the `now` of the input that brought it about, or let it out; for a deadline its own time,
+        however late that was served."""
     @property
     def origin(self) -> Origin:
         """Whether it is news, or told again."""
@@ -192,12 +213,14 @@ class Engine:
     ) -> Engine:
         """An engine that goes on where the snapshot was taken, as if nothing had happened.
 
-        It tells nothing by itself; deadlines that have passed meanwhile fire at the first call that brings a time. The
+        It tells nothing by itself; deadlines that have passed meanwhile fire at the first call that brings a time,
+        each at its own. The
         first `widget.load` of each widget acts as a reload. Neither the configuration nor the function for phone
         numbers is part of a snapshot. Raises `parlour.RestoreError` or `parlour.ConfigError`.
         """
     def handle(self, now: int, input: Input | dict[str, Any]) -> Verdict:
-        """Takes one input at the time `now`, in milliseconds. Deadlines that are due fire first.
+        """Takes one input at the time `now`, in milliseconds. Deadlines that are due fire first, each
+        at its own time, however late this is.
 
         `"accepted"` if it took effect, or waits in the queue of a loading widget; `"ignored"` for an exact repeat, or
         where there is nothing to change. Raises `parlour.Rejected`, which changed nothing, but for the clock and
@@ -207,7 +230,8 @@ class Engine:
     def handle_json(self, now: int, text: str) -> Verdict:
         """Takes one input in its canonical JSON form, as it came from a socket or a log. Else as `handle`."""
     def handle_timeout(self, now: int) -> None:
-        """Fires the deadlines that are due. Early, late and repeated calls do no harm."""
+        """Fires the deadlines that are due, each at its own time: early, late and repeated calls make no difference to what
+        is told, but for when it is heard."""
     def poll_event(self) -> Envelope | None:
         """The next event that was not delivered yet, in its envelope; `None` if there is none."""
     def poll_events(self) -> list[Envelope]:

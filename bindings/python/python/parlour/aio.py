@@ -14,6 +14,7 @@ body of the loop it is out; a host that stores snapshots there, and must not los
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from types import TracebackType
@@ -29,13 +30,18 @@ _What = TypeVar("_What")
 _Answer = TypeVar("_Answer")
 
 
-_EPOCH = time.time_ns() - time.monotonic_ns()
+def _steady() -> int:
+    """Nanoseconds by the computer's steady clock; where there is one that counts them, with those it was asleep."""
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic_ns()
+
+
+_EPOCH = time.time_ns() - _steady()
 """When the computer's steady clock was at 0, by its other clock, as the module was loaded."""
 
 
 def wall_clock() -> int:
     """Milliseconds since 1970, and steady: whoever sets the computer's clock does not move it while the process lives."""
-    return (_EPOCH + time.monotonic_ns()) // 1_000_000
+    return (_EPOCH + _steady()) // 1_000_000
 
 
 class Driver(AsyncIterator[Envelope]):
@@ -47,12 +53,16 @@ class Driver(AsyncIterator[Envelope]):
     a queue. A driver that is neither closed nor used stays until its last deadline has come.
 
     `clock` gives the time in milliseconds. Where it raises, whoever iterates gets the exception, and the next input or
-    deadline goes on.
+    deadline goes on. Where it is behind the engine's own time, because the snapshot comes from another computer or somebody
+    set the clock back, the driver keeps the distance: no time has passed, and from there on it goes on as ever. Where it is
+    ahead, the time while no driver was there counts in full.
     """
 
     def __init__(self, engine: Engine, *, clock: Callable[[], int] = wall_clock) -> None:
         self._engine = engine
         self._clock = clock
+        self._latest = engine.view()["now"]
+        self._offset = 0
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._armed: int | None = None
@@ -107,11 +117,18 @@ class Driver(AsyncIterator[Envelope]):
         if asyncio.get_running_loop() is not self._loop:
             raise RuntimeError("the driver belongs to another event loop")
         try:
-            return tell(self._clock(), what)
+            return tell(self._now(), what)
         finally:
             # Rejected or not: deadlines that were due have fired.
             self._arm()
             self._news.set()
+
+    def _now(self) -> int:
+        """The time by the clock, but for what that is behind."""
+        now = self._clock() + self._offset
+        self._offset += max(0, self._latest - now)
+        self._latest = max(self._latest, now)
+        return self._latest
 
     def _arm(self) -> None:
         if self._closed:
@@ -120,7 +137,7 @@ class Driver(AsyncIterator[Envelope]):
         at = None if deadline is None else deadline.at
         if at == self._armed:
             return
-        delay = 0.0 if at is None else max(0, at - self._clock()) / 1_000
+        delay = 0.0 if at is None else max(0, at - self._now()) / 1_000
         if self._timer is not None:
             self._timer.cancel()
         self._timer = None if at is None else self._loop.call_later(delay, self._wake)
@@ -130,7 +147,7 @@ class Driver(AsyncIterator[Envelope]):
         self._timer = self._armed = None
         try:
             # Too early by a hair is no harm: the rest of the time is armed again.
-            self._engine.handle_timeout(self._clock())
+            self._engine.handle_timeout(self._now())
             self._arm()
         except Exception as error:
             # Nobody has called; it is for whoever waits.

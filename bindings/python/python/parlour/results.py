@@ -1,4 +1,4 @@
-"""What methods of the engine, of dialects and of translators give back."""
+"""What methods of the engine, of dialects and of translators, and `parlour.step`, give back."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from .types import (
 )
 
 if TYPE_CHECKING:
-    from ._native import Input
+    from ._native import Envelope, Input, Snapshot
 
-__all__ = ["Capability", "Deadline", "Decoded", "Emits", "Loss", "Meaning", "Observed", "Transition"]
+__all__ = ["Capability", "Deadline", "Decoded", "Emits", "Loss", "Meaning", "Observed", "Stepped", "Transition"]
 
 Meaning = Literal["inputs", "not_mine", "unknown"]
 """What a vendor call says: these inputs, or nothing, for it belongs to somebody else or is not known."""
@@ -52,6 +52,20 @@ class Transition(NamedTuple):
     """The input that caused it, or the automatic step."""
     at: int
     """When, in milliseconds."""
+
+
+@dataclass(frozen=True)
+class Stepped:
+    """What comes of a step."""
+
+    snapshot: Snapshot
+    """What to begin the next step with."""
+    verdicts: tuple[Verdict | Rejected, ...]
+    """What became of each input, in order: its verdict, or why it was rejected."""
+    events: tuple[Envelope, ...]
+    """All events, in order."""
+    deadline: Deadline | None
+    """When to take the next step at the latest, and what for; `None` while nothing is due ever."""
 
 
 @dataclass(frozen=True)

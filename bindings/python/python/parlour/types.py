@@ -412,6 +412,8 @@ class Config(TypedDict, total=False):
 
     deadlines: Deadlines
     """How long things may take."""
+    instance: str | None
+    """What tells this engine from others that serve the same visitor: the tab, the server. The ids that it makes up carry it, `local-tab1-1` in place of `local-1`, so that no two engines make up the same."""
     limits: Limits
     """How much of everything there may be."""
     mode: Literal["strict", "observe"]

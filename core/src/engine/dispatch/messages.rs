@@ -50,12 +50,12 @@ impl Run<'_> {
         Ok(step)
     }
 
-    /// The next id of the form `local-N` that names no message of the chat, and its number.
+    /// The next id of the engine's own that names no message of the chat, and its number.
     fn unused_message_id(&self, at: At<Chat>) -> (MessageId, u32) {
         let messages = &self.world.chats[at].messages;
         let mut number = self.world.minted_messages + 1;
         loop {
-            let id: MessageId = alloc::format!("local-{number}").into();
+            let id: MessageId = self.env.config.made_up("local", number).into();
             if messages.find(&id).is_none() {
                 return (id, number);
             }

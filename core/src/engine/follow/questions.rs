@@ -34,7 +34,7 @@ impl Run<'_> {
         if !step.is_taken() {
             return Ok(step);
         }
-        let request_id: Text = alloc::format!("phone-{}", self.world.asked + 1).into();
+        let request_id: Text = self.env.config.made_up("phone", self.world.asked + 1).into();
         let about = About { part: Some(request_id), ..about };
         let data = question::Data { kind, field: field.clone(), number: number.clone(), until: None };
         let mut question = OpenQuestion { about, node: Node { state: question::State::Unasked, data } };
