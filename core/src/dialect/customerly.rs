@@ -7,7 +7,7 @@
 use alloc::vec::Vec;
 
 use super::decoded::{DecodeError, Decoded, Fault};
-use super::descriptor::{Descriptor, Reads, derives, emits};
+use super::descriptor::{Descriptor, Reads, emits, events};
 use super::encoder::{Call, Encoder};
 use super::fields::{Fields, Read, with_rest};
 use super::{Origins, Surface, VendorCall};
@@ -40,10 +40,11 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         SurveyDismissed Customerly "onSurveyRejected" { }
         TriggerFired Customerly "onTriggerFired" { Id }
     },
-    derives: derives! {
+    derives: events! {
         WidgetShown WidgetHidden FormStarted FormFieldRejected ChatStarted ChatRestored CallEnded CallExpired MessageDelivered
         UnreadChanged IdentityChanged
     },
+    retells: &[],
     encode,
     reads: Some(Reads { decode, command }),
 };
@@ -136,7 +137,7 @@ fn decode(call: &VendorCall, _: &Origins) -> Result<Decoded, DecodeError> {
             let load = input::WidgetLoad::new(call.widget());
             Decoded::Inputs(alloc::vec![
                 load.into(),
-                input::WidgetReady { widget_id, ..Default::default() }.into()
+                input::WidgetReady { widget_id, tells: DIALECT.tells(), ..Default::default() }.into()
             ])
         }
         "onLeadGenerated" => Decoded::one(input::LeadCapture { email: call.text(0)?, ..Default::default() }),

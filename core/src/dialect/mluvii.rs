@@ -8,7 +8,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::decoded::{DecodeError, Decoded};
-use super::descriptor::{Descriptor, Reads, derives, emits};
+use super::descriptor::{Descriptor, Reads, emits, events};
 use super::encoder::{Call, Encoder};
 use super::fields::{Read, number, string, with_rest};
 use super::{Origins, Surface, VendorCall};
@@ -26,10 +26,11 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         ChatAbandoned Mluvii "chatSessionEnded" { }
         AvailabilityChanged Mluvii "statusUpdate" { To Code }
     },
-    derives: derives! {
+    derives: events! {
         WidgetLoaded WidgetShown WidgetLoadFailed WidgetPageChanged LeadCaptured ChatRestored IdentityChanged
         InputRefused
     },
+    retells: &[],
     encode,
     reads: Some(Reads { decode, command }),
 };

@@ -13,7 +13,7 @@ use crate::machine::kit::Step;
 use crate::machine::widget;
 use crate::vocabulary::table::Columns;
 use crate::vocabulary::{
-    Cause, ChatId, Field, Input, InputKind, Record as _, UserId, Value, WidgetId, input,
+    Cause, ChatId, EventKind, Field, Input, InputKind, Record as _, UserId, Value, WidgetId, input,
 };
 use crate::world::Widget;
 use crate::world::registry::At;
@@ -231,9 +231,10 @@ fn accepted(chat_id: Option<ChatId>, widget_id: Option<WidgetId>) -> Input {
     input::ChatAccept { chat_id, widget_id, ..Default::default() }.into()
 }
 
-/// A widget is ready, of which no more is known.
+/// A widget is ready, of which no more is known: not even whether it shows.
 fn ready(widget_id: Option<WidgetId>) -> Input {
-    input::WidgetReady { widget_id, ..Default::default() }.into()
+    let tells = Some([EventKind::WidgetShown.name().into()].into());
+    input::WidgetReady { widget_id, tells, ..Default::default() }.into()
 }
 
 /// The id that an input gives.

@@ -103,6 +103,9 @@ views! {
         /// The widget's state.
         #[cfg_attr(feature = "schema", schemars(schema_with = "machine::widget::State::schema"))]
         name "state" state: &'static str,
+        /// Whether it shows: `unknown` while it is not ready, and until somebody says so.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "machine::page::Visibility::schema"))]
+        name "visibility" visibility: &'static str,
         /// The page that shows.
         #[cfg_attr(feature = "schema", schemars(schema_with = "machine::page::State::schema"))]
         name "page" page: &'static str,
@@ -114,8 +117,9 @@ views! {
         /// The availability's state.
         #[cfg_attr(feature = "schema", schemars(schema_with = "machine::availability::State::schema"))]
         name "availability" availability: &'static str,
-        /// Whether an operator is online.
-        slot "online" online: bool,
+        /// Whether an operator is online, where that is known.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "online" online: Option<bool>,
         /// The side on which it stands.
         slot "side" side: Side,
         /// Whether the bubble shows.
@@ -294,8 +298,9 @@ impl WidgetView {
             element_id: widget.about.element_id.clone(),
             user_id: widget.about.user_id.clone(),
             state: widget.lifecycle.state_name(),
+            visibility: widget.visibility().name(),
             page: widget.page.state_name(),
-            requested_page: widget.page.data.requested,
+            requested_page: widget.page.requested(),
             window: widget.window.state_name(),
             availability: widget.availability.state_name(),
             online: widget.online(),

@@ -110,7 +110,8 @@ fn widget(widget: &Widget) -> v1::Widget {
         questions, triggers, held, queue, chat, unread, unread_told, from_snapshot: _,
     } = widget;
     let widget::Data { kind, options, side, bubble, online } = &lifecycle.data;
-    let page::Data { requested } = page.data;
+    let page::Data { last, untold } = page.data;
+    let is_hidden = page.state == page::State::Hidden;
     let availability::Data { status, operators, groups } = &availability.data;
     let operator::Data { id: operator } = &operator.data;
     let consent::Data { until: consent_until } = consent.data;
@@ -120,14 +121,16 @@ fn widget(widget: &Widget) -> v1::Widget {
         id: about.widget_id.clone(),
         element_id: about.element_id.clone(),
         user_id: about.user_id.clone(),
-        state: state(lifecycle),
+        state: if lifecycle.state.is_ready() { Some(v1::READY.into()) } else { state(lifecycle) },
         kind: unless(*kind, WidgetKind::Embed),
         options: options.as_ref().map(|options| AsJson((**options).clone())),
         side: unless(*side, Side::Right),
         bubble: unless(*bubble, true),
         online: *online,
         page: state(page),
-        requested_page: unless(requested, Page::StartOnline),
+        requested_page: unless(page.requested(), Page::StartOnline),
+        last_page: unless(last, Page::StartOnline).filter(|_| is_hidden),
+        untold: unless_default(untold),
         window: state(window),
         availability: state(availability),
         status: *status,

@@ -169,8 +169,12 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
         user_id: saved.user_id,
         ..About::default()
     };
+    let was_hidden = saved.state.as_deref() == Some(v1::READY_HIDDEN);
     let lifecycle = Node {
-        state: state!(widget, saved.state, Unloaded),
+        state: match saved.state.as_deref() {
+            Some(v1::READY | v1::READY_HIDDEN) => widget::State::Ready,
+            _ => state!(widget, saved.state, Unloaded),
+        },
         data: widget::Data {
             kind: saved.kind.unwrap_or(WidgetKind::Embed),
             options: saved.options.map(|options| Arc::new(options.0)),
@@ -199,10 +203,7 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
     };
     Ok(Widget {
         lifecycle,
-        page: Node {
-            state: state!(page, saved.page, StartOffline),
-            data: page::Data { requested: saved.requested_page.unwrap_or(Page::StartOnline) },
-        },
+        page: page(saved.page.as_deref(), saved.requested_page, saved.last_page, was_hidden, saved.untold)?,
         window: Node { state: state!(window, saved.window, Closed), data: () },
         availability: Node {
             state: state!(availability, saved.availability, Unknown),
@@ -240,6 +241,23 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
         unread_told: saved.unread_told.unwrap_or_default(),
         from_snapshot: true,
         about,
+    })
+}
+
+/// The page. Once, a widget could be hidden on any page; such a one is on page `hidden`, and comes back to that page.
+fn page(
+    state: Option<&str>,
+    requested: Option<Page>,
+    last: Option<Page>,
+    was_hidden: bool,
+    untold: Option<bool>,
+) -> Revived<Node<page::Page>> {
+    let state = if was_hidden { page::State::Hidden } else { state!(page, state, StartOffline) };
+    let asked = requested.filter(|page| *page != Page::Hidden);
+    let last = asked.or(last).filter(|page| *page != Page::Hidden).unwrap_or(Page::StartOnline);
+    Ok(Node {
+        state,
+        data: page::Data { last, untold: untold == Some(true) && state != page::State::Hidden },
     })
 }
 

@@ -90,6 +90,12 @@ impl schemars::JsonSchema for Held {
     }
 }
 
+/// What version 1 calls a widget that is ready. Whether it shows, its page says.
+pub(super) const READY: &str = "ready.shown";
+
+/// What it once called a widget that is ready and hidden, on whatever page.
+pub(super) const READY_HIDDEN: &str = "ready.hidden";
+
 tables! {
     /// All that an engine holds.
     pub(super) struct Snapshot {
@@ -171,6 +177,8 @@ tables! {
         31 "held" held: Many<AsJson<Held>>,
         32 "queue" queue: Many<AsJson<Input>>,
         33 "unread" unread: Many<(ChatId, u32)>,
+        40 "lastPage" last_page: Option<Page>,
+        41 "untold" untold: Option<bool>,
     }
 
     #[derive(Default)]

@@ -23,18 +23,18 @@ vocabulary! {
     1 "widget.loaded" WidgetLoaded about widget {
         /// The page that shows.
         page: Page,
-        /// Whether an operator is online.
-        online: bool,
+        /// Whether an operator is online, where that is known.
+        online: Option<bool>,
         /// The effective language.
         language: Option<Text>,
     }
     /// The widget shows.
     ///
-    /// Widget state `ready.shown`. CTLive `WidgetShown`.
+    /// On any page but `hidden`. CTLive `WidgetShown`.
     2 "widget.shown" WidgetShown about widget {}
     /// The widget no longer shows.
     ///
-    /// Widget state `ready.hidden`. CTLive `WidgetHidden`.
+    /// On page `hidden`, which `widget.page_changed` has told. CTLive `WidgetHidden`.
     3 "widget.hidden" WidgetHidden about widget {}
     /// The widget could not be loaded.
     ///

@@ -163,4 +163,5 @@ fields! {
     84 normalizer Normalizer "normalizer";
     85 currency Currency "currency";
     86 lead Lead "lead";
+    87 tells Tells "tells";
 }

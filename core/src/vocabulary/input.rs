@@ -64,6 +64,9 @@ vocabulary! {
         page: Option<Page>,
         /// Whether an operator is online, as far as the source says so.
         online: Option<bool>,
+        /// The events that the source itself tells after a load, by their names; the engine leaves them to it. With
+        /// `widget.shown` among them it is not known whether the widget shows until somebody says so.
+        tells: Option<List<Text>>,
     }
     /// The widget cannot be loaded.
     ///
@@ -75,11 +78,11 @@ vocabulary! {
         /// Whether the browser does not support it at all (mluvii `isSupported`).
         unsupported: Option<bool>,
     }
-    /// Shows the widget.
+    /// Shows the widget, on the last page that was not `hidden`.
     ///
-    /// Valid in `ready`; ignored while shown.
+    /// Valid in `ready`; ignored while it is told to be shown.
     4 "widget.show" WidgetShow by Api in widget {}
-    /// Hides the widget.
+    /// Hides the widget: asks for page `hidden`. The visitor stays followed.
     ///
     /// Valid in `ready`; ignored while hidden.
     5 "widget.hide" WidgetHide by Api in widget {}
@@ -89,12 +92,12 @@ vocabulary! {
     6 "widget.toggle" WidgetToggle by Api in widget {}
     /// The visitor clicked the widget. It opens nothing by itself.
     ///
-    /// Valid in `ready.shown`, otherwise `widget_hidden`. CTLive `WidgetClicked`.
+    /// Valid in `ready`, hidden or not: what leads to a hidden widget is the page's own. CTLive `WidgetClicked`.
     7 "widget.click" WidgetClick by Visitor in widget (
         /// `chat`, `callback_now`, `callback_later`, `click_to_call`, or any other string.
         channel: Text,
     ) {}
-    /// Asks for another page. `chat` starts a proactive chat.
+    /// Asks for another page. `chat` starts a proactive chat, `hidden` hides the widget, any other shows it.
     ///
     /// Valid in `ready`. With no operator online `start_online` shows as `start_offline` and `online` as
     /// `offline`. Livechatoo `page`.

@@ -14,6 +14,7 @@ use thin_vec::ThinVec;
 
 use crate::about::About;
 use crate::machine::kit::Node;
+use crate::machine::page::Visibility;
 use crate::machine::{
     availability, call, callback, chat, connection, consent, form, identity, lead, offline, operator, page,
     participant, question, rating, survey, trigger, typing, widget, window,
@@ -116,11 +117,21 @@ impl Widget {
         })
     }
 
-    /// Whether an operator is online: as reported, else as `widget.ready` said.
-    pub(crate) fn online(&self) -> bool {
+    /// Whether an operator is online, where that is known: as reported, else as `widget.ready` said.
+    pub(crate) fn online(&self) -> Option<bool> {
         match self.availability.state {
-            availability::State::Unknown => self.lifecycle.data.online == Some(true),
-            state => state == availability::State::Online,
+            availability::State::Unknown => self.lifecycle.data.online,
+            state => Some(state == availability::State::Online),
+        }
+    }
+
+    /// Whether it shows, as far as that is known.
+    pub(crate) fn visibility(&self) -> Visibility {
+        match self.page.state {
+            _ if !self.lifecycle.state.is_ready() => Visibility::Unknown,
+            page::State::Hidden => Visibility::Hidden,
+            _ if self.page.data.untold => Visibility::Unknown,
+            _ => Visibility::Shown,
         }
     }
 

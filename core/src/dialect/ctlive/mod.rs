@@ -5,7 +5,7 @@ mod contact;
 mod page;
 
 use super::decoded::{DecodeError, Decoded};
-use super::descriptor::{Descriptor, Reads, derives, emits};
+use super::descriptor::{Descriptor, Reads, emits, events};
 use super::encoder::Encoder;
 use super::{Origins, Surface, VendorCall};
 use crate::vocabulary::Event;
@@ -35,9 +35,10 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         ChatParticipantJoined CtliveContact "userAdded" { ChatId User }
         ChatEnded CtliveContact "contactEnded" { ChatId }
     },
-    derives: derives! {
+    derives: events! {
         ChatRestored ChatJoined ChatLeft LeadCaptured MessageSending SurveyOffered SurveyExpired UnreadChanged
     },
+    retells: events! { WidgetShown },
     encode,
     reads: Some(Reads { decode, command }),
 };

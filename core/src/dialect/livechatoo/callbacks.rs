@@ -184,7 +184,9 @@ fn loaded(call: &VendorCall, data: &mut Fields<'_>) -> Read<Vec<Input>> {
     let page = data.one_of("page", |name| page_named(name).filter(|page| *page != Page::Chat))?;
     let online = data.flag("online")?;
     let load = input::WidgetLoad { kind: kind_of(call), ..input::WidgetLoad::new(call.widget()) };
-    let ready = input::WidgetReady { widget_id: widget_id.clone(), page, online, ..Default::default() };
+    let tells = super::DIALECT.tells();
+    let ready =
+        input::WidgetReady { widget_id: widget_id.clone(), page, online, tells, ..Default::default() };
     let mut inputs: Vec<Input> = vec![load.into(), ready.into()];
     if let Some(online) = online {
         let status = Some(if online { Status::Online } else { Status::Offline });

@@ -6,7 +6,9 @@ use crate::config::Mode;
 use crate::engine::run::{Result, Run, Stop, step};
 use crate::machine::kit::{Node, Step};
 use crate::machine::{identity, offline, page, trigger, widget};
-use crate::vocabulary::{Initiator, MachineName, Page, Prefill, Reason, Rejection, Text, TriggerId, input};
+use crate::vocabulary::{
+    EventKind, Initiator, MachineName, Page, Prefill, Reason, Rejection, Text, TriggerId, input,
+};
 use crate::world::registry::At;
 use crate::world::{HasDeadlines as _, Widget};
 
@@ -27,9 +29,7 @@ impl Run<'_> {
             None => return self.first_load(load),
         };
         let widget = &self.world.widgets[at];
-        if widget.from_snapshot
-            && matches!(widget.lifecycle.state, widget::State::Hidden | widget::State::Shown)
-        {
+        if widget.from_snapshot && widget.lifecycle.state.is_ready() {
             return self.load_again(at, load);
         }
         let step = step!(self, widgets[at].lifecycle, widget::In::Load(load))?;
@@ -112,11 +112,10 @@ impl Run<'_> {
         let at = self.widget(ready.widget_id.as_ref())?;
         let widget = &self.world.widgets[at];
         let observes = self.env.config.mode == Mode::Observe;
-        if observes && matches!(widget.lifecycle.state, widget::State::Hidden | widget::State::Shown) {
+        if observes && widget.lifecycle.state.is_ready() {
             return self.ready_again(at, ready);
         }
-        // A vendor that does not tell whether operators are there has not told that nobody is.
-        let online = ready.online.unwrap_or(observes);
+        let online = self.counts_as_online(ready.online);
         let option = widget.options().and_then(|options| options.page).unwrap_or(Page::StartOnline);
         let asked = match ready.page {
             // A vendor tells the page that shows: the one that was asked for comes back with the operators.
@@ -128,9 +127,9 @@ impl Run<'_> {
             return Err(self.reject_field(MachineName::Widget, id, state, Reason::InvalidPage, "page"));
         }
         let shows = page::State::effective(asked, online).page();
-        let step = step!(self, widgets[at].lifecycle, widget::In::Ready(shows, online))?;
+        let step = step!(self, widgets[at].lifecycle, widget::In::Ready(shows, ready.online))?;
         if step.is_taken() {
-            self.begin_page(at, asked, online);
+            self.begin_page(at, asked, online, tells(ready, EventKind::WidgetShown));
             self.drain_queue(at);
         }
         Ok(step)
@@ -139,9 +138,9 @@ impl Run<'_> {
     /// A vendor tells again that a widget is ready: after a load of the page, the widget may be on another one.
     fn ready_again(&mut self, at: At<Widget>, ready: &input::WidgetReady) -> Result {
         let widget = &self.world.widgets[at];
-        let online = ready.online.unwrap_or_else(|| widget.online());
+        let online = self.counts_as_online(ready.online.or(widget.online()));
         let is_news = |page: &Page| {
-            let asked = widget.page.data.requested;
+            let asked = widget.page.requested();
             *page != Page::Chat
                 && *page != widget.page.state.page()
                 && *page != page::State::effective(asked, online).page()
@@ -187,17 +186,17 @@ impl Run<'_> {
 impl Run<'_> {
     pub(super) fn widget_show(&mut self, show: &input::WidgetShow) -> Result {
         let at = self.ready(show.widget_id.as_ref())?;
-        step!(self, widgets[at].lifecycle, widget::In::Show)
+        self.step_page(at, page::In::Show)
     }
 
     pub(super) fn widget_hide(&mut self, hide: &input::WidgetHide) -> Result {
         let at = self.ready(hide.widget_id.as_ref())?;
-        step!(self, widgets[at].lifecycle, widget::In::Hide)
+        self.step_page(at, |_| page::In::Hide)
     }
 
     pub(super) fn widget_toggle(&mut self, toggle: &input::WidgetToggle) -> Result {
         let at = self.ready(toggle.widget_id.as_ref())?;
-        step!(self, widgets[at].lifecycle, widget::In::Toggle)
+        self.step_page(at, page::In::Toggle)
     }
 
     pub(super) fn widget_click(&mut self, click: &input::WidgetClick) -> Result {
@@ -221,9 +220,8 @@ impl Run<'_> {
 
     pub(super) fn widget_set_page(&mut self, set: &input::WidgetSetPage) -> Result {
         let at = self.ready(set.widget_id.as_ref())?;
-        let online = self.world.widgets[at].online();
         if set.page != Page::Chat {
-            return step!(self, widgets[at].page, page::In::Set(set.page, online));
+            return self.step_page(at, |online| page::In::Set(set.page, online));
         }
         // Page `chat` starts a chat; one that runs already is left alone.
         let proactive = set.proactive.clone();
@@ -240,8 +238,13 @@ impl Run<'_> {
             cause: None,
             raw: None,
         };
-        self.page_chat(at, online, &propose)
+        self.page_chat(at, &propose)
     }
+}
+
+/// Whether the source tells this event itself after a load.
+fn tells(ready: &input::WidgetReady, event: EventKind) -> bool {
+    ready.tells.iter().flatten().any(|name| &**name == event.name())
 }
 
 /// # Offline messages, triggers

@@ -2,7 +2,7 @@
 
 use crate::config::Mode;
 use crate::engine::run::{Result, Run, step};
-use crate::machine::{availability, operator, widget, window};
+use crate::machine::{availability, operator, page, window};
 use crate::vocabulary::{Assignment, MachineName, Reason, Text, WidgetId, input};
 use crate::world::Widget;
 use crate::world::registry::At;
@@ -13,7 +13,7 @@ impl Run<'_> {
     fn window(&mut self, id: Option<&WidgetId>) -> Result<At<Widget>> {
         let at = self.ready(id)?;
         let widget = &self.world.widgets[at];
-        if widget.lifecycle.state == widget::State::Hidden && self.env.config.mode == Mode::Strict {
+        if widget.page.state == page::State::Hidden && self.env.config.mode == Mode::Strict {
             let (id, state) = (widget.about.id(), widget.window.state_name());
             return Err(self.reject(MachineName::Window, id, state, Reason::WidgetHidden));
         }

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use crate::about::About;
 use crate::engine::run::{Result, Run, step};
 use crate::machine::kit::Node;
-use crate::machine::{availability, call, chat, connection, form, survey, trigger, widget, window};
+use crate::machine::{availability, call, chat, connection, form, page, survey, trigger, widget, window};
 use crate::vocabulary::{Event, Origin, Status, WindowSize, event, input};
 use crate::world::registry::At;
 use crate::world::{Chat, Widget};
@@ -44,6 +44,7 @@ impl Run<'_> {
         let widget = &self.world.widgets[at];
         let (page, online) = (widget.page.state.page(), widget.online());
         let step = step!(self, widgets[at].lifecycle, widget::In::Reload(page, online, load))?;
+        step!(self, widgets[at].page, page::In::Retell).ok();
         self.adopt_chats(at, chats);
         self.retell_widget(at, chats);
         self.env.origin = Origin::Live;
