@@ -24,6 +24,7 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         WidgetLoaded Customerly "onMessengerInitialized" { }
         LeadCaptured Customerly "onLeadGenerated" { Email }
         WindowOpened Customerly "onChatOpened" { }
+        WindowPoppedOut Customerly "onChatOpened" { }
         WindowClosed Customerly "onChatClosed" { }
         ChatRequested Customerly "onNewConversation" { Message Attachments }
         FormFieldAsked Customerly "onProfilingQuestionAsked" { Kind FieldName }
@@ -41,7 +42,7 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         TriggerFired Customerly "onTriggerFired" { Id }
     },
     derives: events! {
-        WidgetShown WidgetHidden FormStarted FormFieldRejected ChatStarted ChatRestored CallEnded CallExpired MessageDelivered
+        WidgetShown WidgetHidden WidgetPageChanged FormStarted FormFieldRejected ChatStarted ChatRestored CallEnded CallExpired MessageDelivered
         UnreadChanged IdentityChanged
     },
     retells: &[],
@@ -70,6 +71,8 @@ fn encode(event: &Event, out: &mut Encoder<'_>) {
         Event::WidgetLoaded(_) => out.call(on("onMessengerInitialized"), &[]),
         Event::LeadCaptured(lead) => out.call(on("onLeadGenerated"), &[lead.email.datum()]),
         Event::WindowOpened(_) => out.call(on("onChatOpened"), &[]),
+        // One that was open before only moved.
+        Event::WindowPoppedOut(popped_out) if popped_out.size.is_none() => out.call(on("onChatOpened"), &[]),
         Event::WindowClosed(_) => out.call(on("onChatClosed"), &[]),
         Event::ChatRequested(requested) => {
             let files: Vec<_> = requested.attachments.iter().map(File).collect();

@@ -42,8 +42,8 @@ impl Subject {
         match kind {
             InputKind::WidgetReady | InputKind::WidgetFail => Self::Beginning,
             InputKind::WidgetStop => Self::End,
-            // The chat that it may name is the one to come.
-            InputKind::WidgetSetPage => Self::Widget,
+            // The chat that they may name is one to come, or must be known.
+            InputKind::WidgetSetPage | InputKind::ChatSelect => Self::Widget,
             InputKind::ChatPropose => Self::WidgetOrChat,
             InputKind::ChatRequest
             | InputKind::ChatQueue

@@ -75,6 +75,9 @@ views! {
         slot "now" now: Timestamp,
         /// The number of the last event.
         slot "seq" seq: u64,
+        /// Whether the page is in the foreground, where the host has said so.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "pageVisible" page_visible: Option<bool>,
         /// The connection's state.
         #[cfg_attr(feature = "schema", schemars(schema_with = "machine::connection::State::schema"))]
         name "connection" connection: &'static str,
@@ -149,6 +152,9 @@ views! {
         /// The current chat.
         #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
         slot "chatId" chat_id: Option<ChatId>,
+        /// The chat on display; missing: all of them.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "selectedChatId" selected_chat_id: Option<ChatId>,
         /// Unread messages.
         view "unread" unread: UnreadView,
         /// How many inputs wait until it is loaded.
@@ -281,6 +287,7 @@ impl View {
         Self {
             now,
             seq,
+            page_visible: world.page_visible,
             connection: world.connection.state_name(),
             identity: world.identity.state_name(),
             lead: world.lead.state_name(),
@@ -316,6 +323,7 @@ impl WidgetView {
             callback: widget.callback.state_name(),
             offline: widget.offline.state_name(),
             chat_id: widget.chat.clone(),
+            selected_chat_id: widget.selected.clone(),
             unread: UnreadView {
                 total: world.unread_total(widget),
                 by_chat: world.unread(widget).cloned().collect(),

@@ -66,7 +66,7 @@ fn world(world: &World) -> v1::World {
     #[rustfmt::skip]
     let World {
         widgets, chats, aliases: _, spare: _, connection, identity, lead, chat, ended, minted, minted_messages, normalizer,
-        asked,
+        asked, page_visible, was_page_before: _,
     } = world;
     let connection::Data { lost } = connection.data;
     v1::World {
@@ -78,6 +78,7 @@ fn world(world: &World) -> v1::World {
         minted: unless_default((*minted).into()),
         minted_messages: unless_default((*minted_messages).into()),
         normalizer: *normalizer,
+        page_visible: *page_visible,
         asked: unless_default((*asked).into()),
         widgets: widgets.iter().map(widget).collect(),
         chats: chats.iter().map(self::chat).collect(),
@@ -107,7 +108,8 @@ fn widget(widget: &Widget) -> v1::Widget {
     #[rustfmt::skip]
     let Widget {
         about, lifecycle, page, window, availability, operator, consent, offline, callback, call, forms, form,
-        questions, triggers, held, queue, chat, unread, unread_told, from_snapshot: _,
+        questions, triggers, held, queue, chat, unread, unread_told, selected,
+        from_snapshot: _,
     } = widget;
     let widget::Data { kind, options, side, bubble, online } = &lifecycle.data;
     let page::Data { last, untold } = page.data;
@@ -148,6 +150,7 @@ fn widget(widget: &Widget) -> v1::Widget {
         form: *form,
         chat: chat.clone(),
         unread_told: unless_default(*unread_told),
+        selected: selected.clone(),
         forms: forms.iter().map(self::form).collect(),
         questions: questions.iter().map(question).collect(),
         triggers: triggers.iter().map(trigger).collect(),
@@ -249,13 +252,14 @@ fn typist(typist: &Typist) -> v1::Typist {
 }
 
 fn message(entry: &Entry) -> v1::Message {
-    let Entry { id, sent_at, message, attachment, readers: _ } = entry;
+    let Entry { id, sent_at, message, attachment, unread, readers: _ } = entry;
     v1::Message {
         id: Some(id.clone()),
         sent_at: Some(*sent_at),
         state: Some(message.name().into()),
         attachment: unless(*attachment, attachment::State::None).map(|state| state.name().into()),
         receipts: entry.readers().iter().map(receipt).collect(),
+        unread: unless_default(*unread),
     }
 }
 

@@ -122,6 +122,8 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
         minted: few(saved.minted.unwrap_or_default())?,
         minted_messages: few(saved.minted_messages.unwrap_or_default())?,
         normalizer: saved.normalizer,
+        page_visible: saved.page_visible,
+        was_page_before: saved.page_visible.is_some(),
         asked: few(saved.asked.unwrap_or_default())?,
         ..World::default()
     };
@@ -140,6 +142,16 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
     }
     if world.aliases.iter().any(|alias| world.chats.position(&alias.vendor_id).is_some()) {
         return Err(inconsistent("a vendor id that is the id of a chat"));
+    }
+    let is_selectable = |widget: &Widget| {
+        let Some(id) = &widget.selected else { return true };
+        let chat = world.chats.get(id);
+        chat.is_some_and(|chat| {
+            chat.about.widget_id == widget.about.widget_id && !chat.lifecycle.state.is_done()
+        })
+    };
+    if !world.widgets.iter().all(is_selectable) {
+        return Err(inconsistent("a chat on display that is none of the widget's"));
     }
     distinct(&saved.ended.0, "a chat that ended twice")?;
     let is_done = |at: &At<Chat>| world.chats[*at].lifecycle.state.is_done();
@@ -239,6 +251,7 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
         chat: saved.chat,
         unread: saved.unread.0.into(),
         unread_told: saved.unread_told.unwrap_or_default(),
+        selected: saved.selected,
         from_snapshot: true,
         about,
     })
@@ -392,6 +405,7 @@ fn message(saved: v1::Message, limits: &Limits) -> Revived<Entry> {
         sent_at: some(saved.sent_at, "a message without a time")?,
         message: state!(message, saved.state, New),
         attachment: state!(attachment, saved.attachment, None),
+        unread: saved.unread == Some(true),
         readers: (!readers.is_empty()).then(|| Box::new(readers)),
     })
 }

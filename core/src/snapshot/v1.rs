@@ -122,6 +122,7 @@ tables! {
         8 "chats" chats: Many<Chat>,
         9 "ended" ended: Many<ChatId>,
         10 "events" events: Many<AsJson<Envelope>>,
+        40 "pageVisible" page_visible: Option<bool>,
     }
 
     #[derive(Default)]
@@ -179,6 +180,7 @@ tables! {
         33 "unread" unread: Many<(ChatId, u32)>,
         40 "lastPage" last_page: Option<Page>,
         41 "untold" untold: Option<bool>,
+        42 "selected" selected: Option<ChatId>,
     }
 
     #[derive(Default)]
@@ -269,6 +271,7 @@ tables! {
         2 "state" state: Option<Text>,
         3 "attachment" attachment: Option<Text>,
         4 "receipts" receipts: Many<Receipt>,
+        40 "unread" unread: Option<bool>,
     }
 
     #[derive(Default)]

@@ -111,7 +111,10 @@ vocabulary! {
     /// The chat window moved out of the page, or opened there.
     ///
     /// Window state `popped_out`.
-    14 "window.popped_out" WindowPoppedOut about widget {}
+    14 "window.popped_out" WindowPoppedOut about widget {
+        /// The size that it had in the page; missing: it was not open there.
+        size: Option<WindowSize>,
+    }
 
     // --- availability ---
 
@@ -471,10 +474,10 @@ vocabulary! {
         /// Whether the deadline ended it.
         timed_out: bool,
     }
-    /// Another number of agents' messages that came while the window was closed or minimised.
+    /// Another number of agents' messages that the visitor has not seen.
     ///
-    /// 0 when the window is restored, maximised or popped out; the messages of a chat that is over do not
-    /// count.
+    /// Seen is what is on display: in a widget that shows, a window that is neither closed nor minimised, and a page in
+    /// the foreground. What the visitor read elsewhere, and the messages of a chat that is over, do not count.
     54 "unread.changed" UnreadChanged about widget {
         /// All of them.
         total: u32,
@@ -742,5 +745,12 @@ vocabulary! {
         value: Json,
         /// The value's currency.
         currency: Option<Text>,
+    }
+    /// Another chat of the widget is on display, or none alone.
+    ///
+    /// The messages of other chats are not seen.
+    86 "chat.selected" ChatSelected about widget {
+        /// The chat; missing: all are on display.
+        chat_id: Option<ChatId>,
     }
 }

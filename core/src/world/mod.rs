@@ -56,6 +56,8 @@ pub(crate) struct Widget {
     pub(crate) unread: ThinVec<(ChatId, u32)>,
     /// The total that was told last.
     pub(crate) unread_told: u32,
+    /// The chat on display; all of them, where none was selected.
+    pub(crate) selected: Option<ChatId>,
     /// Whether it came from a snapshot and was not loaded since.
     pub(crate) from_snapshot: bool,
 }
@@ -98,6 +100,7 @@ impl Widget {
             chat: None,
             unread: ThinVec::new(),
             unread_told: 0,
+            selected: None,
             from_snapshot: false,
         }
     }
@@ -111,10 +114,32 @@ impl Widget {
     }
 
     pub(crate) fn realm(&self) -> Realm {
-        self.options().map_or_else(Realm::default, |options| Realm {
-            scope: options.scope.clone(),
-            host: options.host.clone().filter(|_| options.session_per_host == Some(true)),
-        })
+        let (scope, host) = self.realm_parts();
+        Realm { scope: scope.cloned(), host: host.cloned() }
+    }
+
+    fn realm_parts(&self) -> (Option<&Text>, Option<&Text>) {
+        let Some(options) = self.options() else { return (None, None) };
+        let host = options.host.as_ref().filter(|_| options.session_per_host == Some(true));
+        (options.scope.as_ref(), host)
+    }
+
+    /// Whether the chat is one of the widget's scope and host.
+    pub(crate) fn is_realm_of(&self, chat: &Chat) -> bool {
+        self.realm_parts() == (chat.realm.scope.as_ref(), chat.realm.host.as_ref())
+    }
+
+    /// Whether the visitor sees what is on display in it, if they see the page.
+    pub(crate) fn shows_messages(&self) -> bool {
+        self.lifecycle.state.is_ready()
+            && self.page.state != page::State::Hidden
+            && !self.window.state.hides_messages()
+    }
+
+    /// Whether the chat is on display in it.
+    pub(crate) fn displays(&self, chat: &Chat) -> bool {
+        let selected = self.selected.as_ref();
+        selected.is_none_or(|id| chat.about.chat_id.as_ref() == Some(id)) && self.is_realm_of(chat)
     }
 
     /// Whether an operator is online, where that is known: as reported, else as `widget.ready` said.
@@ -347,6 +372,10 @@ pub(crate) struct World {
     pub(crate) minted: u32,
     /// How many message ids the engine has made up.
     pub(crate) minted_messages: u32,
+    /// Whether the page is in the foreground, where the host has said so.
+    pub(crate) page_visible: Option<bool>,
+    /// Whether that was said of a page before this one: it came from a snapshot.
+    pub(crate) was_page_before: bool,
     /// Who normalises phone numbers, where it is not as the configuration says.
     pub(crate) normalizer: Option<Normalizer>,
     /// How many questions it has asked.
@@ -450,6 +479,11 @@ fn rearm<T: HasDeadlines>(timers: &mut Timers, gone: Option<&T>, back: Option<&T
 
 /// # Unread messages
 impl World {
+    /// Whether the visitor sees what is on display in a widget.
+    pub(crate) fn sees(&self, widget: &Widget) -> bool {
+        self.page_visible != Some(false) && widget.shows_messages()
+    }
+
     /// The unread messages of a widget, by chat: of the chats of its own scope and host.
     pub(crate) fn unread<'w>(&'w self, widget: &'w Widget) -> impl Iterator<Item = &'w (ChatId, u32)> {
         let realm = widget.realm();

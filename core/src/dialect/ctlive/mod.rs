@@ -36,7 +36,7 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         ChatEnded CtliveContact "contactEnded" { ChatId }
     },
     derives: events! {
-        ChatRestored ChatJoined ChatLeft LeadCaptured MessageSending SurveyOffered SurveyExpired UnreadChanged
+        WidgetPageChanged ChatRestored ChatJoined ChatLeft LeadCaptured MessageSending SurveyOffered SurveyExpired UnreadChanged
     },
     retells: events! { WidgetShown },
     encode,

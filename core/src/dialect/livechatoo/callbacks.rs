@@ -107,12 +107,20 @@ pub(super) fn decode(call: &VendorCall, _: &Origins) -> Result<Decoded, DecodeEr
 /// What a callback says; none where a value is not known that all depends on.
 fn inputs(call: &VendorCall, data: &mut Fields<'_>) -> Read<Option<Vec<Input>>> {
     let widget_id = Some(call.widget());
+    // Sizes are told during chats alone.
+    let during_chat = Some(true);
     let input = match &*call.call {
         "onload" => return loaded(call, data).map(Some),
         "onchange" => match data.one_of("chat_status", WindowSize::from_name)? {
-            Some(WindowSize::Min) => input::WindowMinimize { widget_id, ..Default::default() }.into(),
-            Some(WindowSize::Res) => input::WindowRestore { widget_id, ..Default::default() }.into(),
-            Some(WindowSize::Max) => input::WindowMaximize { widget_id, ..Default::default() }.into(),
+            Some(WindowSize::Min) => {
+                input::WindowMinimize { widget_id, during_chat, ..Default::default() }.into()
+            }
+            Some(WindowSize::Res) => {
+                input::WindowRestore { widget_id, during_chat, ..Default::default() }.into()
+            }
+            Some(WindowSize::Max) => {
+                input::WindowMaximize { widget_id, during_chat, ..Default::default() }.into()
+            }
             None => return Ok(None),
         },
         "onchatstart" => {

@@ -105,7 +105,14 @@ impl Run<'_> {
             return Ok(Step::Dry);
         }
         self.adopt(at, load);
-        self.reload(at, Some(load))
+        // Which chat was on display, and whether the visitor saw it, was said of the page before.
+        self.world.widgets[at].selected = None;
+        if core::mem::take(&mut self.world.was_page_before) {
+            self.world.page_visible = None;
+        }
+        let step = self.reload(at, Some(load))?;
+        self.read_seen(at);
+        Ok(step)
     }
 
     pub(super) fn widget_ready(&mut self, ready: &input::WidgetReady) -> Result {
@@ -167,6 +174,7 @@ impl Run<'_> {
         let at = self.widget(stop.widget_id.as_ref())?;
         let step = step!(self, widgets[at].lifecycle, widget::In::Stop)?;
         if step.is_taken() {
+            self.world.widgets[at].selected = None;
             self.close_forms(at);
             self.refuse_queue(at, Reason::WidgetStopped);
         }
@@ -186,17 +194,17 @@ impl Run<'_> {
 impl Run<'_> {
     pub(super) fn widget_show(&mut self, show: &input::WidgetShow) -> Result {
         let at = self.ready(show.widget_id.as_ref())?;
-        self.step_page(at, page::In::Show)
+        self.turn_page(at, page::In::Show)
     }
 
     pub(super) fn widget_hide(&mut self, hide: &input::WidgetHide) -> Result {
         let at = self.ready(hide.widget_id.as_ref())?;
-        self.step_page(at, |_| page::In::Hide)
+        self.turn_page(at, |_| page::In::Hide)
     }
 
     pub(super) fn widget_toggle(&mut self, toggle: &input::WidgetToggle) -> Result {
         let at = self.ready(toggle.widget_id.as_ref())?;
-        self.step_page(at, page::In::Toggle)
+        self.turn_page(at, page::In::Toggle)
     }
 
     pub(super) fn widget_click(&mut self, click: &input::WidgetClick) -> Result {
@@ -221,7 +229,7 @@ impl Run<'_> {
     pub(super) fn widget_set_page(&mut self, set: &input::WidgetSetPage) -> Result {
         let at = self.ready(set.widget_id.as_ref())?;
         if set.page != Page::Chat {
-            return self.step_page(at, |online| page::In::Set(set.page, online));
+            return self.turn_page(at, |online| page::In::Set(set.page, online));
         }
         // Page `chat` starts a chat; one that runs already is left alone.
         let proactive = set.proactive.clone();

@@ -30,6 +30,19 @@ impl Run<'_> {
         step!(self, widgets[at].page, input(online))
     }
 
+    /// The same for one that may bring the widget to show: then the visitor sees its messages.
+    pub(crate) fn turn_page<'i>(
+        &mut self,
+        at: At<Widget>,
+        input: impl FnOnce(bool) -> page::In<'i>,
+    ) -> Result {
+        let step = self.step_page(at, input)?;
+        if step.is_taken() {
+            self.read_seen(at);
+        }
+        Ok(step)
+    }
+
     /// Another availability: the page is negated, or comes back.
     pub(crate) fn follow_availability(&mut self, at: At<Widget>) {
         self.step_page(at, page::In::Availability).ok();
@@ -44,9 +57,13 @@ impl Run<'_> {
             return Err(Stop::Reject(rejection));
         }
         let page = self.step_page(at, |online| page::In::Set(Page::Chat, online))?;
-        match self.chat_propose(propose) {
-            Ok(Step::Ignored) | Err(_) => Ok(page),
-            Ok(step) => Ok(step),
+        let step = match self.chat_propose(propose) {
+            Ok(Step::Ignored) | Err(_) => page,
+            Ok(step) => step,
+        };
+        if step.is_taken() {
+            self.read_seen(at);
         }
+        Ok(step)
     }
 }

@@ -115,7 +115,9 @@ impl Run<'_> {
         let widget = &self.world.widgets[at];
         match widget.window.state {
             window::State::Closed => {}
-            window::State::PoppedOut => self.tell(about_widget!(widget, WindowPoppedOut {})),
+            // In a widget that is hidden, no window is to be seen.
+            _ if widget.page.state == page::State::Hidden => {}
+            window::State::PoppedOut => self.tell(about_widget!(widget, WindowPoppedOut { size: None })),
             window::State::Restored => self.tell(about_widget!(widget, WindowOpened {})),
             window::State::Maximized | window::State::Minimized => {
                 let size = widget.window.state.size().unwrap_or(WindowSize::Res);
@@ -159,6 +161,11 @@ impl Run<'_> {
             if self.world.chats[chat].realm == realm {
                 self.retell_chat(chat);
             }
+        }
+        let widget = &self.world.widgets[at];
+        if widget.selected.is_some() {
+            let chat_id = widget.selected.clone();
+            self.tell(about_widget!(widget, ChatSelected { chat_id }));
         }
         if self.world.widgets[at].unread_told > 0 {
             self.push_unread(at);
