@@ -19,3 +19,4 @@ mod rule_07_bounded;
 mod rule_08_clean_reuse;
 mod rule_09_no_mixing;
 mod rule_10_private;
+mod unread;
