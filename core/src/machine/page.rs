@@ -111,8 +111,8 @@ inputs! {
     Hide = "widget.hide",
     /// With whether an operator is online.
     Toggle(bool) = "widget.toggle",
-    /// What holds is told again, and `widget.loaded` has told the page.
-    Retell = "widget.reload",
+    /// What holds is told, after a load and again: `widget.loaded` has told the page.
+    Tell = "widget.reload",
     /// Whether an operator is online.
     Availability(bool) = "availability",
 }
@@ -125,12 +125,7 @@ impl blocking::State<Page> for State {
     fn call_handler(&mut self, _: &mut Page, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
         match (*self, *input) {
             (_, In::Begin(Name::Chat, ..)) => ctx.reject(Reason::InvalidPage),
-            (_, In::Begin(page, online, untold)) => {
-                if page != Name::Hidden && !untold {
-                    tell_widget!(ctx, WidgetShown {});
-                }
-                Transition(State::effective(page, online))
-            }
+            (_, In::Begin(page, online, _)) => Transition(State::effective(page, online)),
             (from, In::Set(page, online)) => change(from, page, online, ctx),
             (from, In::Availability(online)) => change(from, from.requested(ctx.data.last), online, ctx),
             (State::Hidden, In::Show(online) | In::Toggle(online)) => {
@@ -143,9 +138,9 @@ impl blocking::State<Page> for State {
             }
             (_, In::Show(_)) => ctx.ignore(),
             (from, In::Hide | In::Toggle(_)) => change(from, Name::Hidden, false, ctx),
-            (State::Hidden, In::Retell) => ctx.ignore(),
-            (_, In::Retell) if ctx.data.untold => ctx.ignore(),
-            (_, In::Retell) => {
+            (State::Hidden, In::Tell) => ctx.ignore(),
+            (_, In::Tell) if ctx.data.untold => ctx.ignore(),
+            (_, In::Tell) => {
                 tell_widget!(ctx, WidgetShown {});
                 ctx.accept()
             }

@@ -18,6 +18,12 @@ impl Run<'_> {
     pub(crate) fn begin_page(&mut self, at: At<Widget>, page: Page, online: bool, untold: bool) {
         let begun = step!(self, widgets[at].page, page::In::Begin(page, online, untold));
         debug_assert!(begun.is_ok(), "page `chat` was rejected before");
+        self.tell_page(at);
+    }
+
+    /// Tells that a widget shows, where it is so, and known.
+    pub(crate) fn tell_page(&mut self, at: At<Widget>) {
+        step!(self, widgets[at].page, page::In::Tell).ok();
     }
 
     /// Lets the page of a widget take an input that depends on whether an operator is online.

@@ -44,7 +44,7 @@ impl Run<'_> {
         let widget = &self.world.widgets[at];
         let (page, online) = (widget.page.state.page(), widget.online());
         let step = step!(self, widgets[at].lifecycle, widget::In::Reload(page, online, load))?;
-        step!(self, widgets[at].page, page::In::Retell).ok();
+        self.tell_page(at);
         self.adopt_chats(at, chats);
         self.retell_widget(at, chats);
         self.env.origin = Origin::Live;

@@ -53,24 +53,22 @@ impl Explored for page::Page {
             take(label, In::Toggle(online));
             for &page in Page::ALL {
                 take(label, In::Begin(page, online, false));
-                take(
-                    if online { "operators online, untold" } else { "nobody online, untold" },
-                    In::Begin(page, online, true),
-                );
+                take(label, In::Begin(page, online, true));
                 take(label, In::Set(page, online));
             }
         }
         take("", In::Hide);
-        take("", In::Retell);
+        take("", In::Tell);
     }
 
     fn fact(data: &page::Data, input: &page::In<'_>) -> Cow<'static, str> {
         match *input {
-            page::In::Begin(page, ..) | page::In::Set(page, _) => page.name().into(),
-            page::In::Availability(_) => data.last.name().into(),
-            _ if data.untold => std::format!("{}, untold", data.last.name()).into(),
-            _ => data.last.name().into(),
+            page::In::Begin(page, ..) | page::In::Set(page, _) => page.name(),
+            page::In::Show(_) | page::In::Tell if data.untold => "untold",
+            page::In::Tell => "told",
+            _ => data.last.name(),
         }
+        .into()
     }
 }
 
