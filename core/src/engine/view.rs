@@ -287,7 +287,7 @@ impl View {
         Self {
             now,
             seq,
-            page_visible: world.page_visible,
+            page_visible: world.foreground.visible(),
             connection: world.connection.state_name(),
             identity: world.identity.state_name(),
             lead: world.lead.state_name(),
@@ -323,7 +323,7 @@ impl WidgetView {
             callback: widget.callback.state_name(),
             offline: widget.offline.state_name(),
             chat_id: widget.chat.clone(),
-            selected_chat_id: widget.selected.clone(),
+            selected_chat_id: widget.sight.selected().cloned(),
             unread: UnreadView {
                 total: world.unread_total(widget),
                 by_chat: world.unread(widget).cloned().collect(),

@@ -66,7 +66,7 @@ fn world(world: &World) -> v1::World {
     #[rustfmt::skip]
     let World {
         widgets, chats, aliases: _, spare: _, connection, identity, lead, chat, ended, minted, minted_messages, normalizer,
-        asked, page_visible, was_page_before: _,
+        asked, foreground,
     } = world;
     let connection::Data { lost } = connection.data;
     v1::World {
@@ -78,7 +78,7 @@ fn world(world: &World) -> v1::World {
         minted: unless_default((*minted).into()),
         minted_messages: unless_default((*minted_messages).into()),
         normalizer: *normalizer,
-        page_visible: *page_visible,
+        page_visible: foreground.visible(),
         asked: unless_default((*asked).into()),
         widgets: widgets.iter().map(widget).collect(),
         chats: chats.iter().map(self::chat).collect(),
@@ -108,8 +108,7 @@ fn widget(widget: &Widget) -> v1::Widget {
     #[rustfmt::skip]
     let Widget {
         about, lifecycle, page, window, availability, operator, consent, offline, callback, call, forms, form,
-        questions, triggers, held, queue, chat, unread, unread_told, selected,
-        from_snapshot: _,
+        questions, triggers, held, queue, chat, sight, from_snapshot: _,
     } = widget;
     let widget::Data { kind, options, side, bubble, online } = &lifecycle.data;
     let page::Data { last, untold } = page.data;
@@ -149,14 +148,14 @@ fn widget(widget: &Widget) -> v1::Widget {
         call: self::call(call),
         form: *form,
         chat: chat.clone(),
-        unread_told: unless_default(*unread_told),
-        selected: selected.clone(),
+        unread_told: unless_default(sight.told()),
+        selected: sight.selected().cloned(),
         forms: forms.iter().map(self::form).collect(),
         questions: questions.iter().map(question).collect(),
         triggers: triggers.iter().map(trigger).collect(),
         held: held.iter().cloned().map(Held).map(AsJson).collect(),
         queue: queue.iter().cloned().map(AsJson).collect(),
-        unread: unread.iter().cloned().collect(),
+        unread: sight.unread().iter().cloned().collect(),
     }
 }
 

@@ -23,6 +23,7 @@ use crate::outbox::timer::Timers;
 use crate::time::Timestamp;
 use crate::vocabulary::{FormKind, Input, Page, Side, WidgetKind};
 use crate::world::registry::{At, Keyed, Registry};
+use crate::world::sight::{Foreground, Sight};
 use crate::world::transcript::{Entry, Messages, Reader};
 use crate::world::{Alias, Chat, HasDeadlines as _, OpenQuestion, Realm, Typist, Widget, World};
 
@@ -122,8 +123,7 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
         minted: few(saved.minted.unwrap_or_default())?,
         minted_messages: few(saved.minted_messages.unwrap_or_default())?,
         normalizer: saved.normalizer,
-        page_visible: saved.page_visible,
-        was_page_before: saved.page_visible.is_some(),
+        foreground: Foreground::revived(saved.page_visible),
         asked: few(saved.asked.unwrap_or_default())?,
         ..World::default()
     };
@@ -144,7 +144,7 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
         return Err(inconsistent("a vendor id that is the id of a chat"));
     }
     let is_selectable = |widget: &Widget| {
-        let Some(id) = &widget.selected else { return true };
+        let Some(id) = widget.sight.selected() else { return true };
         let chat = world.chats.get(id);
         chat.is_some_and(|chat| {
             chat.about.widget_id == widget.about.widget_id && !chat.lifecycle.state.is_done()
@@ -249,9 +249,7 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
         held: saved.held.0.into_iter().map(|held| held.0.0).collect(),
         queue: saved.queue.0.into_iter().map(|input| input.0).collect(),
         chat: saved.chat,
-        unread: saved.unread.0.into(),
-        unread_told: saved.unread_told.unwrap_or_default(),
-        selected: saved.selected,
+        sight: Sight::revived(saved.unread.0.into(), saved.unread_told.unwrap_or_default(), saved.selected),
         from_snapshot: true,
         about,
     })

@@ -4,6 +4,7 @@
 
 mod index;
 pub(crate) mod registry;
+pub(crate) mod sight;
 pub(crate) mod transcript;
 
 use alloc::boxed::Box;
@@ -25,6 +26,7 @@ use crate::vocabulary::{
     ChatId, Envelope, FormKind, Input, Normalizer, Text, User, UserId, WidgetId, WidgetOptions,
 };
 use crate::world::registry::{At, Keyed, Registry};
+use crate::world::sight::{Foreground, Sight};
 use crate::world::transcript::Messages;
 
 /// A widget with all its machines.
@@ -52,12 +54,8 @@ pub(crate) struct Widget {
     pub(crate) queue: ThinVec<Input>,
     /// The chat that inputs without a chat id mean.
     pub(crate) chat: Option<ChatId>,
-    /// Unread messages by chat, in the order of the first one.
-    pub(crate) unread: ThinVec<(ChatId, u32)>,
-    /// The total that was told last.
-    pub(crate) unread_told: u32,
-    /// The chat on display; all of them, where none was selected.
-    pub(crate) selected: Option<ChatId>,
+    /// What the visitor has not seen, and what is on display.
+    pub(crate) sight: Sight,
     /// Whether it came from a snapshot and was not loaded since.
     pub(crate) from_snapshot: bool,
 }
@@ -98,9 +96,7 @@ impl Widget {
             held: ThinVec::new(),
             queue: ThinVec::new(),
             chat: None,
-            unread: ThinVec::new(),
-            unread_told: 0,
-            selected: None,
+            sight: Sight::default(),
             from_snapshot: false,
         }
     }
@@ -138,7 +134,7 @@ impl Widget {
 
     /// Whether the chat is on display in it.
     pub(crate) fn displays(&self, chat: &Chat) -> bool {
-        let selected = self.selected.as_ref();
+        let selected = self.sight.selected();
         selected.is_none_or(|id| chat.about.chat_id.as_ref() == Some(id)) && self.is_realm_of(chat)
     }
 
@@ -372,10 +368,8 @@ pub(crate) struct World {
     pub(crate) minted: u32,
     /// How many message ids the engine has made up.
     pub(crate) minted_messages: u32,
-    /// Whether the page is in the foreground, where the host has said so.
-    pub(crate) page_visible: Option<bool>,
-    /// Whether that was said of a page before this one: it came from a snapshot.
-    pub(crate) was_page_before: bool,
+    /// Whether the page is in the foreground.
+    pub(crate) foreground: Foreground,
     /// Who normalises phone numbers, where it is not as the configuration says.
     pub(crate) normalizer: Option<Normalizer>,
     /// How many questions it has asked.
@@ -481,14 +475,14 @@ fn rearm<T: HasDeadlines>(timers: &mut Timers, gone: Option<&T>, back: Option<&T
 impl World {
     /// Whether the visitor sees what is on display in a widget.
     pub(crate) fn sees(&self, widget: &Widget) -> bool {
-        self.page_visible != Some(false) && widget.shows_messages()
+        self.foreground.visible() != Some(false) && widget.shows_messages()
     }
 
     /// The unread messages of a widget, by chat: of the chats of its own scope and host.
     pub(crate) fn unread<'w>(&'w self, widget: &'w Widget) -> impl Iterator<Item = &'w (ChatId, u32)> {
         let realm = widget.realm();
         let mine = move |id: &ChatId| self.chats.get(id).is_none_or(|chat| chat.realm == realm);
-        widget.unread.iter().filter(move |(id, _)| mine(id))
+        widget.sight.unread().iter().filter(move |(id, _)| mine(id))
     }
 
     pub(crate) fn unread_total(&self, widget: &Widget) -> u32 {

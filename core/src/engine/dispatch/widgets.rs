@@ -42,7 +42,7 @@ impl Run<'_> {
             let old = core::mem::replace(widget, Widget::new(load.widget_id.clone()));
             old.disarm(&mut self.out.timers);
             widget.lifecycle = old.lifecycle;
-            (widget.chat, widget.unread, widget.unread_told) = (old.chat, old.unread, old.unread_told);
+            (widget.chat, widget.sight) = (old.chat, old.sight);
             self.adopt(at, load);
             let chats = self.chats_of(at);
             self.adopt_chats(at, &chats);
@@ -106,10 +106,8 @@ impl Run<'_> {
         }
         self.adopt(at, load);
         // Which chat was on display, and whether the visitor saw it, was said of the page before.
-        self.world.widgets[at].selected = None;
-        if core::mem::take(&mut self.world.was_page_before) {
-            self.world.page_visible = None;
-        }
+        self.world.widgets[at].sight.select(None);
+        self.world.foreground = self.world.foreground.on_load();
         let step = self.reload(at, Some(load))?;
         self.read_seen(at);
         Ok(step)
@@ -174,7 +172,7 @@ impl Run<'_> {
         let at = self.widget(stop.widget_id.as_ref())?;
         let step = step!(self, widgets[at].lifecycle, widget::In::Stop)?;
         if step.is_taken() {
-            self.world.widgets[at].selected = None;
+            self.world.widgets[at].sight.select(None);
             self.close_forms(at);
             self.refuse_queue(at, Reason::WidgetStopped);
         }

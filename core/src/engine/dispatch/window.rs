@@ -5,6 +5,7 @@ use crate::engine::run::{Result, Run, step};
 use crate::machine::kit::Step;
 use crate::machine::{availability, chat, operator, page, window};
 use crate::vocabulary::{Assignment, MachineName, Reason, Text, WidgetId, event, input};
+use crate::world::sight::Foreground;
 
 /// # Window
 impl Run<'_> {
@@ -94,13 +95,13 @@ impl Run<'_> {
             }
         };
         let widget = &mut self.world.widgets[at];
-        if widget.selected == chat_id {
+        if widget.sight.selected() == chat_id.as_ref() {
             return Ok(Step::Ignored);
         }
         if self.out.is_dry() {
             return Ok(Step::Dry);
         }
-        widget.selected.clone_from(&chat_id);
+        widget.sight.select(chat_id.clone());
         let selected = event::ChatSelected {
             widget_id: widget.about.widget_id.clone().unwrap_or_default(),
             element_id: widget.about.element_id.clone(),
@@ -114,15 +115,15 @@ impl Run<'_> {
 
     /// Whether the page is in the foreground.
     pub(super) fn page_focus(&mut self, focus: &input::PageFocus) -> Result {
-        let is_news = self.world.page_visible != Some(focus.visible);
+        let is_news = self.world.foreground.visible() != Some(focus.visible);
         if self.out.is_dry() {
             return Ok(if is_news { Step::Dry } else { Step::Ignored });
         }
-        self.world.was_page_before = false;
+        // Also where it is no news: from now on it is said of this page.
+        self.world.foreground = Foreground::told(focus.visible);
         if !is_news {
             return Ok(Step::Ignored);
         }
-        self.world.page_visible = Some(focus.visible);
         for at in self.world.widgets.order() {
             self.read_seen(at);
         }

@@ -70,7 +70,8 @@ impl Run<'_> {
             let current = chats.rfind(|chat| chat.realm == realm && chat.lifecycle.state.is_current());
             world.widgets[at].chat = current.map(Chat::id);
         }
-        world.widgets[at].unread_told = world.unread_total(&world.widgets[at]);
+        let total = world.unread_total(&world.widgets[at]);
+        world.widgets[at].sight.set_told(total);
     }
 }
 
@@ -163,11 +164,11 @@ impl Run<'_> {
             }
         }
         let widget = &self.world.widgets[at];
-        if widget.selected.is_some() {
-            let chat_id = widget.selected.clone();
+        if let Some(chat_id) = widget.sight.selected().cloned() {
+            let chat_id = Some(chat_id);
             self.tell(about_widget!(widget, ChatSelected { chat_id }));
         }
-        if self.world.widgets[at].unread_told > 0 {
+        if self.world.widgets[at].sight.told() > 0 {
             self.push_unread(at);
         }
     }

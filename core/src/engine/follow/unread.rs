@@ -26,7 +26,7 @@ impl Run<'_> {
             messages.entry_mut(place).unread = true;
         }
         let id = self.world.chats[chat].id();
-        let unread = &mut self.world.widgets[at].unread;
+        let unread = self.world.widgets[at].sight.unread_mut();
         match unread.iter_mut().find(|(chat, _)| *chat == id) {
             Some((_, count)) => *count = count.saturating_add(1),
             None => unread.push((id, 1)),
@@ -39,7 +39,7 @@ impl Run<'_> {
     pub(crate) fn read_chat(&mut self, chat: At<Chat>) {
         let Some(at) = self.world.widget_of(chat) else { return };
         let widget = &self.world.widgets[at];
-        if !widget.unread.is_empty() || widget.unread_told != 0 {
+        if !widget.sight.unread().is_empty() || widget.sight.told() != 0 {
             self.world.chats[chat].messages.read_all();
             self.lower_unread(chat, at, 0);
         }
@@ -59,7 +59,7 @@ impl Run<'_> {
     #[inline(never)]
     pub(crate) fn lower_unread(&mut self, chat: At<Chat>, at: At<Widget>, left: u32) {
         let id = self.world.chats[chat].id();
-        let unread = &mut self.world.widgets[at].unread;
+        let unread = self.world.widgets[at].sight.unread_mut();
         for (_, count) in unread.iter_mut().filter(|(chat, _)| *chat == id) {
             *count = left.min(*count);
         }
@@ -70,10 +70,10 @@ impl Run<'_> {
     /// What the visitor sees now is read. The last thing in a step, for the number is told after all else.
     pub(crate) fn read_seen(&mut self, at: At<Widget>) {
         let widget = &self.world.widgets[at];
-        if widget.unread.is_empty() || !self.world.sees(widget) {
+        if widget.sight.unread().is_empty() || !self.world.sees(widget) {
             return;
         }
-        let mut unread = core::mem::take(&mut self.world.widgets[at].unread);
+        let mut unread = core::mem::take(self.world.widgets[at].sight.unread_mut());
         unread.retain(|(id, _)| {
             let Some(chat) = self.world.chats.find(id) else { return false };
             let seen = self.world.widgets[at].displays(&self.world.chats[chat]);
@@ -82,7 +82,7 @@ impl Run<'_> {
             }
             !seen
         });
-        self.world.widgets[at].unread = unread;
+        *self.world.widgets[at].sight.unread_mut() = unread;
         self.tell_unread(at);
     }
 
@@ -91,8 +91,9 @@ impl Run<'_> {
     pub(crate) fn deselect(&mut self, chat: At<Chat>) {
         let Some(at) = self.world.widget_of(chat) else { return };
         let widget = &mut self.world.widgets[at];
-        if widget.selected.is_some() && widget.selected == self.world.chats[chat].about.chat_id {
-            widget.selected = None;
+        let selected = widget.sight.selected();
+        if selected.is_some() && selected == self.world.chats[chat].about.chat_id.as_ref() {
+            widget.sight.select(None);
             self.read_seen(at);
         }
     }
@@ -101,10 +102,10 @@ impl Run<'_> {
     pub(crate) fn tell_unread(&mut self, at: At<Widget>) {
         let total = self.world.unread_total(&self.world.widgets[at]);
         let widget = &mut self.world.widgets[at];
-        if total == widget.unread_told {
+        if total == widget.sight.told() {
             return;
         }
-        widget.unread_told = total;
+        widget.sight.set_told(total);
         self.push_unread(at);
     }
 
