@@ -207,7 +207,7 @@
 // `typing.stopped`: Somebody no longer writes.
 #define PARLOUR_EVENT_TYPING_STOPPED 53
 
-// `unread.changed`: Another number of agents' messages that came while the window was closed or minimised.
+// `unread.changed`: Another number of agents' messages that the visitor has not seen.
 #define PARLOUR_EVENT_UNREAD_CHANGED 54
 
 // `connection.connecting`: The transport connects.
@@ -302,6 +302,9 @@
 
 // `conversion.recorded`: The visitor bought something, or did what else the page counts as a conversion.
 #define PARLOUR_EVENT_CONVERSION_RECORDED 85
+
+// `chat.selected`: Another chat of the widget is on display, or none alone.
+#define PARLOUR_EVENT_CHAT_SELECTED 86
 
 // Field `widgetId`.
 #define PARLOUR_FIELD_WIDGET_ID 1
@@ -560,6 +563,9 @@
 
 // Field `lead`.
 #define PARLOUR_FIELD_LEAD 86
+
+// Field `tells`.
+#define PARLOUR_FIELD_TELLS 87
 
 // The version of the binary interface: a host built against another one must not use the library.
 #define PARLOUR_ABI_VERSION 1
@@ -840,10 +846,10 @@ enum parlour_result parlour_widget_fail(struct parlour_engine *engine,
                                         const char *reason,
                                         bool unsupported);
 
-// Shows the widget. See input `widget.show`.
+// Shows the widget, on the last page that was not `hidden`. See input `widget.show`.
 enum parlour_result parlour_widget_show(struct parlour_engine *engine, uint64_t now, const char *widget_id);
 
-// Hides the widget. See input `widget.hide`.
+// Hides the widget: asks for page `hidden`. See input `widget.hide`.
 enum parlour_result parlour_widget_hide(struct parlour_engine *engine, uint64_t now, const char *widget_id);
 
 // The visitor clicked the widget; `channel` is `chat`, `callback_now` …, or any other text. See input

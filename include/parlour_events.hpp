@@ -20,7 +20,7 @@ struct WidgetLoaded {
         , element_id(told.optional_text(PARLOUR_FIELD_ELEMENT_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , page(told.text(PARLOUR_FIELD_PAGE))
-        , online(told.flag(PARLOUR_FIELD_ONLINE))
+        , online(told.optional_flag(PARLOUR_FIELD_ONLINE))
         , language(told.optional_text(PARLOUR_FIELD_LANGUAGE))
     {
     }
@@ -35,8 +35,8 @@ struct WidgetLoaded {
     std::optional<std::string_view> user_id;
     /// The page that shows.
     std::string_view page;
-    /// Whether an operator is online.
-    bool online;
+    /// Whether an operator is online, where that is known.
+    std::optional<bool> online;
     /// The effective language.
     std::optional<std::string_view> language;
 };
@@ -334,6 +334,7 @@ struct WindowPoppedOut {
         , widget_id(told.text(PARLOUR_FIELD_WIDGET_ID))
         , element_id(told.optional_text(PARLOUR_FIELD_ELEMENT_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , size(told.optional_text(PARLOUR_FIELD_SIZE))
     {
     }
 
@@ -345,6 +346,8 @@ struct WindowPoppedOut {
     std::optional<std::string_view> element_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// The size that it had in the page; missing: it was not open there.
+    std::optional<std::string_view> size;
 };
 
 /// `availability.changed`: Another status of the button.
@@ -1376,7 +1379,7 @@ struct TypingStopped {
     bool timed_out;
 };
 
-/// `unread.changed`: Another number of agents' messages that came while the window was closed or minimised.
+/// `unread.changed`: Another number of agents' messages that the visitor has not seen.
 struct UnreadChanged {
     static constexpr std::uint32_t event_kind = PARLOUR_EVENT_UNREAD_CHANGED;
     explicit UnreadChanged(const event_ref &told)
@@ -2126,6 +2129,30 @@ struct ConversionRecorded {
     std::optional<std::string_view> currency;
 };
 
+/// `chat.selected`: Another chat of the widget is on display, or none alone.
+struct ChatSelected {
+    static constexpr std::uint32_t event_kind = PARLOUR_EVENT_CHAT_SELECTED;
+    explicit ChatSelected(const event_ref &told)
+        : source(told)
+        , widget_id(told.text(PARLOUR_FIELD_WIDGET_ID))
+        , element_id(told.optional_text(PARLOUR_FIELD_ELEMENT_ID))
+        , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , chat_id(told.optional_text(PARLOUR_FIELD_CHAT_ID))
+    {
+    }
+
+    /// The event itself: its number, time, origin and cause.
+    event_ref source;
+    /// The widget.
+    std::string_view widget_id;
+    /// The element that holds it.
+    std::optional<std::string_view> element_id;
+    /// The visitor, where they are known as a user.
+    std::optional<std::string_view> user_id;
+    /// The chat; missing: all are on display.
+    std::optional<std::string_view> chat_id;
+};
+
 } // namespace event
 
 /// What a host does with events: it overrides those that it cares for. What it does not override, and what is newer
@@ -2219,6 +2246,7 @@ public:
     virtual void on(const event::IdentityVerified &told) { other(told.source); }
     virtual void on(const event::ContentArticleOpened &told) { other(told.source); }
     virtual void on(const event::ConversionRecorded &told) { other(told.source); }
+    virtual void on(const event::ChatSelected &told) { other(told.source); }
 };
 
 /// Hands an event to the method that is for it.
@@ -2394,6 +2422,8 @@ inline void dispatch(const event_ref &told, visitor &to) {
         return to.on(event::ContentArticleOpened(told));
     case PARLOUR_EVENT_CONVERSION_RECORDED:
         return to.on(event::ConversionRecorded(told));
+    case PARLOUR_EVENT_CHAT_SELECTED:
+        return to.on(event::ChatSelected(told));
     default:
         return to.other(told);
     }

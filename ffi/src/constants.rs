@@ -106,7 +106,7 @@ pub const PARLOUR_EVENT_ATTACHMENT_STORED: u32 = 51;
 pub const PARLOUR_EVENT_TYPING_STARTED: u32 = 52;
 /// `typing.stopped`: Somebody no longer writes.
 pub const PARLOUR_EVENT_TYPING_STOPPED: u32 = 53;
-/// `unread.changed`: Another number of agents' messages that came while the window was closed or minimised.
+/// `unread.changed`: Another number of agents' messages that the visitor has not seen.
 pub const PARLOUR_EVENT_UNREAD_CHANGED: u32 = 54;
 /// `connection.connecting`: The transport connects.
 pub const PARLOUR_EVENT_CONNECTION_CONNECTING: u32 = 55;
@@ -170,6 +170,8 @@ pub const PARLOUR_EVENT_IDENTITY_VERIFIED: u32 = 83;
 pub const PARLOUR_EVENT_CONTENT_ARTICLE_OPENED: u32 = 84;
 /// `conversion.recorded`: The visitor bought something, or did what else the page counts as a conversion.
 pub const PARLOUR_EVENT_CONVERSION_RECORDED: u32 = 85;
+/// `chat.selected`: Another chat of the widget is on display, or none alone.
+pub const PARLOUR_EVENT_CHAT_SELECTED: u32 = 86;
 
 /// Field `widgetId`.
 pub const PARLOUR_FIELD_WIDGET_ID: u32 = 1;
@@ -343,6 +345,8 @@ pub const PARLOUR_FIELD_NORMALIZER: u32 = 84;
 pub const PARLOUR_FIELD_CURRENCY: u32 = 85;
 /// Field `lead`.
 pub const PARLOUR_FIELD_LEAD: u32 = 86;
+/// Field `tells`.
+pub const PARLOUR_FIELD_TELLS: u32 = 87;
 
 /// A vendor's vocabulary. Numbers are never reused.
 #[repr(C)]

@@ -74,7 +74,7 @@ pub unsafe extern "C" fn parlour_widget_fail(
     }
 }
 
-/// Shows the widget. See input `widget.show`.
+/// Shows the widget, on the last page that was not `hidden`. See input `widget.show`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_widget_show(
     engine: *mut parlour_engine,
@@ -90,7 +90,7 @@ pub unsafe extern "C" fn parlour_widget_show(
     }
 }
 
-/// Hides the widget. See input `widget.hide`.
+/// Hides the widget: asks for page `hidden`. See input `widget.hide`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_widget_hide(
     engine: *mut parlour_engine,

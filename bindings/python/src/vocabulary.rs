@@ -14,16 +14,16 @@ macro_rules! inputs {
         /// The widget's configuration has been read.
         ///
         /// Valid in `loading`; ignored once ready. Inputs that waited take effect after it. CTLive `Loaded`, Livechatoo `onload`, mluvii `connectToServer`.
-        WidgetReady "(*, widget_id=None, page=None, online=None, cause=None, raw=None)"
+        WidgetReady "(*, widget_id=None, page=None, online=None, tells=None, cause=None, raw=None)"
         /// The widget cannot be loaded.
         ///
         /// Valid in `loading`: inputs that waited are refused. mluvii `isSupported`.
         WidgetFail "(*, reason, widget_id=None, unsupported=None, cause=None, raw=None)"
-        /// Shows the widget.
+        /// Shows the widget, on the last page that was not `hidden`.
         ///
-        /// Valid in `ready`; ignored while shown.
+        /// Valid in `ready`; ignored while it is told to be shown.
         WidgetShow "(*, widget_id=None, cause=None, raw=None)"
-        /// Hides the widget.
+        /// Hides the widget: asks for page `hidden`. The visitor stays followed.
         ///
         /// Valid in `ready`; ignored while hidden.
         WidgetHide "(*, widget_id=None, cause=None, raw=None)"
@@ -33,9 +33,9 @@ macro_rules! inputs {
         WidgetToggle "(*, widget_id=None, cause=None, raw=None)"
         /// The visitor clicked the widget. It opens nothing by itself.
         ///
-        /// Valid in `ready.shown`, otherwise `widget_hidden`. CTLive `WidgetClicked`.
+        /// Valid in `ready`, hidden or not: what leads to a hidden widget is the page's own. CTLive `WidgetClicked`.
         WidgetClick "(*, channel, widget_id=None, cause=None, raw=None)"
-        /// Asks for another page. `chat` starts a proactive chat.
+        /// Asks for another page. `chat` starts a proactive chat, `hidden` hides the widget, any other shows it.
         ///
         /// Valid in `ready`. With no operator online `start_online` shows as `start_offline` and `online` as `offline`. Livechatoo `page`.
         WidgetSetPage "(*, page, widget_id=None, chat_id=None, proactive=None, cause=None, raw=None)"
@@ -57,27 +57,27 @@ macro_rules! inputs {
         WidgetStop "(*, widget_id=None, cause=None, raw=None)"
         /// Opens the window.
         ///
-        /// Valid while the widget is shown, otherwise `widget_hidden`. Restores a minimised window; on mobile devices and page `mini` it pops out. mluvii `chatWindowOpen`, Customerly `onChatOpened`.
+        /// Valid in `ready`; a hidden widget shows first (inferred). Restores a minimised window; on mobile devices and page `mini` it pops out. mluvii `chatWindowOpen`, Customerly `onChatOpened`.
         WindowOpen "(*, widget_id=None, cause=None, raw=None)"
         /// Closes the window. The chat goes on.
         ///
-        /// Valid while the widget is shown. Forms other than profiling are abandoned. mluvii `chatWindowClosed`, Customerly `onChatClosed`.
+        /// Valid in `ready`, in `strict` mode not while the widget is hidden. Forms other than profiling are abandoned. mluvii `chatWindowClosed`, Customerly `onChatClosed`.
         WindowClose "(*, widget_id=None, cause=None, raw=None)"
         /// Minimises the window.
         ///
         /// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo `onchange` min.
-        WindowMinimize "(*, widget_id=None, cause=None, raw=None)"
+        WindowMinimize "(*, widget_id=None, during_chat=None, cause=None, raw=None)"
         /// Maximises the window.
         ///
         /// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo `onchange` max.
-        WindowMaximize "(*, widget_id=None, cause=None, raw=None)"
+        WindowMaximize "(*, widget_id=None, during_chat=None, cause=None, raw=None)"
         /// Restores the window.
         ///
         /// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo `onchange` res.
-        WindowRestore "(*, widget_id=None, cause=None, raw=None)"
+        WindowRestore "(*, widget_id=None, during_chat=None, cause=None, raw=None)"
         /// Moves the window out of the page.
         ///
-        /// Valid while the widget is shown. Livechatoo `popup`.
+        /// Valid in `ready`; a hidden widget shows first (inferred). Livechatoo `popup`.
         WindowPopOut "(*, widget_id=None, cause=None, raw=None)"
         /// Reports who is there, in one of three forms; a report replaces the last of its form.
         ///
@@ -211,7 +211,7 @@ macro_rules! inputs {
         ///
         /// Valid until the chat is over; `unknown_message` for a message that is not remembered. CTLive `messageReceived`.
         ReceiptDelivered "(*, message_id, chat_id=None, widget_id=None, by=None, cause=None, raw=None)"
-        /// A message was read.
+        /// A message was read. By the visitor, which `by` or the cause says, it and all before it are no longer unread.
         ///
         /// Valid until the chat is over; `unknown_message` for a message that is not remembered. CTLive `messageSeen`.
         ReceiptRead "(*, message_id, chat_id=None, widget_id=None, by=None, cause=None, raw=None)"
@@ -343,6 +343,14 @@ macro_rules! inputs {
         ///
         /// Valid until the chat is over; every one is told, for an order can be repeated. Rejected `invalid_value` where the value is no number. Livechatoo, the Conversion of its Google Analytics.
         ConversionRecord "(*, value, chat_id=None, widget_id=None, currency=None, cause=None, raw=None)"
+        /// The page came to the foreground, or went to the background: what comes while it is there is not seen.
+        ///
+        /// Valid always; ignored where it is so already. Until somebody says so, the page counts as visible. A browser's `visibilitychange`.
+        PageFocus "(*, visible, cause=None, raw=None)"
+        /// Another chat of the widget is on display: messages of the others are not seen. A chat says itself whose it is.
+        ///
+        /// Valid in `ready` for a chat that goes on, of the widget's own scope and host, otherwise `unknown_chat`; until a chat is selected, all are on display. Over with the chat, and with a stop or a load of the widget.
+        ChatSelect "(*, widget_id=None, chat_id=None, cause=None, raw=None)"
     } };
 }
 
@@ -353,14 +361,14 @@ macro_rules! events {
         /// A widget is loaded and its configuration read; in widget state `ready`.
         ///
         /// CTLive `Loaded`, Livechatoo `onload`.
-        WidgetLoaded "(*, widget_id, page, online, element_id=None, user_id=None, language=None)"
+        WidgetLoaded "(*, widget_id, page, element_id=None, user_id=None, online=None, language=None)"
         /// The widget shows.
         ///
-        /// Widget state `ready.shown`. CTLive `WidgetShown`.
+        /// On any page but `hidden`. CTLive `WidgetShown`.
         WidgetShown "(*, widget_id, element_id=None, user_id=None)"
         /// The widget no longer shows.
         ///
-        /// Widget state `ready.hidden`. CTLive `WidgetHidden`.
+        /// On page `hidden`, which `widget.page_changed` has told. CTLive `WidgetHidden`.
         WidgetHidden "(*, widget_id, element_id=None, user_id=None)"
         /// The widget could not be loaded.
         ///
@@ -405,7 +413,7 @@ macro_rules! events {
         /// The chat window moved out of the page, or opened there.
         ///
         /// Window state `popped_out`.
-        WindowPoppedOut "(*, widget_id, element_id=None, user_id=None)"
+        WindowPoppedOut "(*, widget_id, element_id=None, user_id=None, size=None)"
         /// Another status of the button.
         ///
         /// mluvii `setStatusUpdateCallback`.
@@ -562,9 +570,9 @@ macro_rules! events {
         ///
         /// Typing state `idle`: by a stop, the user's message or leaving, the end of the chat or the deadline. CTLive `isWriting`.
         TypingStopped "(*, chat_id, timed_out, widget_id=None, user_id=None)"
-        /// Another number of agents' messages that came while the window was closed or minimised.
+        /// Another number of agents' messages that the visitor has not seen.
         ///
-        /// 0 when the window is restored, maximised or popped out; the messages of a chat that is over do not count.
+        /// Seen is what is on display: in a widget that shows, a window that is neither closed nor minimised, and a page in the foreground. What the visitor read elsewhere, and the messages of a chat that is over, do not count.
         UnreadChanged "(*, widget_id, total, element_id=None, user_id=None, by_chat={})"
         /// The transport connects.
         ///
@@ -690,6 +698,10 @@ macro_rules! events {
         ///
         /// Until the chat is over, every time. Livechatoo, the Conversion of its Google Analytics.
         ConversionRecorded "(*, chat_id, value, widget_id=None, user_id=None, ticket=None, currency=None)"
+        /// Another chat of the widget is on display, or none alone.
+        ///
+        /// The messages of other chats are not seen.
+        ChatSelected "(*, widget_id, element_id=None, user_id=None, chat_id=None)"
     } };
 }
 

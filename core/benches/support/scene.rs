@@ -61,7 +61,14 @@ pub(crate) fn open_widget(engine: &mut Engine, now: Timestamp, widget: &WidgetId
         raw: None,
     };
     let id = Some(widget.clone());
-    let ready = WidgetReady { widget_id: id.clone(), page: None, online: Some(true), cause: None, raw: None };
+    let ready = WidgetReady {
+        widget_id: id.clone(),
+        page: None,
+        online: Some(true),
+        tells: None,
+        cause: None,
+        raw: None,
+    };
     let open = WindowOpen { widget_id: id, cause: None, raw: None };
     for input in [Input::from(load), ready.into(), open.into()] {
         engine.handle(now, input).expect("a widget can be loaded");

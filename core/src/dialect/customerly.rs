@@ -7,7 +7,7 @@
 use alloc::vec::Vec;
 
 use super::decoded::{DecodeError, Decoded, Fault};
-use super::descriptor::{Descriptor, Reads, derives, emits};
+use super::descriptor::{Descriptor, Reads, emits, events};
 use super::encoder::{Call, Encoder};
 use super::fields::{Fields, Read, with_rest};
 use super::{Origins, Surface, VendorCall};
@@ -24,6 +24,7 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         WidgetLoaded Customerly "onMessengerInitialized" Load { }
         LeadCaptured Customerly "onLeadGenerated" Occurrence { Email }
         WindowOpened Customerly "onChatOpened" Occurrence { }
+        WindowPoppedOut Customerly "onChatOpened" Occurrence { }
         WindowClosed Customerly "onChatClosed" Occurrence { }
         ChatRequested Customerly "onNewConversation" Occurrence { Message Attachments }
         FormFieldAsked Customerly "onProfilingQuestionAsked" Occurrence { Kind FieldName }
@@ -40,10 +41,11 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         SurveyDismissed Customerly "onSurveyRejected" Occurrence { }
         TriggerFired Customerly "onTriggerFired" Occurrence { Id }
     },
-    derives: derives! {
-        WidgetShown WidgetHidden FormStarted FormFieldRejected ChatStarted ChatRestored CallEnded CallExpired MessageDelivered
+    derives: events! {
+        WidgetShown WidgetHidden WidgetPageChanged FormStarted FormFieldRejected ChatStarted ChatRestored CallEnded CallExpired MessageDelivered
         UnreadChanged IdentityChanged IdentityCleared ChatLeft
     },
+    retells: &[],
     encode,
     reads: Some(Reads { decode, command }),
 };
@@ -69,6 +71,8 @@ fn encode(event: &Event, out: &mut Encoder<'_>) {
         Event::WidgetLoaded(_) => out.call(on("onMessengerInitialized"), &[]),
         Event::LeadCaptured(lead) => out.call(on("onLeadGenerated"), &[lead.email.datum()]),
         Event::WindowOpened(_) => out.call(on("onChatOpened"), &[]),
+        // One that was open before only moved.
+        Event::WindowPoppedOut(popped_out) if popped_out.size.is_none() => out.call(on("onChatOpened"), &[]),
         Event::WindowClosed(_) => out.call(on("onChatClosed"), &[]),
         Event::ChatRequested(requested) => {
             let files: Vec<_> = requested.attachments.iter().map(File).collect();
@@ -136,7 +140,7 @@ fn decode(call: &VendorCall, _: &Origins) -> Result<Decoded, DecodeError> {
             let load = input::WidgetLoad::new(call.widget());
             Decoded::Inputs(alloc::vec![
                 load.into(),
-                input::WidgetReady { widget_id, ..Default::default() }.into()
+                input::WidgetReady { widget_id, tells: DIALECT.tells(), ..Default::default() }.into()
             ])
         }
         "onLeadGenerated" => Decoded::one(input::LeadCapture { email: call.text(0)?, ..Default::default() }),

@@ -3,7 +3,7 @@
 use super::decoded::{DecodeError, Decoded};
 use super::encoder::Encoder;
 use super::{Origins, Surface, VendorCall, VendorCallKind};
-use crate::vocabulary::{Event, EventKind, Field};
+use crate::vocabulary::{Event, EventKind, Field, List, Text};
 
 /// A dialect, as its module describes it.
 pub(super) struct Descriptor {
@@ -11,10 +11,20 @@ pub(super) struct Descriptor {
     pub(super) emits: &'static [Emits],
     /// The events that the engine derives from the vendor's stream.
     pub(super) derives: &'static [EventKind],
+    /// The events that the vendor itself tells after a load of the page, which the engine leaves to it.
+    pub(super) retells: &'static [EventKind],
     /// Makes the calls of one event; none where the vendor does not tell it.
     pub(super) encode: fn(&Event, &mut Encoder<'_>),
     /// Reads the vendor's calls; none for a dialect that is written and never read.
     pub(super) reads: Option<Reads>,
+}
+
+impl Descriptor {
+    /// What `widget.ready` says of the events that the vendor itself tells after a load.
+    pub(super) fn tells(&self) -> Option<List<Text>> {
+        let names = self.retells.iter().map(|event| event.name().into());
+        (!self.retells.is_empty()).then(|| names.collect())
+    }
 }
 
 /// How a dialect reads its vendor's calls. Both functions get calls of the dialect's own surfaces alone.
@@ -54,9 +64,9 @@ macro_rules! emits {
     };
 }
 
-/// Lists the events that the engine derives in a dialect.
-macro_rules! derives {
+/// Lists events: those that the engine derives in a dialect, or those that the vendor tells again.
+macro_rules! events {
     ($($Event:ident)*) => { &[$( $crate::vocabulary::EventKind::$Event ),*] };
 }
 
-pub(super) use {derives, emits};
+pub(super) use {emits, events};

@@ -2,7 +2,7 @@
 //! ("Livechatoo API for Web Developers"). Names of visitors, addresses, numbers and what they wrote are left out.
 
 use super::Surface;
-use super::descriptor::{Descriptor, derives, emits};
+use super::descriptor::{Descriptor, emits, events};
 use super::encoder::{Call, Encoder, Member};
 use crate::vocabulary::table::{Datum, Slot as _};
 use crate::vocabulary::{ChatId, Event, FormKind, Text};
@@ -21,7 +21,8 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         FormFieldDeclined Ga4 "phone_required" Occurrence { FieldName }
         ConversionRecorded Ga4 "conversion" Occurrence { Ticket Value Currency }
     },
-    derives: derives! {},
+    derives: events! {},
+    retells: &[],
     encode,
     reads: None,
 };

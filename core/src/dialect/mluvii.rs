@@ -8,17 +8,18 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::decoded::{DecodeError, Decoded};
-use super::descriptor::{Descriptor, Reads, derives, emits};
+use super::descriptor::{Descriptor, Reads, emits, events};
 use super::encoder::{Call, Encoder};
 use super::fields::{Read, number, string, with_rest};
 use super::{Origins, Surface, VendorCall};
 use crate::vocabulary::table::Datum;
 use crate::vocabulary::table::json::values;
-use crate::vocabulary::{Cause, Code, Event, Input, Normalizer, Status, Text, WidgetOptions, input};
+use crate::vocabulary::{Cause, Event, Input, Normalizer, Status, Text, WidgetOptions, input};
 
 pub(super) const DIALECT: Descriptor = Descriptor {
     emits: emits! {
         WindowOpened Mluvii "chatWindowOpen" Occurrence { }
+        WindowPoppedOut Mluvii "chatWindowOpen" Occurrence { }
         WindowClosed Mluvii "chatWindowClosed" Occurrence { }
         ChatRequested Mluvii "chatSessionCreated" Milestone { }
         ChatStarted Mluvii "chatSessionStarted" Milestone { }
@@ -26,10 +27,11 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         ChatAbandoned Mluvii "chatSessionEnded" Milestone { }
         AvailabilityChanged Mluvii "statusUpdate" State { To Code }
     },
-    derives: derives! {
+    derives: events! {
         WidgetLoaded WidgetShown WidgetLoadFailed WidgetPageChanged LeadCaptured ChatRestored IdentityChanged
         InputRefused WidgetUpdated
     },
+    retells: &[],
     encode,
     reads: Some(Reads { decode, command }),
 };
@@ -39,13 +41,16 @@ pub(super) const DIALECT: Descriptor = Descriptor {
 fn encode(event: &Event, out: &mut Encoder<'_>) {
     let r#type = match event {
         Event::WindowOpened(_) => "chatWindowOpen",
+        // One that was open before only moved.
+        Event::WindowPoppedOut(popped_out) if popped_out.size.is_none() => "chatWindowOpen",
         Event::WindowClosed(_) => "chatWindowClosed",
         Event::ChatRequested(_) => "chatSessionCreated",
         Event::ChatStarted(_) => "chatSessionStarted",
         // Nobody answered: the session is over all the same.
         Event::ChatEnded(_) | Event::ChatAbandoned(_) => "chatSessionEnded",
         Event::AvailabilityChanged(changed) => {
-            if let Code(Some(code)) = changed.code {
+            // Between two that it does not tell apart, nothing changes.
+            if let (Some(code), true) = (code(changed.to), code(changed.from) != code(changed.to)) {
                 out.call(Call::new(Surface::Mluvii, "statusUpdate"), &[Datum::Uint(code.into())]);
             }
             return;
@@ -56,6 +61,14 @@ fn encode(event: &Event, out: &mut Encoder<'_>) {
         Call { of: r#type, ..Call::new(Surface::Mluvii, "appEvent") },
         &[("type", Datum::Str(r#type))],
     );
+}
+
+/// The vendor's code: it has none for somebody who is away, and does not get through to them.
+const fn code(status: Status) -> Option<u8> {
+    match status {
+        Status::Away => Status::Busy.code().0,
+        status => status.code().0,
+    }
 }
 
 // --- in ---

@@ -13,7 +13,7 @@ use crate::machine::kit::Step;
 use crate::machine::widget;
 use crate::vocabulary::table::Columns;
 use crate::vocabulary::{
-    Cause, ChatId, Field, Input, InputKind, Record as _, UserId, Value, WidgetId, input,
+    Cause, ChatId, EventKind, Field, Input, InputKind, Record as _, UserId, Value, WidgetId, input,
 };
 use crate::world::Widget;
 use crate::world::registry::At;
@@ -42,8 +42,8 @@ impl Subject {
         match kind {
             InputKind::WidgetReady | InputKind::WidgetFail => Self::Beginning,
             InputKind::WidgetStop => Self::End,
-            // The chat that it may name is the one to come.
-            InputKind::WidgetSetPage => Self::Widget,
+            // The chat that they may name is one to come, or must be known.
+            InputKind::WidgetSetPage | InputKind::ChatSelect => Self::Widget,
             InputKind::ChatPropose => Self::WidgetOrChat,
             InputKind::ChatRequest
             | InputKind::ChatQueue
@@ -251,9 +251,10 @@ fn accepted(chat_id: Option<ChatId>, widget_id: Option<WidgetId>) -> Input {
     input::ChatAccept { chat_id, widget_id, ..Default::default() }.into()
 }
 
-/// A widget is ready, of which no more is known.
+/// A widget is ready, of which no more is known: not even whether it shows.
 fn ready(widget_id: Option<WidgetId>) -> Input {
-    input::WidgetReady { widget_id, ..Default::default() }.into()
+    let tells = Some([EventKind::WidgetShown.name().into()].into());
+    input::WidgetReady { widget_id, tells, ..Default::default() }.into()
 }
 
 /// The id that an input gives.

@@ -18,10 +18,10 @@ use crate::time::Timestamp;
 use crate::vocabulary::table::Table as _;
 use crate::vocabulary::table::write::text;
 use crate::vocabulary::{
-    CallId, ChatId, Field, FormKind, Input, Origin, Record as _, Value, WidgetId, input,
+    CallId, ChatId, EventKind, Field, FormKind, Input, Origin, Record as _, Value, WidgetId, input,
 };
 use crate::world::registry::At;
-use crate::world::repeats::{Half, PageLoad, Telling};
+use crate::world::repeats::{Half, Telling};
 use crate::world::{Widget, World};
 
 /// So many families are remembered: more do not tell something within a moment.
@@ -143,16 +143,24 @@ impl Run<'_> {
             return Opens::Duplicate;
         };
         if !self.out.is_dry() {
-            let mut load = if opens == Opens::Page { Default::default() } else { load };
+            let mut load = if opens == Opens::Page { load.next() } else { load };
             load.note(half, self.env.origin == Origin::Inferred, self.env.now);
             self.world.widgets[at].page_load = Some(Box::new(load));
         }
         opens
     }
 
+    /// Notes what the source tells itself after a load.
+    pub(crate) fn note_tells(&mut self, at: At<Widget>, ready: &input::WidgetReady) {
+        if let (Some(tells), Some(load)) = (&ready.tells, &mut self.world.widgets[at].page_load) {
+            load.tells_shown = tells.iter().any(|name| **name == *EventKind::WidgetShown.name());
+            load.tells_chats = tells.iter().any(|name| **name == *EventKind::ChatRestored.name());
+        }
+    }
+
     /// The page asks for another load.
     pub(crate) fn begin_page_load(&mut self, at: At<Widget>) {
-        let mut load = PageLoad::default();
+        let mut load = self.world.widgets[at].page_load.as_deref().map(|load| load.next()).unwrap_or_default();
         load.note(Half::Command, false, self.env.now);
         self.world.widgets[at].page_load = Some(Box::new(load));
     }

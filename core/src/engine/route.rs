@@ -78,7 +78,7 @@ impl Run<'_> {
     #[inline(always)]
     fn check_ready(&self, at: At<Widget>) -> Result<()> {
         let reason = match self.world.widgets[at].lifecycle.state {
-            widget::State::Hidden | widget::State::Shown => return Ok(()),
+            widget::State::Ready => return Ok(()),
             widget::State::Loading => return Err(Stop::Queue(at)),
             widget::State::Unloaded => Reason::UnknownWidget,
             widget::State::Stopped => Reason::WidgetStopped,

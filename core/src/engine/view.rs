@@ -75,6 +75,9 @@ views! {
         slot "now" now: Timestamp,
         /// The number of the last event.
         slot "seq" seq: u64,
+        /// Whether the page is in the foreground, where the host has said so.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "pageVisible" page_visible: Option<bool>,
         /// The connection's state.
         #[cfg_attr(feature = "schema", schemars(schema_with = "machine::connection::State::schema"))]
         name "connection" connection: &'static str,
@@ -103,6 +106,9 @@ views! {
         /// The widget's state.
         #[cfg_attr(feature = "schema", schemars(schema_with = "machine::widget::State::schema"))]
         name "state" state: &'static str,
+        /// Whether it shows: `unknown` while it is not ready, and until somebody says so.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "machine::page::Visibility::schema"))]
+        name "visibility" visibility: &'static str,
         /// The page that shows.
         #[cfg_attr(feature = "schema", schemars(schema_with = "machine::page::State::schema"))]
         name "page" page: &'static str,
@@ -114,8 +120,9 @@ views! {
         /// The availability's state.
         #[cfg_attr(feature = "schema", schemars(schema_with = "machine::availability::State::schema"))]
         name "availability" availability: &'static str,
-        /// Whether an operator is online.
-        slot "online" online: bool,
+        /// Whether an operator is online, where that is known.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "online" online: Option<bool>,
         /// The side on which it stands.
         slot "side" side: Side,
         /// Whether the bubble shows.
@@ -145,6 +152,9 @@ views! {
         /// The current chat.
         #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
         slot "chatId" chat_id: Option<ChatId>,
+        /// The chat on display; missing: all of them.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "selectedChatId" selected_chat_id: Option<ChatId>,
         /// Unread messages.
         view "unread" unread: UnreadView,
         /// How many inputs wait until it is loaded.
@@ -277,6 +287,7 @@ impl View {
         Self {
             now,
             seq,
+            page_visible: world.foreground.visible(),
             connection: world.connection.state_name(),
             identity: world.identity.state_name(),
             lead: world.lead.state_name(),
@@ -294,8 +305,9 @@ impl WidgetView {
             element_id: widget.about.element_id.clone(),
             user_id: widget.about.user_id.clone(),
             state: widget.lifecycle.state_name(),
+            visibility: widget.visibility().name(),
             page: widget.page.state_name(),
-            requested_page: widget.page.data.requested,
+            requested_page: widget.page.requested(),
             window: widget.window.state_name(),
             availability: widget.availability.state_name(),
             online: widget.online(),
@@ -311,6 +323,7 @@ impl WidgetView {
             callback: widget.callback.state_name(),
             offline: widget.offline.state_name(),
             chat_id: widget.chat.clone(),
+            selected_chat_id: widget.sight.selected().cloned(),
             unread: UnreadView {
                 total: world.unread_total(widget),
                 by_chat: world.unread(widget).cloned().collect(),

@@ -129,6 +129,8 @@ inputs! {
     AgentJoined = "participant.add",
     /// Another visitor comes, or this one logs out.
     VisitorGone = "visitor gone",
+    /// The page was loaded again, and the source itself tells whether the chat goes on.
+    LoadAgain = "page load",
     /// The widget was loaded again, or the host asks what holds.
     Retell = "widget.reload",
     Deadline = "deadline",
@@ -276,7 +278,7 @@ impl blocking::State<Chat> for State {
             }
             (State::Joined, In::Leave) => leave(ctx, None),
             (State::Joined | State::Left, In::End(end)) => self::end(ctx, end),
-            (State::Left, In::Retell | In::Deadline | In::VisitorGone) => ctx.ignore(),
+            (State::Left, In::Retell | In::LoadAgain | In::Deadline | In::VisitorGone) => ctx.ignore(),
             (State::Left, _) => ctx.reject(Reason::ChatLeft),
 
             // --- over: nothing revives it ---
@@ -286,7 +288,7 @@ impl blocking::State<Chat> for State {
             {
                 ctx.accept_if(end.survey_configured.is_some())
             }
-            (State::Ended | State::Abandoned, In::End(_) | In::Retell | In::Deadline | In::VisitorGone) => {
+            (State::Ended | State::Abandoned, In::End(_) | In::Retell | In::LoadAgain | In::Deadline | In::VisitorGone) => {
                 ctx.ignore()
             }
             (State::Ended | State::Abandoned, _) => ctx.reject(Reason::ChatEnded),
@@ -338,6 +340,7 @@ impl blocking::Superstate<Chat> for Superstate {
                 restored(ctx, ticket, initiator);
                 ctx.accept()
             }
+            (Superstate::Live, In::LoadAgain) => ctx.accept(),
             (Superstate::Live, In::Retell) => {
                 let initiator = ctx.data.initiator.unwrap_or(Initiator::Client);
                 let ticket = ctx.data.ticket.clone();
@@ -514,6 +517,7 @@ impl Machine for Chat {
                 keep(&mut data.ticket, &restore.ticket);
                 data.restored = true;
             }
+            In::LoadAgain => data.restored = false,
             In::Retell => data.restored = env.origin == Origin::Restored,
             In::End(end) => data.survey_configured = end.survey_configured,
             _ => {}

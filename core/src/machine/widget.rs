@@ -2,7 +2,7 @@
 
 use alloc::sync::Arc;
 
-use statig::Outcome::{self, Super, Transition};
+use statig::Outcome::{self, Transition};
 use statig::blocking;
 
 use crate::env::Env;
@@ -14,10 +14,8 @@ states! {
     Unloaded = "unloaded",
     /// Its configuration is being read; inputs for it wait.
     Loading = "loading",
-    /// Ready and not to be seen.
-    Hidden = "ready.hidden",
-    /// Ready and to be seen.
-    Shown = "ready.shown",
+    /// Loaded. Whether it shows, its page says.
+    Ready = "ready",
     /// Taken away.
     Stopped = "stopped",
     /// Could not be loaded.
@@ -29,7 +27,7 @@ states! {
 impl State {
     /// Whether the widget is loaded.
     pub(crate) fn is_ready(self) -> bool {
-        matches!(self, Self::Hidden | Self::Shown)
+        self == Self::Ready
     }
 }
 
@@ -41,7 +39,7 @@ pub(crate) struct Data {
     pub(crate) options: Option<Arc<WidgetOptions>>,
     pub(crate) side: Side,
     pub(crate) bubble: bool,
-    /// What `widget.ready` said of operators, until availability is reported.
+    /// What `widget.ready` said of operators, if anything; until availability is reported.
     pub(crate) online: Option<bool>,
 }
 
@@ -71,28 +69,20 @@ pub(crate) struct Update<'u> {
 
 inputs! {
     Load(&'i input::WidgetLoad) = "widget.load",
-    /// With the page and whether an operator is online.
-    Ready(Page, bool) = "widget.ready",
+    /// With the page and whether an operator is online, where that is known.
+    Ready(Page, Option<bool>) = "widget.ready",
     Fail(&'i input::WidgetFail) = "widget.fail",
-    Show = "widget.show",
-    Hide = "widget.hide",
-    Toggle = "widget.toggle",
     Click(&'i input::WidgetClick) = "widget.click",
     SetSide(&'i input::WidgetSetSide) = "widget.set_side",
     SetBubble(&'i input::WidgetSetBubble) = "widget.set_bubble",
-    /// With the page, and whether an operator is online.
-    Reload(Page, bool) = "widget.reload",
+    /// With the page, and whether an operator is online, where that is known.
+    Reload(Page, Option<bool>) = "widget.reload",
     /// With what differs, and the options as they are from now on.
     Update(&'i Update<'i>) = "widget.update",
     Stop = "widget.stop",
 }
 
-/// States that share their answers.
-pub(crate) enum Superstate {
-    Ready,
-}
-
-machine! { Widget, data Data, input In, superstate Superstate, initial Unloaded; }
+machine! { Widget, data Data, input In, superstate (), initial Unloaded; }
 
 type Ctx<'c> = Context<'c, Data>;
 
@@ -107,11 +97,7 @@ impl blocking::State<Widget> for State {
             (State::Loading, In::Update(_)) => ctx.accept(),
             (State::Loading, In::Ready(page, online)) => {
                 tell_loaded(ctx, *page, *online);
-                if *page == Page::Hidden {
-                    return Transition(State::Hidden);
-                }
-                tell_widget!(ctx, WidgetShown {});
-                Transition(State::Shown)
+                Transition(State::Ready)
             }
             (State::Loading, In::Fail(fail)) => {
                 tell_widget!(ctx, WidgetLoadFailed { reason: fail.reason.clone() });
@@ -121,31 +107,37 @@ impl blocking::State<Widget> for State {
             // The route queues everything else for a loading widget; nothing of it comes here.
             (State::Loading, _) => ctx.reject(Reason::WidgetNotReady),
 
-            // --- shown and hidden ---
-            (State::Hidden, In::Show | In::Toggle) => {
-                tell_widget!(ctx, WidgetShown {});
-                Transition(State::Shown)
-            }
-            (State::Shown, In::Hide | In::Toggle) => {
-                tell_widget!(ctx, WidgetHidden {});
-                Transition(State::Hidden)
-            }
-            (State::Hidden, In::Hide) | (State::Shown, In::Show) => ctx.ignore(),
-            (State::Hidden, In::Click(_)) => ctx.reject(Reason::WidgetHidden),
-            (State::Shown, In::Click(click)) => {
+            // --- ready ---
+            (State::Ready, In::Click(click)) => {
                 tell_widget!(ctx, WidgetClicked { channel: click.channel.clone() });
                 ctx.accept()
             }
-            (State::Hidden, In::Reload(page, online)) => {
+            (State::Ready, In::SetSide(set)) if set.side == ctx.data.side => ctx.ignore(),
+            (State::Ready, In::SetSide(set)) => {
+                tell_widget!(ctx, WidgetSideChanged { side: set.side });
+                ctx.accept()
+            }
+            // There is no bubble on mobile devices (Livechatoo).
+            (State::Ready, In::SetBubble(set)) if set.visible == ctx.data.bubble || ctx.data.is_mobile() => {
+                ctx.ignore()
+            }
+            (State::Ready, In::SetBubble(set)) => {
+                tell_widget!(ctx, WidgetBubbleChanged { visible: set.visible });
+                ctx.accept()
+            }
+            (State::Ready, In::Reload(page, online)) => {
                 tell_loaded(ctx, *page, *online);
                 ctx.accept()
             }
-            (State::Shown, In::Reload(page, online)) => {
-                tell_loaded(ctx, *page, *online);
-                tell_widget!(ctx, WidgetShown {});
+            (State::Ready, In::Update(update)) => {
+                let (fields, options) = (update.fields.clone(), update.values.clone());
+                tell_widget!(ctx, WidgetUpdated { fields, options, kind: update.kind });
                 ctx.accept()
             }
-            (State::Hidden | State::Shown, _) => Super,
+            (State::Ready, In::Stop) => stop(ctx),
+            (State::Ready, In::Load(_) | In::Ready(..)) => ctx.ignore(),
+            (State::Ready, In::Fail(_)) => ctx.reject(Reason::InvalidState),
+            (State::Ready, In::Never(never, _)) => match *never {},
 
             // --- gone ---
             (State::Stopped, In::Stop) | (State::Failed | State::Unsupported, In::Fail(_)) => ctx.ignore(),
@@ -154,46 +146,9 @@ impl blocking::State<Widget> for State {
             (State::Failed | State::Unsupported, _) => ctx.reject(Reason::WidgetFailed),
         }
     }
-
-    fn superstate(&mut self) -> Option<Superstate> {
-        matches!(self, State::Hidden | State::Shown).then_some(Superstate::Ready)
-    }
 }
 
-impl blocking::Superstate<Widget> for Superstate {
-    fn call_handler(&mut self, _: &mut Widget, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
-        match input {
-            In::SetSide(set) if set.side == ctx.data.side => ctx.ignore(),
-            In::SetSide(set) => {
-                tell_widget!(ctx, WidgetSideChanged { side: set.side });
-                ctx.accept()
-            }
-            // There is no bubble on mobile devices (Livechatoo).
-            In::SetBubble(set) if set.visible == ctx.data.bubble || ctx.data.is_mobile() => ctx.ignore(),
-            In::SetBubble(set) => {
-                tell_widget!(ctx, WidgetBubbleChanged { visible: set.visible });
-                ctx.accept()
-            }
-            In::Stop => stop(ctx),
-            In::Update(update) => {
-                tell_widget!(
-                    ctx,
-                    WidgetUpdated {
-                        fields: update.fields.clone(),
-                        options: update.values.clone(),
-                        kind: update.kind,
-                    }
-                );
-                ctx.accept()
-            }
-            In::Load(_) | In::Ready(..) => ctx.ignore(),
-            In::Fail(_) => ctx.reject(Reason::InvalidState),
-            _ => Super,
-        }
-    }
-}
-
-fn tell_loaded(ctx: &mut Ctx<'_>, page: Page, online: bool) {
+fn tell_loaded(ctx: &mut Ctx<'_>, page: Page, online: Option<bool>) {
     let language = ctx.data.options.as_ref().and_then(|options| options.effective_language()).cloned();
     tell_widget!(ctx, WidgetLoaded { page, online, language });
 }
@@ -233,7 +188,7 @@ impl Machine for Widget {
                 data.kind = update.kind.unwrap_or(data.kind);
                 data.options.clone_from(update.options);
             }
-            In::Ready(_, online) => data.online = Some(*online),
+            In::Ready(_, online) => data.online = *online,
             In::SetSide(set) => data.side = set.side,
             In::SetBubble(set) => data.bubble = set.visible,
             _ => {}

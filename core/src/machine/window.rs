@@ -53,7 +53,8 @@ inputs! {
 
 /// States that share their answers.
 pub(crate) enum Superstate {
-    Open,
+    /// With the size.
+    Open(WindowSize),
 }
 
 machine! { Window, data (), input In, superstate Superstate, initial Closed; }
@@ -68,7 +69,7 @@ impl blocking::State<Window> for State {
                 tell_widget!(ctx, WindowOpened {});
                 Transition(State::Restored)
             }
-            (State::Closed, In::Open(true, _) | In::PopOut) => pop_out(ctx),
+            (State::Closed, In::Open(true, _) | In::PopOut) => pop_out(ctx, None),
             (State::Closed, In::Close) => ctx.ignore(),
             // Livechatoo tells sizes and never the opening itself.
             (State::Closed, In::Minimize(during) | In::Maximize(during) | In::Restore(during)) => {
@@ -103,7 +104,7 @@ impl blocking::State<Window> for State {
     }
 
     fn superstate(&mut self) -> Option<Superstate> {
-        self.size().map(|_| Superstate::Open)
+        self.size().map(Superstate::Open)
     }
 }
 
@@ -114,7 +115,10 @@ impl blocking::Superstate<Window> for Superstate {
             In::Minimize(during) => resize(ctx, State::Minimized, during),
             In::Maximize(during) => resize(ctx, State::Maximized, during),
             In::Restore(during) => resize(ctx, State::Restored, during),
-            In::PopOut => pop_out(ctx),
+            In::PopOut => {
+                let Self::Open(size) = *self;
+                pop_out(ctx, Some(size))
+            }
             _ => Super,
         }
     }
@@ -125,8 +129,8 @@ fn close(ctx: &mut Ctx<'_>) -> Outcome<State> {
     Transition(State::Closed)
 }
 
-fn pop_out(ctx: &mut Ctx<'_>) -> Outcome<State> {
-    tell_widget!(ctx, WindowPoppedOut {});
+fn pop_out(ctx: &mut Ctx<'_>, size: Option<WindowSize>) -> Outcome<State> {
+    tell_widget!(ctx, WindowPoppedOut { size });
     Transition(State::PoppedOut)
 }
 

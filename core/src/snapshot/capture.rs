@@ -67,7 +67,7 @@ fn world(world: &World) -> v1::World {
     #[rustfmt::skip]
     let World {
         widgets, chats, aliases: _, spare: _, connection, identity, lead, chat, ended, minted, minted_messages, normalizer,
-        asked, is_untold: _, past, tellings, outdated_keys: _,
+        asked, is_untold: _, past, tellings, outdated_keys: _, foreground,
     } = world;
     let connection::Data { lost } = connection.data;
     v1::World {
@@ -79,6 +79,7 @@ fn world(world: &World) -> v1::World {
         minted: unless_default((*minted).into()),
         minted_messages: unless_default((*minted_messages).into()),
         normalizer: *normalizer,
+        page_visible: foreground.visible(),
         asked: unless_default((*asked).into()),
         widgets: widgets.iter().map(widget).collect(),
         chats: chats.iter().map(self::chat).collect(),
@@ -111,10 +112,11 @@ fn widget(widget: &Widget) -> v1::Widget {
     #[rustfmt::skip]
     let Widget {
         about, lifecycle, page, window, availability, operator, consent, offline, callback, call, forms, form,
-        questions, triggers, held, queue, chat, unread, unread_told, from_snapshot: _, page_load,
+        questions, triggers, held, queue, chat, sight, from_snapshot: _, page_load,
     } = widget;
     let widget::Data { kind, options, side, bubble, online } = &lifecycle.data;
-    let page::Data { requested } = page.data;
+    let page::Data { last, untold, again } = page.data;
+    let is_hidden = page.state == page::State::Hidden;
     let availability::Data { status, operators, groups } = &availability.data;
     let operator::Data { id: operator } = &operator.data;
     let consent::Data { until: consent_until } = consent.data;
@@ -124,14 +126,16 @@ fn widget(widget: &Widget) -> v1::Widget {
         id: about.widget_id.clone(),
         element_id: about.element_id.clone(),
         user_id: about.user_id.clone(),
-        state: state(lifecycle),
+        state: if lifecycle.state.is_ready() { Some(v1::READY.into()) } else { state(lifecycle) },
         kind: unless(*kind, WidgetKind::Embed),
         options: options.as_ref().map(|options| AsJson((**options).clone())),
         side: unless(*side, Side::Right),
         bubble: unless(*bubble, true),
         online: *online,
         page: state(page),
-        requested_page: unless(requested, Page::StartOnline),
+        requested_page: unless(page.requested(), Page::StartOnline),
+        last_page: unless(last, Page::StartOnline).filter(|_| is_hidden),
+        untold: unless_default(untold),
         window: state(window),
         availability: state(availability),
         status: *status,
@@ -148,24 +152,28 @@ fn widget(widget: &Widget) -> v1::Widget {
         call: self::call(call),
         form: *form,
         chat: chat.clone(),
-        unread_told: unless_default(*unread_told),
+        unread_told: unless_default(sight.told()),
+        selected: sight.selected().cloned(),
         forms: forms.iter().map(self::form).collect(),
         questions: questions.iter().map(question).collect(),
         triggers: triggers.iter().map(trigger).collect(),
         held: held.iter().cloned().map(Held).map(AsJson).collect(),
         queue: queue.iter().cloned().map(AsJson).collect(),
-        unread: unread.iter().cloned().collect(),
+        unread: sight.unread().iter().cloned().collect(),
+        again: unless_default(again),
         page_load: page_load.as_deref().map(self::page_load),
     }
 }
 
 fn page_load(load: &PageLoad) -> v1::PageLoad {
-    let PageLoad { has_command, has_event, others, is_inferred, at } = *load;
+    let PageLoad { has_command, has_event, others, is_inferred, tells_shown, tells_chats, at } = *load;
     v1::PageLoad {
         command: unless_default(has_command),
         event: unless_default(has_event),
         others: unless_default(others),
         inferred: unless_default(is_inferred),
+        tells_shown: unless_default(tells_shown),
+        tells_chats: unless_default(tells_chats),
         at: unless_default(at),
     }
 }
@@ -267,13 +275,14 @@ fn typist(typist: &Typist) -> v1::Typist {
 }
 
 fn message(entry: &Entry) -> v1::Message {
-    let Entry { id, sent_at, message, attachment, readers: _ } = entry;
+    let Entry { id, sent_at, message, attachment, unread, readers: _ } = entry;
     v1::Message {
         id: Some(id.clone()),
         sent_at: Some(*sent_at),
         state: Some(message.name().into()),
         attachment: unless(*attachment, attachment::State::None).map(|state| state.name().into()),
         receipts: entry.readers().iter().map(receipt).collect(),
+        unread: unless_default(*unread),
     }
 }
 

@@ -24,6 +24,7 @@ use crate::time::Timestamp;
 use crate::vocabulary::{FormKind, Input, Page, Side, WidgetKind};
 use crate::world::registry::{At, Keyed, Registry};
 use crate::world::repeats::{PageLoad, Telling};
+use crate::world::sight::{Foreground, Sight};
 use crate::world::transcript::{Entry, Messages, Reader};
 use crate::world::{Alias, Chat, HasDeadlines as _, OpenQuestion, Realm, Typist, Widget, World};
 
@@ -128,6 +129,7 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
         minted: few(saved.minted.unwrap_or_default())?,
         minted_messages: few(saved.minted_messages.unwrap_or_default())?,
         normalizer: saved.normalizer,
+        foreground: Foreground::revived(saved.page_visible),
         asked: few(saved.asked.unwrap_or_default())?,
         is_untold: true,
         past: saved.past.0.into(),
@@ -149,6 +151,16 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
     }
     if world.aliases.iter().any(|alias| world.chats.position(&alias.vendor_id).is_some()) {
         return Err(inconsistent("a vendor id that is the id of a chat"));
+    }
+    let is_selectable = |widget: &Widget| {
+        let Some(id) = widget.sight.selected() else { return true };
+        let chat = world.chats.get(id);
+        chat.is_some_and(|chat| {
+            chat.about.widget_id == widget.about.widget_id && !chat.lifecycle.state.is_done()
+        })
+    };
+    if !world.widgets.iter().all(is_selectable) {
+        return Err(inconsistent("a chat on display that is none of the widget's"));
     }
     distinct(&saved.ended.0, "a chat that ended twice")?;
     let is_done = |at: &At<Chat>| world.chats[*at].lifecycle.state.is_done();
@@ -178,8 +190,12 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
         user_id: saved.user_id,
         ..About::default()
     };
+    let was_hidden = saved.state.as_deref() == Some(v1::READY_HIDDEN);
     let lifecycle = Node {
-        state: state!(widget, saved.state, Unloaded),
+        state: match saved.state.as_deref() {
+            Some(v1::READY | v1::READY_HIDDEN) => widget::State::Ready,
+            _ => state!(widget, saved.state, Unloaded),
+        },
         data: widget::Data {
             kind: saved.kind.unwrap_or(WidgetKind::Embed),
             options: saved.options.map(|options| Arc::new(options.0)),
@@ -208,10 +224,7 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
     };
     Ok(Widget {
         lifecycle,
-        page: Node {
-            state: state!(page, saved.page, StartOffline),
-            data: page::Data { requested: saved.requested_page.unwrap_or(Page::StartOnline) },
-        },
+        page: page(saved.page.as_deref(), saved.requested_page, saved.last_page, was_hidden, (saved.untold, saved.again))?,
         window: Node { state: state!(window, saved.window, Closed), data: () },
         availability: Node {
             state: state!(availability, saved.availability, Unknown),
@@ -245,8 +258,7 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
         held: saved.held.0.into_iter().map(|held| held.0.0).collect(),
         queue: saved.queue.0.into_iter().map(|input| input.0).collect(),
         chat: saved.chat,
-        unread: saved.unread.0.into(),
-        unread_told: saved.unread_told.unwrap_or_default(),
+        sight: Sight::revived(saved.unread.0.into(), saved.unread_told.unwrap_or_default(), saved.selected),
         from_snapshot: true,
         page_load: saved.page_load.map(|load| {
             Box::new(PageLoad {
@@ -254,6 +266,8 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
                 has_event: load.event == Some(true),
                 others: load.others == Some(true),
                 is_inferred: load.inferred == Some(true),
+                tells_shown: load.tells_shown == Some(true),
+                tells_chats: load.tells_chats == Some(true),
                 at: load.at.unwrap_or_default(),
             })
         }),
@@ -268,6 +282,27 @@ fn tellings(saved: &[v1::Telling]) -> Option<Box<Vec<Telling>>> {
     };
     let tellings: Vec<_> = saved.iter().filter_map(telling).collect();
     (!tellings.is_empty()).then(|| Box::new(tellings))
+}
+
+/// The page. Once, a widget could be hidden on any page; such a one is on page `hidden`, and comes back to that page.
+fn page(
+    state: Option<&str>,
+    requested: Option<Page>,
+    last: Option<Page>,
+    was_hidden: bool,
+    (untold, again): (Option<bool>, Option<bool>),
+) -> Revived<Node<page::Page>> {
+    let state = if was_hidden { page::State::Hidden } else { state!(page, state, StartOffline) };
+    let asked = requested.filter(|page| *page != Page::Hidden);
+    let last = asked.or(last).filter(|page| *page != Page::Hidden).unwrap_or(Page::StartOnline);
+    Ok(Node {
+        state,
+        data: page::Data {
+            last,
+            untold: untold == Some(true) && state != page::State::Hidden,
+            again: again == Some(true),
+        },
+    })
 }
 
 fn call(saved: Option<v1::Call>) -> Revived<Node<call::Call>> {
@@ -401,6 +436,7 @@ fn message(saved: v1::Message, limits: &Limits) -> Revived<Entry> {
         sent_at: some(saved.sent_at, "a message without a time")?,
         message: state!(message, saved.state, New),
         attachment: state!(attachment, saved.attachment, None),
+        unread: saved.unread == Some(true),
         readers: (!readers.is_empty()).then(|| Box::new(readers)),
     })
 }

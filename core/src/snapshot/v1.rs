@@ -90,6 +90,12 @@ impl schemars::JsonSchema for Held {
     }
 }
 
+/// What version 1 calls a widget that is ready. Whether it shows, its page says.
+pub(super) const READY: &str = "ready.shown";
+
+/// What it once called a widget that is ready and hidden, on whatever page.
+pub(super) const READY_HIDDEN: &str = "ready.hidden";
+
 tables! {
     /// All that an engine holds.
     pub(super) struct Snapshot {
@@ -118,6 +124,7 @@ tables! {
         10 "events" events: Many<AsJson<Envelope>>,
         20 "past" past: Many<ChatId>,
         21 "tellings" tellings: Many<Telling>,
+        40 "pageVisible" page_visible: Option<bool>,
     }
 
     #[derive(Default)]
@@ -174,6 +181,10 @@ tables! {
         31 "held" held: Many<AsJson<Held>>,
         32 "queue" queue: Many<AsJson<Input>>,
         33 "unread" unread: Many<(ChatId, u32)>,
+        40 "lastPage" last_page: Option<Page>,
+        41 "untold" untold: Option<bool>,
+        42 "selected" selected: Option<ChatId>,
+        101 "again" again: Option<bool>,
         100 "pageLoad" page_load: Option<PageLoad>,
     }
 
@@ -184,6 +195,8 @@ tables! {
         2 "others" others: Option<bool>,
         3 "at" at: Option<Timestamp>,
         4 "inferred" inferred: Option<bool>,
+        5 "tellsShown" tells_shown: Option<bool>,
+        6 "tellsChats" tells_chats: Option<bool>,
     }
 
     #[derive(Default)]
@@ -282,6 +295,7 @@ tables! {
         2 "state" state: Option<Text>,
         3 "attachment" attachment: Option<Text>,
         4 "receipts" receipts: Many<Receipt>,
+        40 "unread" unread: Option<bool>,
     }
 
     #[derive(Default)]

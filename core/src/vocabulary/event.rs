@@ -25,18 +25,18 @@ vocabulary! {
     1 "widget.loaded" WidgetLoaded about widget {
         /// The page that shows.
         page: Page,
-        /// Whether an operator is online.
-        online: bool,
+        /// Whether an operator is online, where that is known.
+        online: Option<bool>,
         /// The effective language.
         language: Option<Text>,
     }
     /// The widget shows.
     ///
-    /// Widget state `ready.shown`. CTLive `WidgetShown`.
+    /// On any page but `hidden`. CTLive `WidgetShown`.
     2 "widget.shown" WidgetShown about widget {}
     /// The widget no longer shows.
     ///
-    /// Widget state `ready.hidden`. CTLive `WidgetHidden`.
+    /// On page `hidden`, which `widget.page_changed` has told. CTLive `WidgetHidden`.
     3 "widget.hidden" WidgetHidden about widget {}
     /// The widget could not be loaded.
     ///
@@ -113,7 +113,10 @@ vocabulary! {
     /// The chat window moved out of the page, or opened there.
     ///
     /// Window state `popped_out`.
-    14 "window.popped_out" WindowPoppedOut about widget {}
+    14 "window.popped_out" WindowPoppedOut about widget {
+        /// The size that it had in the page; missing: it was not open there.
+        size: Option<WindowSize>,
+    }
 
     // --- availability ---
 
@@ -476,10 +479,10 @@ vocabulary! {
         /// Whether the deadline ended it.
         timed_out: bool,
     }
-    /// Another number of agents' messages that came while the window was closed or minimised.
+    /// Another number of agents' messages that the visitor has not seen.
     ///
-    /// 0 when the window is restored, maximised or popped out; the messages of a chat that is over do not
-    /// count.
+    /// Seen is what is on display: in a widget that shows, a window that is neither closed nor minimised, and a page in
+    /// the foreground. What the visitor read elsewhere, and the messages of a chat that is over, do not count.
     54 "unread.changed" UnreadChanged about widget {
         /// All of them.
         total: u32,
@@ -766,5 +769,12 @@ vocabulary! {
         options: Option<Arc<WidgetOptions>>,
         /// The new kind, where it differs.
         kind: Option<WidgetKind>,
+    }
+    /// Another chat of the widget is on display, or none alone.
+    ///
+    /// The messages of other chats are not seen.
+    88 "chat.selected" ChatSelected about widget {
+        /// The chat; missing: all are on display.
+        chat_id: Option<ChatId>,
     }
 }

@@ -164,4 +164,5 @@ fields! {
     85 currency Currency "currency";
     86 lead Lead "lead";
     87 replaces Replaces "replaces";
+    88 tells Tells "tells";
 }

@@ -64,6 +64,9 @@ vocabulary! {
         page: Option<Page>,
         /// Whether an operator is online, as far as the source says so.
         online: Option<bool>,
+        /// The events that the source itself tells after a load, by their names; the engine leaves them to it. With
+        /// `widget.shown` among them it is not known whether the widget shows until somebody says so.
+        tells: Option<List<Text>>,
     }
     /// The widget cannot be loaded.
     ///
@@ -75,11 +78,11 @@ vocabulary! {
         /// Whether the browser does not support it at all (mluvii `isSupported`).
         unsupported: Option<bool>,
     }
-    /// Shows the widget.
+    /// Shows the widget, on the last page that was not `hidden`.
     ///
-    /// Valid in `ready`; ignored while shown.
+    /// Valid in `ready`; ignored while it is told to be shown.
     4 "widget.show" WidgetShow by Api in widget {}
-    /// Hides the widget.
+    /// Hides the widget: asks for page `hidden`. The visitor stays followed.
     ///
     /// Valid in `ready`; ignored while hidden.
     5 "widget.hide" WidgetHide by Api in widget {}
@@ -89,12 +92,12 @@ vocabulary! {
     6 "widget.toggle" WidgetToggle by Api in widget {}
     /// The visitor clicked the widget. It opens nothing by itself.
     ///
-    /// Valid in `ready.shown`, otherwise `widget_hidden`. CTLive `WidgetClicked`.
+    /// Valid in `ready`, hidden or not: what leads to a hidden widget is the page's own. CTLive `WidgetClicked`.
     7 "widget.click" WidgetClick by Visitor in widget (
         /// `chat`, `callback_now`, `callback_later`, `click_to_call`, or any other string.
         channel: Text,
     ) {}
-    /// Asks for another page. `chat` starts a proactive chat.
+    /// Asks for another page. `chat` starts a proactive chat, `hidden` hides the widget, any other shows it.
     ///
     /// Valid in `ready`. With no operator online `start_online` shows as `start_offline` and `online` as
     /// `offline`. Livechatoo `page`.
@@ -135,32 +138,41 @@ vocabulary! {
 
     /// Opens the window.
     ///
-    /// Valid while the widget is shown, otherwise `widget_hidden`. Restores a minimised window; on mobile
-    /// devices and page `mini` it pops out. mluvii `chatWindowOpen`, Customerly `onChatOpened`.
+    /// Valid in `ready`; a hidden widget shows first (inferred). Restores a minimised window; on mobile devices and
+    /// page `mini` it pops out. mluvii `chatWindowOpen`, Customerly `onChatOpened`.
     13 "window.open" WindowOpen by Visitor in widget {}
     /// Closes the window. The chat goes on.
     ///
-    /// Valid while the widget is shown. Forms other than profiling are abandoned. mluvii `chatWindowClosed`,
+    /// Valid in `ready`, in `strict` mode not while the widget is hidden. Forms other than profiling are abandoned. mluvii `chatWindowClosed`,
     /// Customerly `onChatClosed`.
     14 "window.close" WindowClose by Visitor in widget {}
     /// Minimises the window.
     ///
     /// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred).
     /// Livechatoo `onchange` min.
-    15 "window.minimize" WindowMinimize by Visitor in widget {}
+    15 "window.minimize" WindowMinimize by Visitor in widget {
+        /// Whether a chat runs, where the source says so; missing: as far as one is known.
+        during_chat: Option<bool>,
+    }
     /// Maximises the window.
     ///
     /// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred).
     /// Livechatoo `onchange` max.
-    16 "window.maximize" WindowMaximize by Visitor in widget {}
+    16 "window.maximize" WindowMaximize by Visitor in widget {
+        /// Whether a chat runs, where the source says so; missing: as far as one is known.
+        during_chat: Option<bool>,
+    }
     /// Restores the window.
     ///
     /// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred).
     /// Livechatoo `onchange` res.
-    17 "window.restore" WindowRestore by Visitor in widget {}
+    17 "window.restore" WindowRestore by Visitor in widget {
+        /// Whether a chat runs, where the source says so; missing: as far as one is known.
+        during_chat: Option<bool>,
+    }
     /// Moves the window out of the page.
     ///
-    /// Valid while the widget is shown. Livechatoo `popup`.
+    /// Valid in `ready`; a hidden widget shows first (inferred). Livechatoo `popup`.
     18 "window.pop_out" WindowPopOut by Visitor in widget {}
 
     // --- availability ---
@@ -514,7 +526,7 @@ vocabulary! {
         /// The reader, where the source says so.
         by: Option<UserId>,
     }
-    /// A message was read.
+    /// A message was read. By the visitor, which `by` or the cause says, it and all before it are no longer unread.
     ///
     /// Valid until the chat is over; `unknown_message` for a message that is not remembered. CTLive
     /// `messageSeen`.
@@ -821,6 +833,25 @@ vocabulary! {
     86 "widget.update" WidgetUpdate by Api in widget {
         /// The options that differ from now on.
         options: Option<Arc<WidgetOptions>>,
+    }
+
+    // --- what the visitor sees ---
+
+    /// The page came to the foreground, or went to the background: what comes while it is there is not seen.
+    ///
+    /// Valid always; ignored where it is so already. Until somebody says so, the page counts as visible. A browser's
+    /// `visibilitychange`.
+    87 "page.focus" PageFocus by Visitor (
+        /// Whether the visitor can see the page.
+        visible: bool,
+    ) {}
+    /// Another chat of the widget is on display: messages of the others are not seen. A chat says itself whose it is.
+    ///
+    /// Valid in `ready` for a chat that goes on, of the widget's own scope and host, otherwise `unknown_chat`; until a
+    /// chat is selected, all are on display. Over with the chat, and with a stop or a load of the widget.
+    88 "chat.select" ChatSelect by Visitor in widget {
+        /// The chat; missing: no longer a single one.
+        chat_id: Option<ChatId>,
     }
 }
 

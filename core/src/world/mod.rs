@@ -5,6 +5,7 @@
 mod index;
 pub(crate) mod registry;
 pub(crate) mod repeats;
+pub(crate) mod sight;
 pub(crate) mod transcript;
 
 use alloc::boxed::Box;
@@ -17,6 +18,7 @@ use thin_vec::ThinVec;
 
 use crate::about::About;
 use crate::machine::kit::Node;
+use crate::machine::page::Visibility;
 use crate::machine::{
     availability, call, callback, chat, connection, consent, form, identity, lead, offline, operator, page,
     participant, question, rating, survey, trigger, typing, widget, window,
@@ -28,6 +30,7 @@ use crate::vocabulary::{
 };
 use crate::world::registry::{At, Keyed, Registry};
 use crate::world::repeats::{PageLoad, Telling};
+use crate::world::sight::{Foreground, Sight};
 use crate::world::transcript::Messages;
 
 /// A widget with all its machines.
@@ -55,10 +58,8 @@ pub(crate) struct Widget {
     pub(crate) queue: ThinVec<Input>,
     /// The chat that inputs without a chat id mean.
     pub(crate) chat: Option<ChatId>,
-    /// Unread messages by chat, in the order of the first one.
-    pub(crate) unread: ThinVec<(ChatId, u32)>,
-    /// The total that was told last.
-    pub(crate) unread_told: u32,
+    /// What the visitor has not seen, and what is on display.
+    pub(crate) sight: Sight,
     /// Whether it came from a snapshot and was not loaded since.
     pub(crate) from_snapshot: bool,
     /// The latest load of its page, in `observe` mode.
@@ -101,8 +102,7 @@ impl Widget {
             held: ThinVec::new(),
             queue: ThinVec::new(),
             chat: None,
-            unread: ThinVec::new(),
-            unread_told: 0,
+            sight: Sight::default(),
             from_snapshot: false,
             page_load: None,
         }
@@ -117,17 +117,49 @@ impl Widget {
     }
 
     pub(crate) fn realm(&self) -> Realm {
-        self.options().map_or_else(Realm::default, |options| Realm {
-            scope: options.scope.clone(),
-            host: options.host.clone().filter(|_| options.session_per_host == Some(true)),
-        })
+        let (scope, host) = self.realm_parts();
+        Realm { scope: scope.cloned(), host: host.cloned() }
     }
 
-    /// Whether an operator is online: as reported, else as `widget.ready` said.
-    pub(crate) fn online(&self) -> bool {
+    fn realm_parts(&self) -> (Option<&Text>, Option<&Text>) {
+        let Some(options) = self.options() else { return (None, None) };
+        let host = options.host.as_ref().filter(|_| options.session_per_host == Some(true));
+        (options.scope.as_ref(), host)
+    }
+
+    /// Whether the chat is one of the widget's scope and host.
+    pub(crate) fn is_realm_of(&self, chat: &Chat) -> bool {
+        self.realm_parts() == (chat.realm.scope.as_ref(), chat.realm.host.as_ref())
+    }
+
+    /// Whether the visitor sees what is on display in it, if they see the page.
+    pub(crate) fn shows_messages(&self) -> bool {
+        self.lifecycle.state.is_ready()
+            && self.page.state != page::State::Hidden
+            && !self.window.state.hides_messages()
+    }
+
+    /// Whether the chat is on display in it.
+    pub(crate) fn displays(&self, chat: &Chat) -> bool {
+        let selected = self.sight.selected();
+        selected.is_none_or(|id| chat.about.chat_id.as_ref() == Some(id)) && self.is_realm_of(chat)
+    }
+
+    /// Whether an operator is online, where that is known: as reported, else as `widget.ready` said.
+    pub(crate) fn online(&self) -> Option<bool> {
         match self.availability.state {
-            availability::State::Unknown => self.lifecycle.data.online == Some(true),
-            state => state == availability::State::Online,
+            availability::State::Unknown => self.lifecycle.data.online,
+            state => Some(state == availability::State::Online),
+        }
+    }
+
+    /// Whether it shows, as far as that is known.
+    pub(crate) fn visibility(&self) -> Visibility {
+        match self.page.state {
+            _ if !self.lifecycle.state.is_ready() => Visibility::Unknown,
+            page::State::Hidden => Visibility::Hidden,
+            _ if self.page.data.untold => Visibility::Unknown,
+            _ => Visibility::Shown,
         }
     }
 
@@ -154,7 +186,7 @@ impl Widget {
     fn has_visitor(&self) -> bool {
         let prefill = self.options().is_some_and(|options| options.prefill.is_some());
         let lists =
-            [self.forms.len(), self.triggers.len(), self.held.len(), self.queue.len(), self.unread.len()];
+            [self.forms.len(), self.triggers.len(), self.held.len(), self.queue.len()];
         prefill
             || lists.iter().any(|count| *count > 0)
             || self.about.user_id.is_some()
@@ -171,7 +203,7 @@ impl Widget {
         #[rustfmt::skip]
         let Self {
             about, lifecycle, page: _, window: _, availability: _, operator, consent, offline, callback, call, forms, form,
-            questions, triggers, held, queue, chat, unread, unread_told, from_snapshot: _, page_load: _,
+            questions, triggers, held, queue, chat, sight, from_snapshot: _, page_load: _,
         } = self;
         about.user_id = None;
         if let Some(options) = &mut lifecycle.data.options
@@ -184,13 +216,12 @@ impl Widget {
         *offline = Node::default();
         *callback = Node::default();
         *call = Node::default();
-        (*form, *chat, *unread_told) = (None, None, 0);
+        (*form, *chat, *sight) = (None, None, Sight::default());
         forms.clear();
         questions.clear();
         triggers.clear();
         held.clear();
         queue.clear();
-        unread.clear();
     }
 }
 
@@ -389,6 +420,8 @@ pub(crate) struct World {
     pub(crate) minted: u32,
     /// How many message ids the engine has made up.
     pub(crate) minted_messages: u32,
+    /// Whether the page is in the foreground.
+    pub(crate) foreground: Foreground,
     /// Who normalises phone numbers, where it is not as the configuration says.
     pub(crate) normalizer: Option<Normalizer>,
     /// How many questions it has asked.
@@ -546,11 +579,16 @@ fn rearm<T: HasDeadlines>(timers: &mut Timers, gone: Option<&T>, back: Option<&T
 
 /// # Unread messages
 impl World {
+    /// Whether the visitor sees what is on display in a widget.
+    pub(crate) fn sees(&self, widget: &Widget) -> bool {
+        self.foreground.visible() != Some(false) && widget.shows_messages()
+    }
+
     /// The unread messages of a widget, by chat: of the chats of its own scope and host.
     pub(crate) fn unread<'w>(&'w self, widget: &'w Widget) -> impl Iterator<Item = &'w (ChatId, u32)> {
         let realm = widget.realm();
         let mine = move |id: &ChatId| self.chats.get(id).is_none_or(|chat| chat.realm == realm);
-        widget.unread.iter().filter(move |(id, _)| mine(id))
+        widget.sight.unread().iter().filter(move |(id, _)| mine(id))
     }
 
     pub(crate) fn unread_total(&self, widget: &Widget) -> u32 {

@@ -30,6 +30,10 @@ pub(crate) struct PageLoad {
     pub(crate) others: bool,
     /// Whether the last half was none that came: other calls of the widget show that it is loaded.
     pub(crate) is_inferred: bool,
+    /// Whether the source itself tells after a load that the widget shows (CTLive `WidgetShown`).
+    pub(crate) tells_shown: bool,
+    /// Whether the source itself tells after a load that its chats go on (Livechatoo `onchatopened`).
+    pub(crate) tells_chats: bool,
     /// When the last half came.
     pub(crate) at: Timestamp,
 }
@@ -40,6 +44,11 @@ impl PageLoad {
             Half::Command => self.has_command,
             Half::Event => self.has_event,
         }
+    }
+
+    /// The page that is loaded next, by the same source.
+    pub(crate) fn next(self) -> Self {
+        Self { tells_shown: self.tells_shown, tells_chats: self.tells_chats, ..Self::default() }
     }
 
     pub(crate) fn note(&mut self, half: Half, is_inferred: bool, at: Timestamp) {

@@ -17,6 +17,8 @@ pub(crate) struct Entry {
     pub(crate) sent_at: u64,
     pub(crate) message: message::State,
     pub(crate) attachment: attachment::State,
+    /// Whether it counts as unread.
+    pub(crate) unread: bool,
     /// How far it got, by reader; boxed, for most messages have none and are to be small.
     #[allow(clippy::box_collection)]
     pub(crate) readers: Option<Box<Vec<Reader>>>,
@@ -126,6 +128,24 @@ impl Messages {
         self.sorted.partition_point(before)
     }
 
+    /// The visitor has read the message at this place and all before it, in their order. Gives how many unread ones
+    /// come after it.
+    pub(crate) fn read_up_to(&mut self, place: usize) -> u32 {
+        let (mut after, mut left) = (true, 0);
+        for &at in self.sorted.iter().rev() {
+            after &= at as usize != place;
+            let unread = &mut self.entries[at as usize].unread;
+            *unread &= after;
+            left += u32::from(*unread);
+        }
+        left
+    }
+
+    /// The visitor has read all of them.
+    pub(crate) fn read_all(&mut self) {
+        self.entries.iter_mut().for_each(|entry| entry.unread = false);
+    }
+
     /// All of them, sorted.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.sorted.iter().map(|&at| &self.entries[at as usize])
@@ -192,7 +212,7 @@ mod tests {
 
     fn entry(sent_at: u64, id: &str) -> Entry {
         let (message, attachment) = (message::State::Received, attachment::State::None);
-        Entry { id: id.into(), sent_at, message, attachment, readers: None }
+        Entry { id: id.into(), sent_at, message, attachment, unread: false, readers: None }
     }
 
     fn order(messages: &Messages) -> Vec<(u64, String)> {

@@ -14,11 +14,13 @@ use crate::harness::poll;
 use crate::stream::observer;
 
 /// What the vendor tells and the engine takes only after something that the vendor never tells: Customerly has surveys,
-/// and no end of the chat that they follow.
+/// and no end of the chat that they follow; a window opens outside of the page where the host says that it is mobile.
 const NEEDS_THE_HOST: &[(Dialect, EventKind)] = &[
     (Dialect::Customerly, EventKind::SurveyOffered),
     (Dialect::Customerly, EventKind::SurveySubmitted),
     (Dialect::Customerly, EventKind::SurveyDismissed),
+    (Dialect::Customerly, EventKind::WindowPoppedOut),
+    (Dialect::Mluvii, EventKind::WindowPoppedOut),
 ];
 
 fn scenarios() -> Vec<Scenario> {

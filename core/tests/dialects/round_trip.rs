@@ -159,10 +159,8 @@ fn with(call: VendorCall, name: &str, value: &str) -> VendorCall {
 /// a call that the engine knows to belong to a chat.
 fn is_quiet(results: &[(Input, Result<Verdict, Rejection>)]) -> bool {
     results.iter().any(|(input, _)| match input {
-        // The window moves while no chat is known: Livechatoo tells it during a chat alone.
-        Input::WindowMinimize(_) | Input::WindowMaximize(_) | Input::WindowRestore(_) => true,
-        // The bar was loaded before; that operators come and go is all that is new.
-        Input::AvailabilityReport(_) => true,
+        // The bar was loaded before; that it is on another page, or that operators come and go, is all that is new.
+        Input::WidgetReady(_) | Input::AvailabilityReport(_) => true,
         Input::FormAnswer(_) | Input::TypingStart(_) | Input::CallOffer(_) => true,
         _ => false,
     })
@@ -192,8 +190,11 @@ fn keeps(
         let is_chat_page = *field == Field::Page && value.as_deref() == Some("chat");
         // A blank ticket is none.
         let is_blank = *field == Field::Ticket && value.as_deref() == Some("");
+        // To a vendor that has no word for it, whoever is away is busy.
+        let is_away = *field == Field::To && value.as_deref() == Some("away");
         if value.is_none()
             || is_chat_page
+            || is_away
             || is_blank
             || is_shown_otherwise(dialect, envelope.event.kind(), *field)
         {

@@ -21,3 +21,4 @@ mod rule_08_clean_reuse;
 mod rule_09_no_mixing;
 mod rule_10_private;
 mod steps;
+mod unread;

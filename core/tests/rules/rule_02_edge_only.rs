@@ -56,10 +56,16 @@ proptest! {
     }
 }
 
-/// What is inferred in both modes: whoever has read a message has it, and a window that closes takes its forms
-/// along.
+/// What is inferred in both modes: whoever has read a message has it, a window that closes takes its forms along, and
+/// one that opens shows its widget.
 fn follows_in_any_mode(event: &Event) -> bool {
-    matches!(event, Event::MessageDelivered(_) | Event::FormAbandoned(_))
+    matches!(
+        event,
+        Event::MessageDelivered(_)
+            | Event::FormAbandoned(_)
+            | Event::WidgetPageChanged(_)
+            | Event::WidgetShown(_)
+    )
 }
 
 /// What happens each time it is said, so that a repeat is news again:

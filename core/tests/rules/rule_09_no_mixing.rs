@@ -69,7 +69,8 @@ impl Part {
     }
 }
 
-/// Connection, lead, identity, the visitor's way and what the host answers belong to the whole engine.
+/// Connection, lead, identity, the visitor's way and whether they see the page, and what the host answers belong to the
+/// whole engine.
 fn is_shared(kind: InputKind) -> bool {
     matches!(
         kind,
@@ -85,6 +86,7 @@ fn is_shared(kind: InputKind) -> bool {
             | InputKind::ArticleOpen
             | InputKind::PhoneNormalized
             | InputKind::PhoneSetNormalizer
+            | InputKind::PageFocus
     )
 }
 

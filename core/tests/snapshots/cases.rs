@@ -292,6 +292,28 @@ pub(crate) const CASES: &[Case] = &[
         "#,
     },
     Case {
+        name: "unseen_messages",
+        config: Config::default,
+        polled: true,
+        script: r#"
+            10 {"type":"widget.load","widgetId":"w1","userId":"u1"}
+            20 {"type":"widget.ready","widgetId":"w1","online":true,"tells":["widget.shown"]}
+            30 {"type":"widget.load","widgetId":"w2","userId":"u1"}
+            40 {"type":"widget.ready","widgetId":"w2","page":"online","online":true}
+            50 {"type":"widget.hide","widgetId":"w2"}
+            60 {"type":"window.open","widgetId":"w1"}
+            70 {"type":"chat.request","chatId":"c1","widgetId":"w1"}
+            80 {"type":"chat.accept","chatId":"c1","users":["a1"]}
+            90 {"type":"chat.request","chatId":"c2","widgetId":"w1"}
+            100 {"type":"chat.accept","chatId":"c2","users":["a1"]}
+            110 {"type":"chat.select","chatId":"c2"}
+            120 {"type":"message.receive","chatId":"c1","messageId":"m1","from":{"id":"a1","isAgent":true},"content":{"type":"text","text":"One"}}
+            130 {"type":"message.receive","chatId":"c2","messageId":"m2","from":{"id":"a1","isAgent":true},"content":{"type":"text","text":"Seen"}}
+            140 {"type":"page.focus","visible":false}
+            150 {"type":"message.receive","chatId":"c2","messageId":"m3","from":{"id":"a1","isAgent":true},"content":{"type":"text","text":"Two"}}
+        "#,
+    },
+    Case {
         name: "two_widgets_with_everything",
         config: Config::default,
         polled: true,

@@ -99,6 +99,8 @@ fn inputs_without_an_id_mean_no_chat_of_another_scope() {
     );
     assert_eq!(received.len(), 1, "what is unread of another scope is not told: {received:?}");
     told(&mut engine, 60, r#"{"type":"window.open"}"#);
+    // So that the page that they come back to does not show them at once.
+    told(&mut engine, 70, r#"{"type":"window.minimize"}"#);
     let (back, _) = next_page(&engine, r#"{"scope":"shop"}"#);
     let unread = &back.view().widgets[0].unread;
     assert_eq!(

@@ -42,6 +42,7 @@ __all__ = [
     "ChatRestored",
     "ChatResumed",
     "ChatReturned",
+    "ChatSelected",
     "ChatStarted",
     "ChatTransferred",
     "ConnectionBroken",
@@ -117,9 +118,9 @@ class WidgetLoaded(Event):
         *,
         widget_id: str,
         page: Page,
-        online: bool,
         element_id: str | None = None,
         user_id: str | None = None,
+        online: bool | None = None,
         language: str | None = None,
     ) -> WidgetLoaded: ...
     @property
@@ -135,8 +136,8 @@ class WidgetLoaded(Event):
     def page(self) -> Page:
         """The page that shows."""
     @property
-    def online(self) -> bool:
-        """Whether an operator is online."""
+    def online(self) -> bool | None:
+        """Whether an operator is online, where that is known."""
     @property
     def language(self) -> str | None:
         """The effective language."""
@@ -145,7 +146,7 @@ class WidgetLoaded(Event):
 class WidgetShown(Event):
     """The widget shows.
 
-    Widget state `ready.shown`. CTLive `WidgetShown`.
+    On any page but `hidden`. CTLive `WidgetShown`.
     """
 
     type: ClassVar[Literal["widget.shown"]] = "widget.shown"
@@ -171,7 +172,7 @@ class WidgetShown(Event):
 class WidgetHidden(Event):
     """The widget no longer shows.
 
-    Widget state `ready.hidden`. CTLive `WidgetHidden`.
+    On page `hidden`, which `widget.page_changed` has told. CTLive `WidgetHidden`.
     """
 
     type: ClassVar[Literal["widget.hidden"]] = "widget.hidden"
@@ -512,6 +513,7 @@ class WindowPoppedOut(Event):
         widget_id: str,
         element_id: str | None = None,
         user_id: str | None = None,
+        size: WindowSize | None = None,
     ) -> WindowPoppedOut: ...
     @property
     def widget_id(self) -> str:
@@ -522,6 +524,9 @@ class WindowPoppedOut(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def size(self) -> WindowSize | None:
+        """The size that it had in the page; missing: it was not open there."""
 
 @final
 class AvailabilityChanged(Event):
@@ -1819,9 +1824,9 @@ class TypingStopped(Event):
 
 @final
 class UnreadChanged(Event):
-    """Another number of agents' messages that came while the window was closed or minimised.
+    """Another number of agents' messages that the visitor has not seen.
 
-    0 when the window is restored, maximised or popped out; the messages of a chat that is over do not count.
+    Seen is what is on display: in a widget that shows, a window that is neither closed nor minimised, and a page in the foreground. What the visitor read elsewhere, and the messages of a chat that is over, do not count.
     """
 
     type: ClassVar[Literal["unread.changed"]] = "unread.changed"
@@ -2744,6 +2749,36 @@ class ConversionRecorded(Event):
     def currency(self) -> str | None:
         """The value's currency."""
 
+@final
+class ChatSelected(Event):
+    """Another chat of the widget is on display, or none alone.
+
+    The messages of other chats are not seen.
+    """
+
+    type: ClassVar[Literal["chat.selected"]] = "chat.selected"
+
+    def __new__(
+        cls,
+        *,
+        widget_id: str,
+        element_id: str | None = None,
+        user_id: str | None = None,
+        chat_id: str | None = None,
+    ) -> ChatSelected: ...
+    @property
+    def widget_id(self) -> str:
+        """The widget."""
+    @property
+    def element_id(self) -> str | None:
+        """The element that holds it."""
+    @property
+    def user_id(self) -> str | None:
+        """The visitor, where they are known as a user."""
+    @property
+    def chat_id(self) -> str | None:
+        """The chat; missing: all are on display."""
+
 AnyEvent: TypeAlias = Union[
     WidgetLoaded,
     WidgetShown,
@@ -2830,4 +2865,5 @@ AnyEvent: TypeAlias = Union[
     IdentityVerified,
     ContentArticleOpened,
     ConversionRecorded,
+    ChatSelected,
 ]

@@ -40,6 +40,7 @@ __all__ = [
     "ChatRestore",
     "ChatResume",
     "ChatReturned",
+    "ChatSelect",
     "ChatTransfer",
     "ConnectionBroken",
     "ConnectionConnecting",
@@ -64,6 +65,7 @@ __all__ = [
     "MessageSend",
     "OfflineSubmit",
     "OperatorSelect",
+    "PageFocus",
     "ParticipantAdd",
     "ParticipantRemove",
     "PhoneNormalized",
@@ -159,6 +161,7 @@ class WidgetReady(Input):
         widget_id: str | None = None,
         page: Page | None = None,
         online: bool | None = None,
+        tells: Sequence[str] | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> WidgetReady: ...
@@ -171,6 +174,9 @@ class WidgetReady(Input):
     @property
     def online(self) -> bool | None:
         """Whether an operator is online, as far as the source says so."""
+    @property
+    def tells(self) -> tuple[str, ...] | None:
+        """The events that the source itself tells after a load, by their names; the engine leaves them to it. With `widget.shown` among them it is not known whether the widget shows until somebody says so."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -214,9 +220,9 @@ class WidgetFail(Input):
 
 @final
 class WidgetShow(Input):
-    """Shows the widget.
+    """Shows the widget, on the last page that was not `hidden`.
 
-    Valid in `ready`; ignored while shown.
+    Valid in `ready`; ignored while it is told to be shown.
     """
 
     type: ClassVar[Literal["widget.show"]] = "widget.show"
@@ -240,7 +246,7 @@ class WidgetShow(Input):
 
 @final
 class WidgetHide(Input):
-    """Hides the widget.
+    """Hides the widget: asks for page `hidden`. The visitor stays followed.
 
     Valid in `ready`; ignored while hidden.
     """
@@ -294,7 +300,7 @@ class WidgetToggle(Input):
 class WidgetClick(Input):
     """The visitor clicked the widget. It opens nothing by itself.
 
-    Valid in `ready.shown`, otherwise `widget_hidden`. CTLive `WidgetClicked`.
+    Valid in `ready`, hidden or not: what leads to a hidden widget is the page's own. CTLive `WidgetClicked`.
     """
 
     type: ClassVar[Literal["widget.click"]] = "widget.click"
@@ -322,7 +328,7 @@ class WidgetClick(Input):
 
 @final
 class WidgetSetPage(Input):
-    """Asks for another page. `chat` starts a proactive chat.
+    """Asks for another page. `chat` starts a proactive chat, `hidden` hides the widget, any other shows it.
 
     Valid in `ready`. With no operator online `start_online` shows as `start_offline` and `online` as `offline`. Livechatoo `page`.
     """
@@ -474,7 +480,7 @@ class WidgetStop(Input):
 class WindowOpen(Input):
     """Opens the window.
 
-    Valid while the widget is shown, otherwise `widget_hidden`. Restores a minimised window; on mobile devices and page `mini` it pops out. mluvii `chatWindowOpen`, Customerly `onChatOpened`.
+    Valid in `ready`; a hidden widget shows first (inferred). Restores a minimised window; on mobile devices and page `mini` it pops out. mluvii `chatWindowOpen`, Customerly `onChatOpened`.
     """
 
     type: ClassVar[Literal["window.open"]] = "window.open"
@@ -500,7 +506,7 @@ class WindowOpen(Input):
 class WindowClose(Input):
     """Closes the window. The chat goes on.
 
-    Valid while the widget is shown. Forms other than profiling are abandoned. mluvii `chatWindowClosed`, Customerly `onChatClosed`.
+    Valid in `ready`, in `strict` mode not while the widget is hidden. Forms other than profiling are abandoned. mluvii `chatWindowClosed`, Customerly `onChatClosed`.
     """
 
     type: ClassVar[Literal["window.close"]] = "window.close"
@@ -535,12 +541,16 @@ class WindowMinimize(Input):
         cls,
         *,
         widget_id: str | None = None,
+        during_chat: bool | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> WindowMinimize: ...
     @property
     def widget_id(self) -> str | None:
         """The widget; missing: the only one."""
+    @property
+    def during_chat(self) -> bool | None:
+        """Whether a chat runs, where the source says so; missing: as far as one is known."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -561,12 +571,16 @@ class WindowMaximize(Input):
         cls,
         *,
         widget_id: str | None = None,
+        during_chat: bool | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> WindowMaximize: ...
     @property
     def widget_id(self) -> str | None:
         """The widget; missing: the only one."""
+    @property
+    def during_chat(self) -> bool | None:
+        """Whether a chat runs, where the source says so; missing: as far as one is known."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -587,12 +601,16 @@ class WindowRestore(Input):
         cls,
         *,
         widget_id: str | None = None,
+        during_chat: bool | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> WindowRestore: ...
     @property
     def widget_id(self) -> str | None:
         """The widget; missing: the only one."""
+    @property
+    def during_chat(self) -> bool | None:
+        """Whether a chat runs, where the source says so; missing: as far as one is known."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -604,7 +622,7 @@ class WindowRestore(Input):
 class WindowPopOut(Input):
     """Moves the window out of the page.
 
-    Valid while the widget is shown. Livechatoo `popup`.
+    Valid in `ready`; a hidden widget shows first (inferred). Livechatoo `popup`.
     """
 
     type: ClassVar[Literal["window.pop_out"]] = "window.pop_out"
@@ -1806,7 +1824,7 @@ class ReceiptDelivered(Input):
 
 @final
 class ReceiptRead(Input):
-    """A message was read.
+    """A message was read. By the visitor, which `by` or the cause says, it and all before it are no longer unread.
 
     Valid until the chat is over; `unknown_message` for a message that is not remembered. CTLive `messageSeen`.
     """
@@ -2906,6 +2924,62 @@ class ConversionRecord(Input):
     def raw(self) -> Json | None:
         """Vendor fields without a place of their own, carried into the envelopes of the events."""
 
+@final
+class PageFocus(Input):
+    """The page came to the foreground, or went to the background: what comes while it is there is not seen.
+
+    Valid always; ignored where it is so already. Until somebody says so, the page counts as visible. A browser's `visibilitychange`.
+    """
+
+    type: ClassVar[Literal["page.focus"]] = "page.focus"
+
+    def __new__(
+        cls,
+        *,
+        visible: bool,
+        cause: Cause | None = None,
+        raw: JsonLike | None = None,
+    ) -> PageFocus: ...
+    @property
+    def visible(self) -> bool:
+        """Whether the visitor can see the page."""
+    @property
+    def cause(self) -> Cause | None:
+        """Who or what brought it about; missing: the input's own default."""
+    @property
+    def raw(self) -> Json | None:
+        """Vendor fields without a place of their own, carried into the envelopes of the events."""
+
+@final
+class ChatSelect(Input):
+    """Another chat of the widget is on display: messages of the others are not seen. A chat says itself whose it is.
+
+    Valid in `ready` for a chat that goes on, of the widget's own scope and host, otherwise `unknown_chat`; until a chat is selected, all are on display. Over with the chat, and with a stop or a load of the widget.
+    """
+
+    type: ClassVar[Literal["chat.select"]] = "chat.select"
+
+    def __new__(
+        cls,
+        *,
+        widget_id: str | None = None,
+        chat_id: str | None = None,
+        cause: Cause | None = None,
+        raw: JsonLike | None = None,
+    ) -> ChatSelect: ...
+    @property
+    def widget_id(self) -> str | None:
+        """The widget; missing: the only one."""
+    @property
+    def chat_id(self) -> str | None:
+        """The chat; missing: no longer a single one."""
+    @property
+    def cause(self) -> Cause | None:
+        """Who or what brought it about; missing: the input's own default."""
+    @property
+    def raw(self) -> Json | None:
+        """Vendor fields without a place of their own, carried into the envelopes of the events."""
+
 AnyInput: TypeAlias = Union[
     WidgetLoad,
     WidgetReady,
@@ -2991,4 +3065,6 @@ AnyInput: TypeAlias = Union[
     ArticleOpen,
     PhoneSetNormalizer,
     ConversionRecord,
+    PageFocus,
+    ChatSelect,
 ]

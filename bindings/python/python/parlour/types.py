@@ -101,6 +101,8 @@ InputName = Literal[
     "article.open",
     "phone.set_normalizer",
     "conversion.record",
+    "page.focus",
+    "chat.select",
 ]
 """The canonical name of an input."""
 EventName = Literal[
@@ -189,6 +191,7 @@ EventName = Literal[
     "identity.verified",
     "content.article_opened",
     "conversion.recorded",
+    "chat.selected",
 ]
 """The canonical name of an event."""
 Verdict = Literal["accepted", "ignored"]
@@ -656,8 +659,8 @@ class WidgetView(TypedDict):
     """How many events wait for consent."""
     offline: Literal["idle", "sent"]
     """The state of the offline message."""
-    online: bool
-    """Whether an operator is online."""
+    online: NotRequired[bool | None]
+    """Whether an operator is online, where that is known."""
     operatorId: NotRequired[str | None]
     """The operator whom the visitor chose."""
     operators: list[OperatorView]
@@ -668,9 +671,11 @@ class WidgetView(TypedDict):
     """How many inputs wait until it is loaded."""
     requestedPage: Page
     """The page asked for."""
+    selectedChatId: NotRequired[str | None]
+    """The chat on display; missing: all of them."""
     side: Side
     """The side on which it stands."""
-    state: Literal["unloaded", "loading", "ready.hidden", "ready.shown", "stopped", "failed", "unsupported"]
+    state: Literal["unloaded", "loading", "ready", "stopped", "failed", "unsupported"]
     """The widget's state."""
     triggers: list[TriggerView]
     """The triggers that fired."""
@@ -678,6 +683,8 @@ class WidgetView(TypedDict):
     """Unread messages."""
     userId: NotRequired[str | None]
     """The visitor, where they are known as a user."""
+    visibility: Literal["unknown", "shown", "hidden"]
+    """Whether it shows: `unknown` while it is not ready, and until somebody says so."""
     widgetId: str
     """The widget."""
     window: Literal["closed", "open.restored", "open.maximized", "open.minimized", "popped_out"]
@@ -697,6 +704,8 @@ class View(TypedDict):
     """The lead's state."""
     now: int
     """The latest time the engine was told."""
+    pageVisible: NotRequired[bool | None]
+    """Whether the page is in the foreground, where the host has said so."""
     seq: int
     """The number of the last event."""
     widgets: list[WidgetView]

@@ -5,7 +5,7 @@ mod contact;
 mod page;
 
 use super::decoded::{DecodeError, Decoded};
-use super::descriptor::{Descriptor, Reads, derives, emits};
+use super::descriptor::{Descriptor, Reads, emits, events};
 use super::encoder::Encoder;
 use super::{Origins, Surface, VendorCall};
 use crate::vocabulary::Event;
@@ -35,10 +35,10 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         ChatParticipantJoined CtliveContact "userAdded" Identified { ChatId User }
         ChatEnded CtliveContact "contactEnded" Milestone { ChatId }
     },
-    derives: derives! {
-        ChatRestored ChatJoined ChatLeft LeadCaptured MessageSending SurveyOffered SurveyExpired UnreadChanged
-        FormAbandoned
+    derives: events! {
+        WidgetPageChanged FormAbandoned ChatRestored ChatJoined ChatLeft LeadCaptured MessageSending SurveyOffered SurveyExpired UnreadChanged
     },
+    retells: events! { WidgetShown },
     encode,
     reads: Some(Reads { decode, command }),
 };

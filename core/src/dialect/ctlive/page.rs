@@ -151,7 +151,10 @@ fn inputs(r#type: &str, object: &mut Fields<'_>) -> Read<Vec<Input>> {
         Ok(Some(id))
     };
     let input: Input = match r#type {
-        "Loaded" => input::WidgetReady { widget_id: widget(object)?, ..Default::default() }.into(),
+        "Loaded" => {
+            let (widget_id, tells) = (widget(object)?, DIALECT.tells());
+            input::WidgetReady { widget_id, tells, ..Default::default() }.into()
+        }
         "WidgetShown" => {
             let (widget_id, cause) = (widget(object)?, Some(Cause::System));
             input::WidgetShow { widget_id, cause, ..Default::default() }.into()

@@ -107,12 +107,20 @@ pub(super) fn decode(call: &VendorCall, _: &Origins) -> Result<Decoded, DecodeEr
 /// What a callback says; none where a value is not known that all depends on.
 fn inputs(call: &VendorCall, data: &mut Fields<'_>) -> Read<Option<Vec<Input>>> {
     let widget_id = Some(call.widget());
+    // Sizes are told during chats alone.
+    let during_chat = Some(true);
     let input = match &*call.call {
         "onload" => return loaded(call, data).map(Some),
         "onchange" => match data.one_of("chat_status", WindowSize::from_name)? {
-            Some(WindowSize::Min) => input::WindowMinimize { widget_id, ..Default::default() }.into(),
-            Some(WindowSize::Res) => input::WindowRestore { widget_id, ..Default::default() }.into(),
-            Some(WindowSize::Max) => input::WindowMaximize { widget_id, ..Default::default() }.into(),
+            Some(WindowSize::Min) => {
+                input::WindowMinimize { widget_id, during_chat, ..Default::default() }.into()
+            }
+            Some(WindowSize::Res) => {
+                input::WindowRestore { widget_id, during_chat, ..Default::default() }.into()
+            }
+            Some(WindowSize::Max) => {
+                input::WindowMaximize { widget_id, during_chat, ..Default::default() }.into()
+            }
             None => return Ok(None),
         },
         "onchatstart" => {
@@ -185,7 +193,9 @@ fn loaded(call: &VendorCall, data: &mut Fields<'_>) -> Read<Vec<Input>> {
     let page = data.one_of("page", |name| page_named(name).filter(|page| *page != Page::Chat))?;
     let online = data.flag("online")?;
     let load = input::WidgetLoad { kind: kind_of(call), ..input::WidgetLoad::new(call.widget()) };
-    let ready = input::WidgetReady { widget_id: widget_id.clone(), page, online, ..Default::default() };
+    let tells = super::DIALECT.tells();
+    let ready =
+        input::WidgetReady { widget_id: widget_id.clone(), page, online, tells, ..Default::default() };
     let mut inputs: Vec<Input> = vec![load.into(), ready.into()];
     if let Some(online) = online {
         let status = Some(if online { Status::Online } else { Status::Offline });

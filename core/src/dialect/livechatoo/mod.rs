@@ -9,7 +9,7 @@ mod commands;
 mod status;
 
 use super::Surface;
-use super::descriptor::{Descriptor, Reads, derives, emits};
+use super::descriptor::{Descriptor, Reads, emits, events};
 use crate::vocabulary::{Page, WidgetId};
 
 pub use status::{Status, status};
@@ -32,11 +32,12 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         FormFieldDeclined LivechatooEmbed "onemailrequired" Occurrence { Kind FieldName }
         FormFieldDeclined LivechatooEmbed "onphonerequired" Occurrence { Kind FieldName }
     },
-    derives: derives! {
+    derives: events! {
         WidgetShown WidgetHidden WidgetPageChanged WidgetSideChanged WidgetBubbleChanged WidgetStopped
         WindowOpened WindowClosed AvailabilityChanged FormStarted FormFieldRejected FormAbandoned ConsentGiven
         ChatProposed ChatRequested ChatEnded IdentityChanged InputRefused WidgetUpdated
     },
+    retells: events! { ChatRestored },
     encode: callbacks::encode,
     reads: Some(Reads { decode: callbacks::decode, command: commands::command }),
 };

@@ -30,10 +30,11 @@ pub fn status(engine: &Engine, widget_id: &str) -> Option<Status> {
     let widget = view.widgets.into_iter().find(|widget| *widget.widget_id == *widget_id)?;
     Some(Status {
         page: name_of(Page::from_name(widget.page).unwrap_or(widget.requested_page)),
-        online: widget.online,
+        // Nobody has said that nobody is there.
+        online: widget.online != Some(false),
         side: widget.side,
         bubble: widget.bubble,
-        shown: widget.state == "ready.shown",
+        shown: widget.state == "ready" && widget.page != "hidden",
         chat: widget.chat_id,
     })
 }

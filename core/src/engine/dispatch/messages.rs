@@ -8,7 +8,7 @@ use crate::engine::route::ChatRef;
 use crate::engine::run::{Result, Run, Stop};
 use crate::machine::kit::{Node, Step};
 use crate::machine::{attachment, chat, message, receipt, typing};
-use crate::vocabulary::{Content, MachineName, MessageId, Reason, Rejection, UserId, input};
+use crate::vocabulary::{Cause, Content, MachineName, MessageId, Reason, Rejection, UserId, input};
 use crate::world::registry::At;
 use crate::world::transcript::{Entry, Reader};
 use crate::world::{Chat, Typist};
@@ -76,7 +76,7 @@ impl Run<'_> {
     }
 
     /// An incoming message: `typing.stopped` of its author (`follow/typing.rs`), `message.received`
-    /// (`machine/message.rs`), and `unread.changed` if it is an agent's and the window is closed or minimised
+    /// (`machine/message.rs`), and `unread.changed` if it is an agent's that the visitor does not see
     /// (`follow/unread.rs`). A message that is remembered, or lies before all that are, is ignored.
     pub(super) fn message_receive(&mut self, receive: &input::MessageReceive) -> Result {
         let at = self.chat(ChatRef::new(&receive.chat_id, &receive.widget_id))?;
@@ -96,7 +96,7 @@ impl Run<'_> {
         let input = message::In::Receive(&receive.message_id, &receive.from, sent_at, &receive.content);
         let step = self.step_message_at(at, None, &input)?;
         if step.is_taken() && receive.from.is_agent {
-            self.count_unread(at);
+            self.count_unread(at, &receive.message_id);
         }
         Ok(step)
     }
@@ -133,7 +133,7 @@ impl Run<'_> {
             _ => self.env.now.as_millis(),
         };
         let (id, message, attachment) = (id.clone(), node.state, file.state);
-        let entry = Entry { id, sent_at, message, attachment, readers: None };
+        let entry = Entry { id, sent_at, message, attachment, unread: false, readers: None };
         chat.messages.insert(entry, self.env.config.limits.messages.max(1));
         Ok(step)
     }
@@ -153,7 +153,16 @@ impl Run<'_> {
 
     pub(super) fn receipt_read(&mut self, read: &input::ReceiptRead) -> Result {
         let (id, by) = (&read.message_id, read.by.as_ref());
-        self.step_receipt(ChatRef::new(&read.chat_id, &read.widget_id), id, by, &receipt::In::Read(id, by))
+        let meant = ChatRef::new(&read.chat_id, &read.widget_id);
+        let step = self.step_receipt(meant, id, by, &receipt::In::Read(id, by))?;
+        if step.is_taken() {
+            let at = self.chat(meant)?;
+            let visitor = self.world.chats[at].about.user_id.as_ref();
+            if self.env.cause == Cause::Visitor || (by.is_some() && by == visitor) {
+                self.read_up_to(at, id);
+            }
+        }
+        Ok(step)
     }
 
     fn step_receipt(
@@ -225,7 +234,7 @@ impl Run<'_> {
     /// Remembers a message that was sent out of sight.
     fn recall(&mut self, at: At<Chat>, id: &MessageId, attachment: attachment::State) {
         let (sent_at, message) = (self.env.now.as_millis(), message::State::Sent);
-        let entry = Entry { id: id.clone(), sent_at, message, attachment, readers: None };
+        let entry = Entry { id: id.clone(), sent_at, message, attachment, unread: false, readers: None };
         self.world.chats[at].messages.insert(entry, self.env.config.limits.messages.max(1));
     }
 

@@ -38,6 +38,8 @@ impl Run<'_> {
             Input::WindowMaximize(maximize) => self.window_maximize(maximize),
             Input::WindowRestore(restore) => self.window_restore(restore),
             Input::WindowPopOut(pop_out) => self.window_pop_out(pop_out),
+            Input::PageFocus(focus) => self.page_focus(focus),
+            Input::ChatSelect(select) => self.chat_select(select),
 
             // --- availability ---
             Input::AvailabilityReport(report) => self.availability_report(report),

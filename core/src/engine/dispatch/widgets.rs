@@ -8,7 +8,7 @@ use crate::engine::run::{Result, Run, Stop, step};
 use crate::machine::kit::{Node, Step};
 use crate::machine::{identity, offline, page, trigger, widget};
 use crate::vocabulary::{
-    Initiator, MachineName, Page, Prefill, Reason, Rejection, Text, TriggerId, WidgetOptions, input,
+    EventKind, Initiator, MachineName, Page, Prefill, Reason, Rejection, Text, TriggerId, WidgetOptions, input,
 };
 use crate::world::registry::At;
 use crate::world::repeats::Half;
@@ -30,10 +30,8 @@ impl Run<'_> {
             Some(at) => at,
             None => return self.first_load(load),
         };
-        if matches!(
-            self.world.widgets[at].lifecycle.state,
-            widget::State::Loading | widget::State::Hidden | widget::State::Shown
-        ) {
+        let state = self.world.widgets[at].lifecycle.state;
+        if state.is_ready() || state == widget::State::Loading {
             return self.load_live(at, load);
         }
         if self.out.is_dry() {
@@ -47,7 +45,7 @@ impl Run<'_> {
         old.disarm(&mut self.out.timers);
         widget.lifecycle = old.lifecycle;
         widget.about.element_id = old.about.element_id;
-        (widget.chat, widget.unread, widget.unread_told) = (old.chat, old.unread, old.unread_told);
+        (widget.chat, widget.sight) = (old.chat, old.sight);
         self.begin_load(at, load);
         let chats = self.chats_of(at);
         self.adopt_chats(at, &chats);
@@ -77,7 +75,7 @@ impl Run<'_> {
         if self.out.is_dry() {
             return Ok(Step::Dry);
         }
-        self.reload(at)
+        self.open_page(at)
     }
 
     fn first_load(&mut self, load: &input::WidgetLoad) -> Result {
@@ -126,11 +124,10 @@ impl Run<'_> {
         let at = self.widget(ready.widget_id.as_ref())?;
         let widget = &self.world.widgets[at];
         let observes = self.env.config.mode == Mode::Observe;
-        if observes && matches!(widget.lifecycle.state, widget::State::Hidden | widget::State::Shown) {
+        if observes && widget.lifecycle.state.is_ready() {
             return self.ready_again(at, ready);
         }
-        // A vendor that does not tell whether operators are there has not told that nobody is.
-        let online = ready.online.unwrap_or(observes);
+        let online = self.counts_as_online(ready.online);
         let option = widget.options().and_then(|options| options.page).unwrap_or(Page::StartOnline);
         let asked = match ready.page {
             // A vendor tells the page that shows: the one that was asked for comes back with the operators.
@@ -142,12 +139,13 @@ impl Run<'_> {
             return Err(self.reject_field(MachineName::Widget, id, state, Reason::InvalidPage, "page"));
         }
         let shows = page::State::effective(asked, online).page();
-        let step = step!(self, widgets[at].lifecycle, widget::In::Ready(shows, online))?;
+        let step = step!(self, widgets[at].lifecycle, widget::In::Ready(shows, ready.online))?;
         if step.is_taken() {
             if observes {
                 self.opens_page(at, Half::Event);
+                self.note_tells(at, ready);
             }
-            self.begin_page(at, asked, online);
+            self.begin_page(at, asked, online, tells(ready, EventKind::WidgetShown));
             self.drain_queue(at);
         }
         Ok(step)
@@ -157,9 +155,9 @@ impl Run<'_> {
     fn ready_again(&mut self, at: At<Widget>, ready: &input::WidgetReady) -> Result {
         let opens = self.opens_page(at, Half::Event);
         let widget = &self.world.widgets[at];
-        let online = ready.online.unwrap_or_else(|| widget.online());
+        let online = self.counts_as_online(ready.online.or(widget.online()));
         let is_news = |page: &Page| {
-            let asked = widget.page.data.requested;
+            let asked = widget.page.requested();
             *page != Page::Chat
                 && *page != widget.page.state.page()
                 && *page != page::State::effective(asked, online).page()
@@ -169,10 +167,14 @@ impl Run<'_> {
             if self.out.is_dry() {
                 return Ok(Step::Dry);
             }
+            self.note_tells(at, ready);
             if let Some(page) = page {
-                self.begin_page(at, page, online);
+                self.turn_page(at, |online| page::In::Set(page, online))?;
             }
-            return self.reload(at);
+            return self.open_page(at);
+        }
+        if !self.out.is_dry() {
+            self.note_tells(at, ready);
         }
         if let Some(page) = page {
             let widget_id = self.world.widgets[at].about.widget_id.clone();
@@ -195,6 +197,7 @@ impl Run<'_> {
         let at = self.widget(stop.widget_id.as_ref())?;
         let step = step!(self, widgets[at].lifecycle, widget::In::Stop)?;
         if step.is_taken() {
+            self.world.widgets[at].sight.select(None);
             self.close_forms(at);
             self.refuse_queue(at, Reason::WidgetStopped);
         }
@@ -208,6 +211,7 @@ impl Run<'_> {
         }
         if self.env.config.mode == Mode::Observe {
             self.begin_page_load(at);
+            return self.open_page(at);
         }
         self.reload(at)
     }
@@ -238,17 +242,17 @@ impl Run<'_> {
 impl Run<'_> {
     pub(super) fn widget_show(&mut self, show: &input::WidgetShow) -> Result {
         let at = self.ready(show.widget_id.as_ref())?;
-        step!(self, widgets[at].lifecycle, widget::In::Show)
+        self.turn_page(at, page::In::Show)
     }
 
     pub(super) fn widget_hide(&mut self, hide: &input::WidgetHide) -> Result {
         let at = self.ready(hide.widget_id.as_ref())?;
-        step!(self, widgets[at].lifecycle, widget::In::Hide)
+        self.turn_page(at, |_| page::In::Hide)
     }
 
     pub(super) fn widget_toggle(&mut self, toggle: &input::WidgetToggle) -> Result {
         let at = self.ready(toggle.widget_id.as_ref())?;
-        step!(self, widgets[at].lifecycle, widget::In::Toggle)
+        self.turn_page(at, page::In::Toggle)
     }
 
     pub(super) fn widget_click(&mut self, click: &input::WidgetClick) -> Result {
@@ -272,9 +276,8 @@ impl Run<'_> {
 
     pub(super) fn widget_set_page(&mut self, set: &input::WidgetSetPage) -> Result {
         let at = self.ready(set.widget_id.as_ref())?;
-        let online = self.world.widgets[at].online();
         if set.page != Page::Chat {
-            return step!(self, widgets[at].page, page::In::Set(set.page, online));
+            return self.turn_page(at, |online| page::In::Set(set.page, online));
         }
         // Page `chat` starts a chat; one that runs already is left alone.
         let proactive = set.proactive.clone();
@@ -291,8 +294,13 @@ impl Run<'_> {
             cause: None,
             raw: None,
         };
-        self.page_chat(at, online, &propose)
+        self.page_chat(at, &propose)
     }
+}
+
+/// Whether the source tells this event itself after a load.
+fn tells(ready: &input::WidgetReady, event: EventKind) -> bool {
+    ready.tells.iter().flatten().any(|name| &**name == event.name())
 }
 
 /// # Offline messages, triggers

@@ -1,62 +1,133 @@
-//! The window of a widget, and who is there to answer in it.
+//! The window of a widget, what is on display in it, and who is there to answer.
 
 use crate::config::Mode;
 use crate::engine::run::{Result, Run, step};
-use crate::machine::{availability, operator, widget, window};
-use crate::vocabulary::{Assignment, MachineName, Reason, Text, WidgetId, input};
-use crate::world::Widget;
-use crate::world::registry::At;
+use crate::machine::kit::Step;
+use crate::machine::{availability, chat, operator, page, window};
+use crate::vocabulary::{Assignment, MachineName, Reason, Text, WidgetId, event, input};
+use crate::world::sight::Foreground;
 
 /// # Window
 impl Run<'_> {
-    /// The widget whose window an input means: one that shows.
-    fn window(&mut self, id: Option<&WidgetId>) -> Result<At<Widget>> {
-        let at = self.ready(id)?;
-        let widget = &self.world.widgets[at];
-        if widget.lifecycle.state == widget::State::Hidden && self.env.config.mode == Mode::Strict {
-            let (id, state) = (widget.about.id(), widget.window.state_name());
-            return Err(self.reject(MachineName::Window, id, state, Reason::WidgetHidden));
-        }
-        Ok(at)
-    }
-
+    /// Moves a window. `opens`: it is open afterwards, so that a hidden widget shows first.
     fn move_window<'i>(
         &mut self,
         id: Option<&WidgetId>,
+        opens: bool,
         input: impl FnOnce(bool, bool) -> window::In<'i>,
     ) -> Result {
-        let at = self.window(id)?;
+        let at = self.ready(id)?;
+        let is_hidden = self.world.widgets[at].page.state == page::State::Hidden;
+        if is_hidden && opens {
+            self.show_for_window(at)?;
+        } else if is_hidden && self.env.config.mode == Mode::Strict {
+            let widget = &self.world.widgets[at];
+            let (id, state) = (widget.about.id(), widget.window.state_name());
+            return Err(self.reject(MachineName::Window, id, state, Reason::WidgetHidden));
+        }
         let during_chat = self.world.has_running_chat(at);
         let input = input(self.world.widgets[at].pops_out(), during_chat);
         let step = step!(self, widgets[at].window, input)?;
+        // One that was open already shows again with its widget.
+        let step = if is_hidden && opens { self.done() } else { step };
         if step.is_taken() {
             self.follow_window(at);
         }
         Ok(step)
     }
 
+    /// Another size of the window. A vendor's stream may tell it of a widget that it never showed; `told` is what it
+    /// says of a chat (Livechatoo's `onchange` comes during chats alone).
+    fn resize_window<'i>(
+        &mut self,
+        id: Option<&WidgetId>,
+        told: Option<bool>,
+        input: impl FnOnce(bool) -> window::In<'i>,
+    ) -> Result {
+        let observes = self.env.config.mode == Mode::Observe;
+        self.move_window(id, observes, |_, during| input(told.unwrap_or(during)))
+    }
+
     pub(super) fn window_open(&mut self, open: &input::WindowOpen) -> Result {
-        self.move_window(open.widget_id.as_ref(), window::In::Open)
+        self.move_window(open.widget_id.as_ref(), true, window::In::Open)
     }
 
     pub(super) fn window_close(&mut self, close: &input::WindowClose) -> Result {
-        self.move_window(close.widget_id.as_ref(), |_, _| window::In::Close)
+        self.move_window(close.widget_id.as_ref(), false, |_, _| window::In::Close)
     }
 
     pub(super) fn window_minimize(&mut self, minimize: &input::WindowMinimize) -> Result {
-        self.move_window(minimize.widget_id.as_ref(), |_, during| window::In::Minimize(during))
+        self.resize_window(minimize.widget_id.as_ref(), minimize.during_chat, window::In::Minimize)
     }
 
     pub(super) fn window_maximize(&mut self, maximize: &input::WindowMaximize) -> Result {
-        self.move_window(maximize.widget_id.as_ref(), |_, during| window::In::Maximize(during))
+        self.resize_window(maximize.widget_id.as_ref(), maximize.during_chat, window::In::Maximize)
     }
 
     pub(super) fn window_restore(&mut self, restore: &input::WindowRestore) -> Result {
-        self.move_window(restore.widget_id.as_ref(), |_, during| window::In::Restore(during))
+        self.resize_window(restore.widget_id.as_ref(), restore.during_chat, window::In::Restore)
     }
 
     pub(super) fn window_pop_out(&mut self, pop_out: &input::WindowPopOut) -> Result {
-        self.move_window(pop_out.widget_id.as_ref(), |_, _| window::In::PopOut)
+        self.move_window(pop_out.widget_id.as_ref(), true, |_, _| window::In::PopOut)
+    }
+}
+
+/// # What is on display
+impl Run<'_> {
+    /// Which chat is on display, of those of one widget.
+    pub(super) fn chat_select(&mut self, select: &input::ChatSelect) -> Result {
+        let chat = select.chat_id.as_ref().and_then(|id| self.world.find_chat(id));
+        let whose = chat.and_then(|chat| self.world.chats[chat].about.widget_id.clone());
+        let at = self.ready(select.widget_id.as_ref().or(whose.as_ref()))?;
+        let widget = &self.world.widgets[at];
+        let chat_id = match (&select.chat_id, chat) {
+            (None, _) => None,
+            (Some(_), Some(chat))
+                if whose == widget.about.widget_id && widget.is_realm_of(&self.world.chats[chat]) =>
+            {
+                self.admit(chat, &chat::In::Traffic)?;
+                self.world.chats[chat].about.chat_id.clone()
+            }
+            (Some(id), _) => {
+                let (id, state) = (id.clone().into(), chat::State::Idle.name());
+                return Err(self.reject(MachineName::Chat, id, state, Reason::UnknownChat));
+            }
+        };
+        let widget = &mut self.world.widgets[at];
+        if widget.sight.selected() == chat_id.as_ref() {
+            return Ok(Step::Ignored);
+        }
+        if self.out.is_dry() {
+            return Ok(Step::Dry);
+        }
+        widget.sight.select(chat_id.clone());
+        let selected = event::ChatSelected {
+            widget_id: widget.about.widget_id.clone().unwrap_or_default(),
+            element_id: widget.about.element_id.clone(),
+            user_id: widget.about.user_id.clone(),
+            chat_id,
+        };
+        self.tell(selected);
+        self.read_seen(at);
+        Ok(Step::Taken)
+    }
+
+    /// Whether the page is in the foreground.
+    pub(super) fn page_focus(&mut self, focus: &input::PageFocus) -> Result {
+        let is_news = self.world.foreground.visible() != Some(focus.visible);
+        if self.out.is_dry() {
+            return Ok(if is_news { Step::Dry } else { Step::Ignored });
+        }
+        // Also where it is no news: from now on it is said of this page.
+        self.world.foreground = Foreground::told(focus.visible);
+        if !is_news {
+            return Ok(Step::Ignored);
+        }
+        for at in self.world.widgets.order() {
+            self.read_seen(at);
+        }
+        Ok(Step::Taken)
     }
 }
 

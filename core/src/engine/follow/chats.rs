@@ -58,6 +58,7 @@ impl Run<'_> {
     /// Puts a chat that is over or left with those that are remembered, as far as the limit lets them be.
     #[inline]
     pub(crate) fn retire(&mut self, at: At<Chat>) {
+        self.deselect(at);
         self.world.ended.push_back(at);
         while self.world.ended.len() > self.env.config.limits.ended_chats.max(1) as usize {
             self.forget_oldest();

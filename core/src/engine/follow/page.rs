@@ -1,5 +1,6 @@
 //! The page of a widget: where it begins, how it follows the operators, and page `chat`, which proposes a chat.
 
+use crate::config::Mode;
 use crate::engine::run::{Result, Run, Stop, step};
 use crate::machine::kit::Step;
 use crate::machine::page;
@@ -8,30 +9,67 @@ use crate::world::Widget;
 use crate::world::registry::At;
 
 impl Run<'_> {
-    /// Puts a widget that has become ready on its page.
-    pub(crate) fn begin_page(&mut self, at: At<Widget>, page: Page, online: bool) {
-        let begun = step!(self, widgets[at].page, page::In::Begin(page, online));
+    /// Whether pages are as with an operator online. Where nobody has told, a vendor has not told that nobody is there.
+    pub(crate) fn counts_as_online(&self, online: Option<bool>) -> bool {
+        online.unwrap_or(self.env.config.mode == Mode::Observe)
+    }
+
+    /// Puts a widget that has become ready on its page. `untold`: the source itself tells whether it shows.
+    pub(crate) fn begin_page(&mut self, at: At<Widget>, page: Page, online: bool, untold: bool) {
+        let begun = step!(self, widgets[at].page, page::In::Begin(page, online, untold));
         debug_assert!(begun.is_ok(), "page `chat` was rejected before");
+        self.tell_page(at);
+    }
+
+    /// Tells that a widget shows, where it is so, and known.
+    pub(crate) fn tell_page(&mut self, at: At<Widget>) {
+        step!(self, widgets[at].page, page::In::Tell).ok();
+    }
+
+    /// Lets the page of a widget take an input that depends on whether an operator is online.
+    pub(crate) fn step_page<'i>(
+        &mut self,
+        at: At<Widget>,
+        input: impl FnOnce(bool) -> page::In<'i>,
+    ) -> Result {
+        let online = self.counts_as_online(self.world.widgets[at].online());
+        step!(self, widgets[at].page, input(online))
+    }
+
+    /// The same for one that may bring the widget to show: then the visitor sees its messages.
+    pub(crate) fn turn_page<'i>(
+        &mut self,
+        at: At<Widget>,
+        input: impl FnOnce(bool) -> page::In<'i>,
+    ) -> Result {
+        let step = self.step_page(at, input)?;
+        if step.is_taken() {
+            self.read_seen(at);
+        }
+        Ok(step)
     }
 
     /// Another availability: the page is negated, or comes back.
     pub(crate) fn follow_availability(&mut self, at: At<Widget>) {
-        let online = self.world.widgets[at].online();
-        step!(self, widgets[at].page, page::In::Availability(online)).ok();
+        self.step_page(at, page::In::Availability).ok();
     }
 
     /// Page `chat`: the page changes, and a chat is proposed unless one runs.
-    pub(crate) fn page_chat(&mut self, at: At<Widget>, online: bool, propose: &input::ChatPropose) -> Result {
+    pub(crate) fn page_chat(&mut self, at: At<Widget>, propose: &input::ChatPropose) -> Result {
         // A proposal that cannot be made leaves the page as it is.
         if let Err(Stop::Reject(rejection)) = self.dry(|run| run.chat_propose(propose))
             && rejection.reason != Reason::ChatRunning
         {
             return Err(Stop::Reject(rejection));
         }
-        let page = step!(self, widgets[at].page, page::In::Set(Page::Chat, online))?;
-        match self.chat_propose(propose) {
-            Ok(Step::Ignored) | Err(_) => Ok(page),
-            Ok(step) => Ok(step),
+        let page = self.step_page(at, |online| page::In::Set(Page::Chat, online))?;
+        let step = match self.chat_propose(propose) {
+            Ok(Step::Ignored) | Err(_) => page,
+            Ok(step) => step,
+        };
+        if step.is_taken() {
+            self.read_seen(at);
         }
+        Ok(step)
     }
 }

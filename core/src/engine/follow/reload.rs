@@ -9,9 +9,10 @@ use alloc::vec::Vec;
 use crate::about::About;
 use crate::engine::run::{Result, Run, step};
 use crate::machine::kit::Node;
-use crate::machine::{availability, call, chat, connection, form, survey, trigger, widget, window};
+use crate::machine::{availability, call, chat, connection, form, page, survey, trigger, widget, window};
 use crate::vocabulary::{Event, Origin, Status, WindowSize, event};
 use crate::world::registry::At;
+use crate::world::sight::Foreground;
 use crate::world::{Chat, Widget};
 
 /// An event about a widget, with its ids.
@@ -28,21 +29,42 @@ macro_rules! about_widget {
 
 /// # Loaded again
 impl Run<'_> {
+    /// The page was loaded again: what still holds is told, with origin `restored`, but for what the source tells itself
+    /// after a load.
+    pub(crate) fn open_page(&mut self, at: At<Widget>) -> Result {
+        self.world.is_untold = false;
+        let widget = &mut self.world.widgets[at];
+        // Which chat was on display, and whether the visitor saw it, was said of the page before.
+        widget.sight.select(None);
+        let foreground = if widget.from_snapshot { self.world.foreground.on_load() } else { Foreground::Unknown };
+        widget.from_snapshot = false;
+        let (tells_shown, tells_chats) =
+            widget.page_load.as_deref().map_or((false, false), |load| (load.tells_shown, load.tells_chats));
+        self.world.foreground = foreground;
+        if tells_shown {
+            step!(self, widgets[at].page, page::In::LoadAgain).ok();
+        }
+        let chats = self.chats_of(at);
+        let step = self.reload_with(at, &chats, tells_chats)?;
+        self.read_seen(at);
+        Ok(step)
+    }
+
     /// Tells what still holds of a widget, with origin `restored`.
     pub(crate) fn reload(&mut self, at: At<Widget>) -> Result {
         let chats = self.chats_of(at);
-        self.reload_with(at, &chats)
+        self.reload_with(at, &chats, false)
     }
 
-    fn reload_with(&mut self, at: At<Widget>, chats: &[At<Chat>]) -> Result {
-        self.world.is_untold = false;
-        self.world.widgets[at].from_snapshot = false;
+    /// The same with the widget's chats, and whether the source tells itself which of them go on.
+    fn reload_with(&mut self, at: At<Widget>, chats: &[At<Chat>], tells_chats: bool) -> Result {
         let origin = core::mem::replace(&mut self.env.origin, Origin::Restored);
         let widget = &self.world.widgets[at];
         let (page, online) = (widget.page.state.page(), widget.online());
         let step = step!(self, widgets[at].lifecycle, widget::In::Reload(page, online))?;
+        self.tell_page(at);
         self.adopt_chats(at, chats);
-        self.retell_widget(at, chats);
+        self.retell_widget(at, chats, tells_chats);
         self.env.origin = origin;
         Ok(step)
     }
@@ -66,7 +88,8 @@ impl Run<'_> {
             let current = chats.rfind(|chat| chat.realm == realm && chat.lifecycle.state.is_current());
             world.widgets[at].chat = current.map(Chat::id);
         }
-        world.widgets[at].unread_told = world.unread_total(&world.widgets[at]);
+        let total = world.unread_total(&world.widgets[at]);
+        world.widgets[at].sight.set_told(total);
     }
 }
 
@@ -74,6 +97,7 @@ impl Run<'_> {
 impl Run<'_> {
     /// Tells what holds of the connection, of all widgets and of all chats.
     pub(crate) fn resync(&mut self) {
+        self.world.is_untold = false;
         self.retell_connection();
         let (mut of_widget, mut homeless) = (BTreeMap::<_, Vec<_>>::new(), Vec::new());
         for chat in self.world.chats.order() {
@@ -86,11 +110,11 @@ impl Run<'_> {
         for at in self.world.widgets.order() {
             if self.world.widgets[at].lifecycle.state.is_ready() {
                 let chats = of_widget.remove(&at).unwrap_or_default();
-                self.reload_with(at, &chats).ok();
+                self.reload_with(at, &chats, false).ok();
             }
         }
         for chat in homeless {
-            self.retell_chat(chat);
+            self.retell_chat(chat, false);
         }
     }
 
@@ -106,11 +130,13 @@ impl Run<'_> {
     }
 
     /// Tells what holds of a widget beside `widget.loaded` and `widget.shown`, and of its chats.
-    fn retell_widget(&mut self, at: At<Widget>, chats: &[At<Chat>]) {
+    fn retell_widget(&mut self, at: At<Widget>, chats: &[At<Chat>], tells_chats: bool) {
         let widget = &self.world.widgets[at];
         match widget.window.state {
             window::State::Closed => {}
-            window::State::PoppedOut => self.tell(about_widget!(widget, WindowPoppedOut {})),
+            // In a widget that is hidden, no window is to be seen.
+            _ if widget.page.state == page::State::Hidden => {}
+            window::State::PoppedOut => self.tell(about_widget!(widget, WindowPoppedOut { size: None })),
             window::State::Restored => self.tell(about_widget!(widget, WindowOpened {})),
             window::State::Maximized | window::State::Minimized => {
                 let size = widget.window.state.size().unwrap_or(WindowSize::Res);
@@ -152,16 +178,22 @@ impl Run<'_> {
         let realm = self.world.widgets[at].realm();
         for &chat in chats {
             if self.world.chats[chat].realm == realm {
-                self.retell_chat(chat);
+                self.retell_chat(chat, tells_chats);
             }
         }
-        if self.world.widgets[at].unread_told > 0 {
+        let widget = &self.world.widgets[at];
+        if let Some(chat_id) = widget.sight.selected().cloned() {
+            let chat_id = Some(chat_id);
+            self.tell(about_widget!(widget, ChatSelected { chat_id }));
+        }
+        if self.world.widgets[at].sight.told() > 0 {
             self.push_unread(at);
         }
     }
 
-    fn retell_chat(&mut self, at: At<Chat>) {
-        self.step_chat(at, &chat::In::Retell).ok();
+    fn retell_chat(&mut self, at: At<Chat>, tells_it: bool) {
+        let is_told = tells_it && self.world.chats[at].lifecycle.state.is_running();
+        self.step_chat(at, if is_told { &chat::In::LoadAgain } else { &chat::In::Retell }).ok();
         let chat = &self.world.chats[at];
         for index in 0..chat.participants.len() {
             let chat = &self.world.chats[at];

@@ -20,7 +20,7 @@ impl Run<'_> {
         let mut options = data.options.as_deref().cloned().unwrap_or_default();
         // What was changed since the load counts as it is now; where there is no bubble, none is wanted or not.
         let mut live = options.clone();
-        (live.side, live.page) = (Some(data.side), Some(widget.page.data.requested));
+        (live.side, live.page) = (Some(data.side), Some(widget.page.requested()));
         live.bubble = match widget.pops_out() {
             true => given.as_ref().and_then(|given| given.bubble),
             false => Some(data.bubble),
@@ -74,9 +74,8 @@ impl Run<'_> {
         if !widget.lifecycle.state.is_ready() {
             return;
         }
-        let online = widget.online();
         if let Some(page) = new.page {
-            step!(self, widgets[at].page, page::In::Set(page, online)).ok();
+            self.turn_page(at, |online| page::In::Set(page, online)).ok();
         }
         if let Some(side) = new.side {
             let set = input::WidgetSetSide::new(side);

@@ -97,7 +97,7 @@ impl Run<'_> {
             }
         }
         for &at in &widgets {
-            self.world.widgets[at].unread.clear();
+            self.world.widgets[at].sight.unread_mut().clear();
             self.tell_unread(at);
         }
         self.tell(event::IdentityCleared { user_id: self.world.identity.data.user_id.clone() });

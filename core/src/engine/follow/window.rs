@@ -1,22 +1,26 @@
-//! What the window brings about: forms are abandoned when it closes, messages are read when it opens.
+//! What the window brings about: a hidden widget shows when it opens, forms are abandoned when it closes.
 
 use alloc::vec::Vec;
 
-use crate::engine::run::Run;
+use crate::engine::run::{Result, Run};
 use crate::machine::kit::Step;
-use crate::machine::{form, window};
+use crate::machine::{form, page, window};
 use crate::world::Widget;
 use crate::world::registry::At;
 
 impl Run<'_> {
-    /// The window was moved: forms are abandoned when it closes, unread messages are read when it opens.
+    /// A window is about to open in a hidden widget: that shows it.
+    pub(crate) fn show_for_window(&mut self, at: At<Widget>) -> Result {
+        let mut run = Run { env: self.env.inferred(), world: self.world, out: self.out };
+        run.step_page(at, page::In::Show)
+    }
+
+    /// The window was moved: forms are abandoned when it closes, messages are seen when it opens.
     pub(crate) fn follow_window(&mut self, at: At<Widget>) {
-        let window = self.world.widgets[at].window.state;
-        if window == window::State::Closed {
+        if self.world.widgets[at].window.state == window::State::Closed {
             self.close_forms(at);
-        } else if !window.hides_messages() {
-            self.read_all(at);
         }
+        self.read_seen(at);
     }
 
     /// Abandons the forms that live in the window.

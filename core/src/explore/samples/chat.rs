@@ -41,6 +41,7 @@ impl Explored for chat::Chat {
         take("", In::Presence);
         take("", In::AgentJoined);
         take("", In::Retell);
+        take("", In::LoadAgain);
         take("", In::VisitorGone);
         take("", In::Deadline);
     }

@@ -23,19 +23,16 @@ impl Explored for widget::Widget {
         let load = entry(r#"{"widgetId":"widget"}"#);
         take("", In::Load(&load));
         take("", In::Load(&entry(r#"{"widgetId":"widget","options":{"mobile":true}}"#)));
-        take("to be seen", In::Ready(Page::Online, true));
-        take("page hidden", In::Ready(Page::Hidden, true));
+        take("", In::Ready(Page::Online, Some(true)));
+        take("", In::Ready(Page::Online, None));
         take("failed", In::Fail(&entry(r#"{"reason":"blocked"}"#)));
         take("unsupported", In::Fail(&entry(r#"{"reason":"too old","unsupported":true}"#)));
-        take("", In::Show);
-        take("", In::Hide);
-        take("", In::Toggle);
         take("", In::Click(&entry(r#"{"channel":"chat"}"#)));
         take("", In::SetSide(&entry(r#"{"side":"left"}"#)));
         take("", In::SetSide(&entry(r#"{"side":"right"}"#)));
         take("", In::SetBubble(&entry(r#"{"visible":true}"#)));
         take("", In::SetBubble(&entry(r#"{"visible":false}"#)));
-        take("", In::Reload(Page::Online, true));
+        take("", In::Reload(Page::Online, Some(true)));
         let (options, kind) = (Some(WidgetOptions::default().into()), Some(WidgetKind::Popup));
         let update = widget::Update { fields: List::default(), values: None, options: &options, kind };
         take("", In::Update(&update));
@@ -54,17 +51,25 @@ impl Explored for page::Page {
         use page::In;
         for (online, label) in [(true, "operators online"), (false, "nobody online")] {
             take(label, In::Availability(online));
+            take(label, In::Show(online));
+            take(label, In::Toggle(online));
             for &page in Page::ALL {
-                take(label, In::Begin(page, online));
+                take(label, In::Begin(page, online, false));
+                take(label, In::Begin(page, online, true));
                 take(label, In::Set(page, online));
             }
         }
+        take("", In::Hide);
+        take("", In::Tell);
+        take("", In::LoadAgain);
     }
 
     fn fact(data: &page::Data, input: &page::In<'_>) -> Cow<'static, str> {
         match *input {
-            page::In::Begin(page, _) | page::In::Set(page, _) => page.name(),
-            _ => data.requested.name(),
+            page::In::Begin(page, ..) | page::In::Set(page, _) => page.name(),
+            page::In::Show(_) | page::In::Tell if data.untold => "untold",
+            page::In::Tell => "told",
+            _ => data.last.name(),
         }
         .into()
     }
