@@ -32,7 +32,7 @@ impl Run<'_> {
     pub(crate) fn observe(&mut self, input: &Input) -> Result {
         let comes_again = self.env.told == Told::EachTime || matches!(input, Input::ChatRestore(_));
         let telling = comes_again.then(|| self.telling(input));
-        if let Some(telling) = &telling
+        if let Some(telling) = telling.as_ref().filter(|_| !self.comes_back(input))
             && let Some(last) = self.last_telling(telling.family)
         {
             if last.asked && last.print == kind_print(input) {
@@ -58,6 +58,13 @@ impl Run<'_> {
             }
         }
         Ok(step)
+    }
+
+    /// Whether an input tells that a chat goes on which was not told since the page was loaded.
+    fn comes_back(&mut self, input: &Input) -> bool {
+        let Input::ChatRestore(restore) = input else { return false };
+        let chat = restore.chat_id.as_ref().and_then(|id| self.world.find_chat(id));
+        chat.is_some_and(|at| !self.world.chats[at].lifecycle.data.restored)
     }
 
     /// What was told last of a family.
