@@ -43,17 +43,21 @@ impl Run<'_> {
             }
         }
         let told = self.env.told;
-        let step = match self.skipped(input) {
+        let is_answer = telling.is_some() && told == Told::Once && !matches!(input, Input::ChatRestore(_));
+        let mut step = match self.skipped(input) {
             Some(first) => self.take_after(first, input)?,
             None => self.dispatch(input)?,
         };
         if !self.out.is_dry() {
-            if step == Step::Taken || telling.is_some() && told == Told::Once {
+            if is_answer {
+                step = Step::Taken;
+            }
+            if step == Step::Taken {
                 let asked = || Telling { print: kind_print(input), asked: true, ..self.telling(input) };
                 let telling = telling.or_else(|| (told == Told::Asked).then(asked));
                 self.note_telling(input, telling);
             }
-            if told != Told::WithLoad && !input.is_half_of_load() {
+            if step == Step::Taken && told != Told::WithLoad && !input.is_half_of_load() {
                 self.note_call(input);
             }
         }
@@ -136,11 +140,11 @@ impl Run<'_> {
         }
     }
 
-    /// Notes a half of a load, and tells whether it belongs to another page than the one that is there.
+    /// Takes a half of a load of a live widget, and tells whether it belongs to another page than the one that is there.
     pub(crate) fn opens_page(&mut self, at: At<Widget>, half: Half) -> Opens {
         let widget = &self.world.widgets[at];
         let load = widget.page_load.as_deref().copied().unwrap_or_default();
-        let opens = if widget.from_snapshot {
+        let opens = if widget.from_snapshot && widget.lifecycle.state.is_ready() {
             Opens::Page
         } else if !load.has(half) {
             Opens::Nothing
@@ -150,11 +154,19 @@ impl Run<'_> {
             return Opens::Duplicate;
         };
         if !self.out.is_dry() {
-            let mut load = if opens == Opens::Page { load.next() } else { load };
-            load.note(half, self.env.origin == Origin::Inferred, self.env.now);
-            self.world.widgets[at].page_load = Some(Box::new(load));
+            if opens == Opens::Page {
+                self.world.widgets[at].page_load = Some(Box::new(load.next()));
+            }
+            self.note_half(at, half);
         }
         opens
+    }
+
+    /// Notes a half of a load.
+    pub(crate) fn note_half(&mut self, at: At<Widget>, half: Half) {
+        let is_inferred = self.env.origin == Origin::Inferred;
+        let load = self.world.widgets[at].page_load.get_or_insert_default();
+        load.note(half, is_inferred, self.env.now);
     }
 
     /// Notes what the source tells itself after a load.
@@ -167,7 +179,8 @@ impl Run<'_> {
 
     /// The page asks for another load.
     pub(crate) fn begin_page_load(&mut self, at: At<Widget>) {
-        let mut load = self.world.widgets[at].page_load.as_deref().map(|load| load.next()).unwrap_or_default();
+        let mut load =
+            self.world.widgets[at].page_load.as_deref().map(|load| load.next()).unwrap_or_default();
         load.note(Half::Command, false, self.env.now);
         self.world.widgets[at].page_load = Some(Box::new(load));
     }

@@ -232,7 +232,7 @@ impl Run<'_> {
         let mut number = self.world.minted + 1;
         loop {
             let id: ChatId = self.env.config.made_up("local", number).into();
-            if self.world.find_chat(&id).is_none() {
+            if self.world.find_chat(&id).is_none() && !self.world.is_past(&id) {
                 return (id, number);
             }
             number += 1;

@@ -84,6 +84,9 @@ views! {
         /// The identity's state.
         #[cfg_attr(feature = "schema", schemars(schema_with = "machine::identity::State::schema"))]
         name "identity" identity: &'static str,
+        /// The visitor, where they are known as a user.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "userId" user_id: Option<UserId>,
         /// The lead's state.
         #[cfg_attr(feature = "schema", schemars(schema_with = "machine::lead::State::schema"))]
         name "lead" lead: &'static str,
@@ -290,6 +293,7 @@ impl View {
             page_visible: world.foreground.visible(),
             connection: world.connection.state_name(),
             identity: world.identity.state_name(),
+            user_id: world.identity.data.user_id.clone(),
             lead: world.lead.state_name(),
             widgets: world.widgets.iter().map(|widget| WidgetView::of(widget, world)).collect(),
             chats: world.chats.iter().map(ChatView::of).collect(),

@@ -288,9 +288,10 @@ impl blocking::State<Chat> for State {
             {
                 ctx.accept_if(end.survey_configured.is_some())
             }
-            (State::Ended | State::Abandoned, In::End(_) | In::Retell | In::LoadAgain | In::Deadline | In::VisitorGone) => {
-                ctx.ignore()
-            }
+            (
+                State::Ended | State::Abandoned,
+                In::End(_) | In::Retell | In::LoadAgain | In::Deadline | In::VisitorGone,
+            ) => ctx.ignore(),
             (State::Ended | State::Abandoned, _) => ctx.reject(Reason::ChatEnded),
 
             _ => Super,

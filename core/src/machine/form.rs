@@ -162,10 +162,19 @@ impl blocking::State<Form> for State {
             }
 
             // --- open ---
+            (State::Collecting, In::Start(start)) if says_otherwise(ctx.data, start) => {
+                ctx.reject(Reason::InvalidState)
+            }
             (State::Collecting, In::Start(_)) => ctx.ignore(),
             (State::Collecting, _) => collect(State::Collecting, input, ctx),
         }
     }
+}
+
+/// Whether the start of an open form says something else than the one that opened it.
+fn says_otherwise(data: &Data, start: &input::FormStart) -> bool {
+    start.channel.is_some() && start.channel != data.channel
+        || start.fields.as_ref().is_some_and(|fields| *fields != data.fields)
 }
 
 /// Why an open form rejects an input, if it does; known before anything is told.
@@ -275,7 +284,9 @@ impl Machine for Form {
             }
             In::Decline(field) => {
                 data.answers.retain(|(name, _)| name != field);
-                data.declined.push(field.clone());
+                if !data.declined.contains(field) {
+                    data.declined.push(field.clone());
+                }
             }
             In::ConsentDeclined => {
                 let contacts = data.contacts();

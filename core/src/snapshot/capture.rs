@@ -73,7 +73,7 @@ fn world(world: &World) -> v1::World {
     v1::World {
         connection: state(connection),
         connection_lost: unless_default(lost),
-        identity: unless_default(self::identity(identity)),
+        identity: unless_default(self::identity(identity, widgets.iter().next())),
         lead: unless_default(self::lead(lead)),
         chat: chat.clone(),
         minted: unless_default((*minted).into()),
@@ -90,11 +90,12 @@ fn world(world: &World) -> v1::World {
     }
 }
 
-fn identity(node: &Node<identity::Identity>) -> v1::Identity {
+/// A visitor who is known is named by the first widget; where there is none, here.
+fn identity(node: &Node<identity::Identity>, widget: Option<&Widget>) -> v1::Identity {
     let identity::Data { user_id, name, name_for_operator, email, phone, verified } = &node.data;
     v1::Identity {
         state: state(node),
-        user_id: user_id.clone(),
+        user_id: user_id.clone().filter(|_| widget.is_none()),
         name: name.clone(),
         name_for_operator: name_for_operator.clone(),
         email: email.clone(),

@@ -224,7 +224,13 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
     };
     Ok(Widget {
         lifecycle,
-        page: page(saved.page.as_deref(), saved.requested_page, saved.last_page, was_hidden, (saved.untold, saved.again))?,
+        page: page(
+            saved.page.as_deref(),
+            saved.requested_page,
+            saved.last_page,
+            was_hidden,
+            (saved.untold, saved.again),
+        )?,
         window: Node { state: state!(window, saved.window, Closed), data: () },
         availability: Node {
             state: state!(availability, saved.availability, Unknown),

@@ -164,6 +164,21 @@ impl WidgetOptions {
         replaced
     }
 
+    /// Forgets where the chats of another page may come back, as far as `given` does not say so: a page that names no scope
+    /// has none (mluvii). Gives the names of what was forgotten.
+    pub(crate) fn leave_realm(&mut self, given: &Self) -> Vec<&'static str> {
+        let mut names = Vec::new();
+        macro_rules! leave {
+            ($($option:ident $name:literal,)*) => {
+                $( if given.$option.is_none() && self.$option.take().is_some() {
+                    names.push($name);
+                } )*
+            };
+        }
+        leave! { scope "scope", session_per_host "sessionPerHost", host "host", }
+        names
+    }
+
     /// The same options with blank text taken for absent.
     #[must_use]
     pub fn settled(mut self) -> Self {

@@ -185,8 +185,7 @@ impl Widget {
     /// Whether it holds anything of a visitor.
     fn has_visitor(&self) -> bool {
         let prefill = self.options().is_some_and(|options| options.prefill.is_some());
-        let lists =
-            [self.forms.len(), self.triggers.len(), self.held.len(), self.queue.len()];
+        let lists = [self.forms.len(), self.triggers.len(), self.held.len(), self.queue.len()];
         prefill
             || lists.iter().any(|count| *count > 0)
             || self.about.user_id.is_some()

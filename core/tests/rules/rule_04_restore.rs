@@ -1,6 +1,6 @@
 //! Restore equals never having stopped: at every prefix of any run.
 
-use parlour::{Engine, Input};
+use parlour::{Engine, Input, Mode};
 use proptest::prelude::*;
 
 use crate::arbitrary::{Call, Step, Visit, visits};
@@ -74,10 +74,22 @@ fn without_second_loads(visit: Visit) -> (Visit, Vec<Step>) {
     let mut engine = Engine::new(visit.config.clone());
     let mut steps = Vec::new();
     for step in &visit.steps {
-        let is_second = matches!(&step.call, Call::Input(Input::WidgetLoad(load))
-        if engine.view().widgets.iter().any(|widget| {
-            widget.widget_id == load.widget_id && widget.state.starts_with("ready")
-        }));
+        let view = engine.view();
+        let is_live = |id: Option<&str>| {
+            let meant =
+                view.widgets.iter().filter(|widget| id.is_none_or(|id| widget.widget_id.as_str() == id));
+            meant.into_iter().any(|widget| widget.state.starts_with("ready"))
+        };
+        let is_another = |user: &str| view.user_id.as_ref().is_some_and(|known| known.as_str() != user);
+        let is_second = match &step.call {
+            Call::Input(Input::WidgetLoad(load)) => {
+                is_live(Some(&load.widget_id)) || load.user_id.as_deref().is_some_and(is_another)
+            }
+            Call::Input(Input::WidgetReady(ready)) => {
+                engine.config().mode == Mode::Observe && is_live(ready.widget_id.as_deref())
+            }
+            _ => false,
+        };
         if !is_second {
             perform(&mut engine, step);
             if !visit.lazy {

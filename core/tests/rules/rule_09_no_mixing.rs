@@ -63,6 +63,8 @@ impl Part {
                 (Field::VendorId, vendor),
                 (Field::MessageId, message),
             ];
+            // Who the visitor is, the widgets of an engine share.
+            let draft = if names_visitor(draft.kind) { draft.with(Field::UserId, None) } else { draft };
             ids.into_iter().fold(draft, |draft, (field, id)| draft.with(field, id.as_deref())).finish()
         });
         Self { side, inputs: inputs.map(without_prefill).collect() }
@@ -87,6 +89,19 @@ fn is_shared(kind: InputKind) -> bool {
             | InputKind::PhoneNormalized
             | InputKind::PhoneSetNormalizer
             | InputKind::PageFocus
+            | InputKind::IdentityClear
+    )
+}
+
+/// Whether the user of such an input is the visitor.
+fn names_visitor(kind: InputKind) -> bool {
+    matches!(
+        kind,
+        InputKind::WidgetLoad
+            | InputKind::ChatRequest
+            | InputKind::ChatEnd
+            | InputKind::SurveyStart
+            | InputKind::SurveySubmit
     )
 }
 

@@ -8,7 +8,7 @@ pub(crate) struct Case {
     pub(crate) config: fn() -> Config,
     /// Whether the host has polled all events before the snapshot.
     pub(crate) polled: bool,
-    /// Inputs, one a line, each with its time in front.
+    /// Inputs and vendors' calls, one a line, each with its time in front.
     script: &'static str,
 }
 
@@ -29,15 +29,23 @@ impl Case {
     pub(crate) fn engine(&self) -> Engine {
         let mut engine = Engine::new((self.config)());
         for (at, input) in self.inputs() {
-            if let Err(rejection) = engine.handle_json(at, &input) {
-                panic!("{}: {input}: {rejection}", self.name);
-            }
+            tell(&mut engine, at, &input).unwrap_or_else(|error| panic!("{}: {input}: {error}", self.name));
         }
         if self.polled {
             while engine.poll_event().is_some() {}
         }
         engine
     }
+}
+
+/// Tells the engine an input, or a vendor's call.
+pub(crate) fn tell(engine: &mut Engine, at: u64, text: &str) -> Result<(), String> {
+    if !text.starts_with(r#"{"surface""#) {
+        return engine.handle_json(at, text).map(drop).map_err(|rejection| rejection.to_string());
+    }
+    let observed = engine.observe_json(at, text).map_err(|error| error.to_string())?;
+    let rejected = observed.into_inputs().into_iter().find_map(|(_, result)| result.err());
+    rejected.map_or(Ok(()), |rejection| Err(rejection.to_string()))
 }
 
 /// The case of this name.
@@ -344,6 +352,33 @@ pub(crate) const CASES: &[Case] = &[
             170 {"type":"widget.set_page","widgetId":"w2","page":"hidden"}
             180 {"type":"form.start","widgetId":"w2","kind":"callback"}
             190 {"type":"form.abandon","widgetId":"w2","kind":"callback"}
+        "#,
+    },
+    Case {
+        name: "pages_and_repeats_of_a_vendor",
+        config: observing,
+        polled: true,
+        script: r#"
+            10 {"surface":"livechatoo.embed","call":"init","args":[{"account":"acme"}]}
+            20 {"surface":"livechatoo.embed","call":"onload","args":[{"page":"online","online":true}]}
+            30 {"surface":"livechatoo.embed","call":"onchatstart","args":[{"ticket":"T1","initiator":"client"}]}
+            40 {"surface":"ctlive.page","call":"postMessage","args":[{"name":"CTLiveEvent","type":"Loaded","object":{"widgetID":"w1","userID":"u1"}}]}
+            50 {"surface":"ctlive.page","call":"postMessage","args":[{"name":"CTLiveEvent","type":"WidgetShown","object":{"widgetID":"w1","userID":"u1"}}]}
+            60 {"surface":"ctlive.page","call":"postMessage","args":[{"name":"CTLiveEvent","type":"Loaded","object":{"widgetID":"w1","userID":"u1"}}]}
+            70 {"type":"trigger.fire","widgetId":"w2","id":"t1"}
+            80 {"surface":"customerly","call":"open","args":[]}
+            90 {"surface":"livechatoo.embed","call":"ontrigger","args":[{"id":5}]}
+        "#,
+    },
+    Case {
+        name: "second_visitor",
+        config: Config::default,
+        polled: true,
+        script: r#"
+            10 {"type":"identity.set","userId":"alice","name":"Alice"}
+            20 {"type":"chat.request","chatId":"c1"}
+            30 {"type":"chat.bind","chatId":"c1","vendorId":"v1"}
+            40 {"type":"identity.set","userId":"bob"}
         "#,
     },
 ];

@@ -8,7 +8,8 @@ use crate::engine::run::{Result, Run, Stop, step};
 use crate::machine::kit::{Node, Step};
 use crate::machine::{identity, offline, page, trigger, widget};
 use crate::vocabulary::{
-    EventKind, Initiator, MachineName, Page, Prefill, Reason, Rejection, Text, TriggerId, WidgetOptions, input,
+    EventKind, Initiator, MachineName, Page, Prefill, Reason, Rejection, Text, TriggerId, WidgetOptions,
+    input,
 };
 use crate::world::registry::At;
 use crate::world::repeats::Half;
@@ -65,7 +66,7 @@ impl Run<'_> {
             // The vendor mentions the widget, and the visitor.
             false
         };
-        let step = self.update(at, load)?;
+        let step = self.update(at, load, true)?;
         if !opens {
             if self.env.config.mode == Mode::Strict && !self.out.is_dry() {
                 self.world.widgets[at].from_snapshot = false;
@@ -107,7 +108,7 @@ impl Run<'_> {
             widget.about.element_id.clone_from(&load.element_id);
         }
         if self.env.config.mode == Mode::Observe && load.is_half() {
-            self.opens_page(at, Half::Command);
+            self.note_half(at, Half::Command);
         }
         self.adopt_prefill(load.options.as_deref());
     }
@@ -142,7 +143,7 @@ impl Run<'_> {
         let step = step!(self, widgets[at].lifecycle, widget::In::Ready(shows, ready.online))?;
         if step.is_taken() {
             if observes {
-                self.opens_page(at, Half::Event);
+                self.note_half(at, Half::Event);
                 self.note_tells(at, ready);
             }
             self.begin_page(at, asked, online, tells(ready, EventKind::WidgetShown));
@@ -173,7 +174,7 @@ impl Run<'_> {
             }
             return self.open_page(at);
         }
-        if !self.out.is_dry() {
+        if opens == Opens::Nothing && !self.out.is_dry() {
             self.note_tells(at, ready);
         }
         if let Some(page) = page {
@@ -234,7 +235,7 @@ impl Run<'_> {
             ));
         }
         let options = update.options.clone();
-        self.update(at, &input::WidgetLoad { options, ..input::WidgetLoad::new(widget_id) })
+        self.update(at, &input::WidgetLoad { options, ..input::WidgetLoad::new(widget_id) }, false)
     }
 }
 

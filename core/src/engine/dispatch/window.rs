@@ -83,6 +83,10 @@ impl Run<'_> {
         let widget = &self.world.widgets[at];
         let chat_id = match (&select.chat_id, chat) {
             (None, _) => None,
+            (Some(_), Some(chat)) if self.world.chats[chat].lifecycle.state.is_over() => {
+                self.admit(chat, &chat::In::Traffic)?;
+                None
+            }
             (Some(_), Some(chat))
                 if whose == widget.about.widget_id && widget.is_realm_of(&self.world.chats[chat]) =>
             {

@@ -36,7 +36,8 @@ impl Run<'_> {
         let widget = &mut self.world.widgets[at];
         // Which chat was on display, and whether the visitor saw it, was said of the page before.
         widget.sight.select(None);
-        let foreground = if widget.from_snapshot { self.world.foreground.on_load() } else { Foreground::Unknown };
+        let foreground =
+            if widget.from_snapshot { self.world.foreground.on_load() } else { Foreground::Unknown };
         widget.from_snapshot = false;
         let (tells_shown, tells_chats) =
             widget.page_load.as_deref().map_or((false, false), |load| (load.tells_shown, load.tells_chats));

@@ -12,26 +12,32 @@ use crate::world::registry::At;
 
 impl Run<'_> {
     /// Takes over what a load, or an update, says of a live widget and differs: `widget.updated`, then what follows from
-    /// it. Ignored where nothing differs.
-    pub(crate) fn update(&mut self, at: At<Widget>, load: &input::WidgetLoad) -> Result {
+    /// it. Ignored where nothing differs. A load with options says of its page where chats may come back; an update does
+    /// not.
+    pub(crate) fn update(&mut self, at: At<Widget>, load: &input::WidgetLoad, is_load: bool) -> Result {
         let widget = &self.world.widgets[at];
         let data = &widget.lifecycle.data;
         let given = load.options.as_ref().map(widget::kept);
         let mut options = data.options.as_deref().cloned().unwrap_or_default();
         // What was changed since the load counts as it is now; where there is no bubble, none is wanted or not.
         let mut live = options.clone();
-        (live.side, live.page) = (Some(data.side), Some(widget.page.requested()));
-        live.bubble = match widget.pops_out() {
-            true => given.as_ref().and_then(|given| given.bubble),
-            false => Some(data.bubble),
-        };
-        let Replaced { names, mut values } = match &given {
+        if widget.lifecycle.state.is_ready() {
+            (live.side, live.page) = (Some(data.side), Some(widget.page.requested()));
+            live.bubble = match widget.pops_out() {
+                true => given.as_ref().and_then(|given| given.bubble),
+                false => Some(data.bubble),
+            };
+        }
+        let Replaced { mut names, mut values } = match &given {
             Some(given) => {
                 options.replace(given);
                 live.replace(given)
             }
             None => Replaced::default(),
         };
+        if let Some(given) = given.as_ref().filter(|_| is_load) {
+            names.extend(options.leave_realm(given));
+        }
         let mut fields: Vec<Text> = names.iter().map(|name| Text::from(*name)).collect();
         let kind = load.kind.filter(|kind| *kind != data.kind);
         let element_id = load.element_id.as_ref().filter(|id| Some(*id) != widget.about.element_id.as_ref());
