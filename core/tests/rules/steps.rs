@@ -1,8 +1,8 @@
 //! `step` is the engine as a pure function: it equals restore, handle each, poll all, snapshot.
 
 use parlour::{
-    Config, Engine, Envelope, Input, Instance, Limits, RestoreError, Snapshot, StepError, Stepped, Timestamp,
-    input, step, step_json,
+    Config, Engine, Input, Instance, Limits, RestoreError, Snapshot, StepError, Stepped, Timestamp, input,
+    step, step_json,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -81,12 +81,10 @@ fn check_json(text: &str, stepped: &Stepped) -> Result<(), TestCaseError> {
         Err(rejection) => json!({ "rejected": rejection }),
     });
     prop_assert_eq!(&parsed["verdicts"], &Value::from_iter(verdicts));
-    let events = parsed["events"].as_array().into_iter().flatten();
-    let events: Vec<_> = events
-        .map(|event| Envelope::from_json(&event.to_string()))
-        .collect::<Result<_, _>>()
-        .map_err(fail)?;
-    prop_assert_eq!(canonical(&events), canonical(&stepped.events));
+    // As values, for those know no order of the answers of a form.
+    let told = stepped.events.iter().map(|event| serde_json::from_str::<Value>(&event.to_json()));
+    let told: Vec<Value> = told.collect::<Result<_, _>>().map_err(fail)?;
+    prop_assert_eq!(&parsed["events"], &Value::from(told));
     let snapshot = Snapshot::from_json(&parsed["snapshot"].to_string()).map_err(fail)?;
     same("in JSON", &stepped.snapshot, &snapshot)?;
     let deadline = stepped.deadline.map(|(at, reason)| json!({ "at": at, "reason": reason }));

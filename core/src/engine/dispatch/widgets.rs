@@ -212,7 +212,7 @@ impl Run<'_> {
         }
         if self.env.config.mode == Mode::Observe {
             self.begin_page_load(at);
-            return self.open_page(at);
+            return self.renew_page(at);
         }
         self.reload(at)
     }

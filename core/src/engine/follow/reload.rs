@@ -29,19 +29,23 @@ macro_rules! about_widget {
 
 /// # Loaded again
 impl Run<'_> {
-    /// The page was loaded again: what still holds is told, with origin `restored`, but for what the source tells itself
-    /// after a load.
+    /// The page was loaded again: what still holds is told.
     pub(crate) fn open_page(&mut self, at: At<Widget>) -> Result {
         self.world.is_untold = false;
         let widget = &mut self.world.widgets[at];
         // Which chat was on display, and whether the visitor saw it, was said of the page before.
         widget.sight.select(None);
-        let foreground =
+        self.world.foreground =
             if widget.from_snapshot { self.world.foreground.on_load() } else { Foreground::Unknown };
         widget.from_snapshot = false;
+        self.renew_page(at)
+    }
+
+    /// Tells what still holds of a widget, with origin `restored`, but for what the source tells itself after a load.
+    pub(crate) fn renew_page(&mut self, at: At<Widget>) -> Result {
+        let load = self.world.widgets[at].page_load.as_deref();
         let (tells_shown, tells_chats) =
-            widget.page_load.as_deref().map_or((false, false), |load| (load.tells_shown, load.tells_chats));
-        self.world.foreground = foreground;
+            load.map_or((false, false), |load| (load.tells_shown, load.tells_chats));
         if tells_shown {
             step!(self, widgets[at].page, page::In::LoadAgain).ok();
         }

@@ -8,7 +8,7 @@
 use crate::about::About;
 use crate::engine::run::{Owner, Result, Run};
 use crate::machine::{call, chat, form, identity, lead};
-use crate::vocabulary::{UserId, event};
+use crate::vocabulary::{Origin, UserId, event};
 
 /// # What is known of them
 impl Run<'_> {
@@ -46,9 +46,10 @@ impl Run<'_> {
     }
 
     /// The same for a load. Where a snapshot was restored and nothing is loaded yet, nothing of the former visitor was
-    /// told on this page, and nothing is.
+    /// told on this page, and nothing is. (A load that is only inferred follows from something else that is told.)
     pub(crate) fn meet_at_load(&mut self, user: Option<&UserId>) {
-        if self.world.is_untold && self.is_another(user) {
+        let is_told = self.env.origin == Origin::Inferred || !self.world.is_untold;
+        if !is_told && self.is_another(user) {
             self.forget_visitor();
         }
         self.world.is_untold = false;
