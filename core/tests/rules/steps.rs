@@ -1,8 +1,8 @@
 //! `step` is the engine as a pure function: it equals restore, handle each, poll all, snapshot.
 
 use parlour::{
-    Config, Engine, Envelope, Input, Instance, Limits, RestoreError, Snapshot, StepError, Stepped, Timestamp,
-    input, step, step_json,
+    Config, Engine, Input, Instance, Limits, RestoreError, Snapshot, StepError, Stepped, Timestamp, input,
+    step, step_json,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -73,22 +73,18 @@ proptest! {
     }
 }
 
-/// The JSON form says what the step gave.
+/// The JSON form says what the step gave, snapshot and events in their canonical forms.
 fn check_json(text: &str, stepped: &Stepped) -> Result<(), TestCaseError> {
+    let begin = format!(r#"{{"snapshot":{},"verdicts":["#, stepped.snapshot.to_json());
+    prop_assert!(text.starts_with(&begin), "{} begins otherwise than {}", text, begin);
+    let events = format!(r#"],"events":[{}],"deadline":"#, canonical(&stepped.events).join(","));
+    prop_assert!(text.contains(&events), "{} has not {}", text, events);
     let parsed: Value = serde_json::from_str(text).map_err(fail)?;
     let verdicts = stepped.verdicts.iter().map(|verdict| match verdict {
         Ok(verdict) => json!({ "verdict": verdict }),
         Err(rejection) => json!({ "rejected": rejection }),
     });
     prop_assert_eq!(&parsed["verdicts"], &Value::from_iter(verdicts));
-    let events = parsed["events"].as_array().into_iter().flatten();
-    let events: Vec<_> = events
-        .map(|event| Envelope::from_json(&event.to_string()))
-        .collect::<Result<_, _>>()
-        .map_err(fail)?;
-    prop_assert_eq!(canonical(&events), canonical(&stepped.events));
-    let snapshot = Snapshot::from_json(&parsed["snapshot"].to_string()).map_err(fail)?;
-    same("in JSON", &stepped.snapshot, &snapshot)?;
     let deadline = stepped.deadline.map(|(at, reason)| json!({ "at": at, "reason": reason }));
     prop_assert_eq!(&parsed["deadline"], &json!(deadline));
     prop_assert_eq!(parsed.as_object().map_or(0, serde_json::Map::len), 4);
