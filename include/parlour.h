@@ -769,7 +769,8 @@ uint32_t parlour_poll_event(struct parlour_engine *engine);
 // The number of the current event: 1, 2, 3 … per engine, never reused; 0 if there is no event.
 uint64_t parlour_event_seq(const struct parlour_engine *engine);
 
-// The time of the current event, in milliseconds: the `now` of the call that let it out.
+// The time of the current event, in milliseconds: the `now` of the input that brought it about, or let it out; for a
+// deadline its own time, however late that was served.
 uint64_t parlour_event_at(const struct parlour_engine *engine);
 
 // The name of the current event, `chat.started` say.

@@ -213,7 +213,7 @@ mod tests {
         for name in ["", " ", "tab 1", "a/b", "a\n", "\u{10d}", &"x".repeat(65)] {
             assert_eq!(Instance::new(name), None, "{name:?}");
         }
-        let error = serde_json::from_str::<Config>(r#"{"instance": "tab 1"}"#).unwrap_err();
+        let error = serde_json::from_str::<Config>(r#"{"instance": "tab 1"}"#).expect_err("a blank");
         assert!(error.to_string().starts_with("an instance is 1 to 64 letters"), "{error}");
     }
 

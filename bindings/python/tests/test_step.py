@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from parlour import ConfigError, Engine, Envelope, Rejected, RestoreError, Snapshot, inputs, step
+from parlour import ConfigError, Engine, Envelope, Rejected, RestoreError, Snapshot, inputs, parts, step
 from parlour.results import Deadline, Stepped
 
 BEGIN: list[Any] = [
@@ -37,7 +37,7 @@ def test_a_step_gives_all_that_comes_of_its_inputs() -> None:
 
 def test_a_step_equals_an_engine_that_is_restored_and_stored() -> None:
     snapshot = begun().snapshot
-    told = [inputs.MessageSend(content={"type": "text", "text": "Hello?"}), inputs.ChatEnd(by="visitor")]
+    told = [inputs.MessageSend(content=parts.Text(text="Hello?")), inputs.ChatEnd(by="visitor")]
     stepped = step(snapshot, None, 60_000, told)
     engine = Engine.restore(snapshot)
     assert stepped.verdicts == tuple(engine.handle(60_000, said) for said in told)

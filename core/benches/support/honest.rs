@@ -97,13 +97,13 @@ impl Honest {
         }
     }
 
-    /// Moves the clock on, and fires what is due.
+    /// Moves the clock on, and fires what is due, each at its own time.
     fn advance(&mut self, now: Timestamp) {
         self.now = self.now.max(now);
-        while let Some(id) = self.deadlines.pop_due(self.now) {
+        while let Some((at, id)) = self.deadlines.pop_due(self.now) {
             let Some(chat) = self.chats.get_mut(&id) else { continue };
             (chat.survey, chat.survey_until) = (Survey::Closed, None);
-            let how = Circumstances { at: self.now, cause: Cause::System, origin: Origin::Live, raw: None };
+            let how = Circumstances { at, cause: Cause::System, origin: Origin::Live, raw: None };
             self.out.tell(how, SurveyExpired { chat_id: id, widget_id: chat.widget(), user_id: chat.user() });
         }
     }

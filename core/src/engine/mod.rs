@@ -38,6 +38,8 @@ use crate::world::transcript::{Transcript, TranscriptEntry};
 /// 3. Ask [`next_deadline`](Engine::next_deadline) when to wake up.
 /// 4. Now and then store [`snapshot`](Engine::snapshot) under [`storage_key`](Engine::storage_key).
 ///
+/// A host that keeps no engine between two calls takes [`step`](crate::step()) instead.
+///
 /// The engine does no I/O, reads no clock, starts no thread and draws no random number: the same calls give
 /// the same events, byte for byte.
 #[derive(Clone)]

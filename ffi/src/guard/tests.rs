@@ -125,7 +125,7 @@ fn a_failure_while_making_gives_no_handle() {
 
 #[test]
 fn a_panic_without_a_handle_is_a_failure() {
-    let fallen = alone(fall::<Outcome<u64>>).err().expect("it has fallen");
+    let fallen = alone(fall::<Outcome<u64>>).map(drop).expect_err("it has fallen");
     assert_eq!((fallen.result, &*fallen.message), (PARLOUR_PANIC, "a fault in Parlour itself"));
     assert_eq!(alone(|| Ok(7)).ok(), Some(7));
 }

@@ -13,11 +13,11 @@ pub(super) struct Deadlines {
 
 impl Deadlines {
     /// Takes out the next one, where its time has come.
-    pub(super) fn pop_due(&mut self, now: Timestamp) -> Option<ChatId> {
+    pub(super) fn pop_due(&mut self, now: Timestamp) -> Option<(Timestamp, ChatId)> {
         if self.queue.front().is_none_or(|(at, _)| *at > now) {
             return None;
         }
-        self.queue.pop_front().map(|(_, chat)| chat)
+        self.queue.pop_front()
     }
 
     pub(super) fn arm(&mut self, at: Timestamp, chat: &ChatId) {
