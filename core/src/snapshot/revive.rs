@@ -216,7 +216,10 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
     Ok(Widget {
         lifecycle,
         page: page(saved.page.as_deref(), saved.requested_page, saved.last_page, was_hidden, saved.untold)?,
-        window: Node { state: state!(window, saved.window, Closed), data: () },
+        window: Node {
+            state: state!(window, saved.window, Closed),
+            data: window::Data { untold: saved.window_untold == Some(true) },
+        },
         availability: Node {
             state: state!(availability, saved.availability, Unknown),
             data: availability::Data {

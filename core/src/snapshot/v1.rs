@@ -181,6 +181,7 @@ tables! {
         40 "lastPage" last_page: Option<Page>,
         41 "untold" untold: Option<bool>,
         42 "selected" selected: Option<ChatId>,
+        43 "windowUntold" window_untold: Option<bool>,
     }
 
     #[derive(Default)]
