@@ -95,8 +95,8 @@ impl Explored for window::Window {
 
     fn fact(data: &window::Data, input: &window::In<'_>) -> Cow<'static, str> {
         match *input {
-            window::In::Tell(true, _) | window::In::Show(_) if data.untold => "untold",
-            window::In::Tell(true, _) | window::In::Show(_) => "told",
+            window::In::Tell(..) | window::In::Show(_) if data.untold => "untold",
+            window::In::Tell(..) | window::In::Show(_) => "told",
             _ => "",
         }
         .into()
