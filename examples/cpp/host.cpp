@@ -147,7 +147,8 @@ bool is_call(std::string_view json) {
 class printer : public parlour::visitor {
 public:
     void on(const parlour::event::WidgetLoaded &told) override {
-        say(told) << "widget " << told.widget_id << " is " << (told.online ? "online" : "offline") << '\n';
+        const char *status = told.online.has_value() ? (*told.online ? "online" : "offline") : "loaded";
+        say(told) << "widget " << told.widget_id << " is " << status << '\n';
     }
     void on(const parlour::event::ChatRequested &told) override {
         say(told) << "chat " << told.chat_id << " is asked for: " << told.message.value_or("(nothing said)") << '\n';

@@ -23,7 +23,7 @@ struct notes : parlour::visitor {
 
     void other(const parlour::event_ref &event) override { told.emplace_back(event.name()); }
     void on(const parlour::event::WidgetLoaded &loaded) override {
-        told.push_back("loaded " + std::string(loaded.widget_id) + (loaded.online ? " online" : " offline"));
+        told.push_back("loaded " + std::string(loaded.widget_id) + (loaded.online.value_or(false) ? " online" : " offline"));
         CHECK(!loaded.element_id.has_value());
         CHECK(loaded.source.seq() == 1 && loaded.source.cause() == "system");
     }

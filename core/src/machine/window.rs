@@ -4,6 +4,7 @@ use statig::Outcome::{self, Super, Transition};
 use statig::blocking;
 
 use crate::config::Mode;
+use crate::env::Env;
 use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_widget};
 use crate::vocabulary::{Reason, WindowSize};
 
@@ -49,6 +50,17 @@ inputs! {
     /// With whether the widget has a running chat.
     Restore(bool) = "window.restore",
     PopOut = "window.pop_out",
+    /// What holds is told again; with whether the widget is hidden, and whether it has a running chat.
+    Tell(bool, bool) = "widget.reload",
+    /// The widget shows after it was hidden; with whether it has a running chat.
+    Show(bool) = "widget.show",
+}
+
+/// What the window keeps.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Data {
+    /// Whether all was told again while the widget was hidden: that the window is open is still to be told.
+    pub(crate) untold: bool,
 }
 
 /// States that share their answers.
@@ -57,13 +69,21 @@ pub(crate) enum Superstate {
     Open(WindowSize),
 }
 
-machine! { Window, data (), input In, superstate Superstate, initial Closed; }
+machine! { Window, data Data, input In, superstate Superstate, initial Closed; }
 
-type Ctx<'c> = Context<'c, ()>;
+type Ctx<'c> = Context<'c, Data>;
 
 impl blocking::State<Window> for State {
     fn call_handler(&mut self, _: &mut Window, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
         match (*self, *input) {
+            // --- told again ---
+            (State::Closed, In::Tell(..) | In::Show(_)) => ctx.ignore(),
+            // In a widget that is hidden, no window is to be seen.
+            (_, In::Tell(true, _)) => ctx.accept_if(!ctx.data.untold),
+            (_, In::Tell(false, during)) => tell_again(ctx, *self, during),
+            (_, In::Show(during)) if ctx.data.untold => tell_again(ctx, *self, during),
+            (_, In::Show(_)) => ctx.ignore(),
+
             // --- closed ---
             (State::Closed, In::Open(false, _)) => {
                 tell_widget!(ctx, WindowOpened {});
@@ -140,6 +160,23 @@ fn resize(ctx: &mut Ctx<'_>, to: State, during_chat: bool) -> Outcome<State> {
     Transition(to)
 }
 
+/// Tells where the window is, for those who have not heard it.
+fn tell_again(ctx: &mut Ctx<'_>, state: State, during_chat: bool) -> Outcome<State> {
+    if state == State::PoppedOut {
+        tell_widget!(ctx, WindowPoppedOut { size: None } as restored);
+    } else {
+        tell_widget!(ctx, WindowOpened {} as restored);
+    }
+    if let Some(size @ (WindowSize::Max | WindowSize::Min)) = state.size() {
+        tell_widget!(ctx, WindowResized { size, during_chat } as restored);
+    }
+    ctx.accept()
+}
+
 impl Machine for Window {
     named!(Window);
+
+    fn apply(data: &mut Data, input: &In<'_>, _: State, _: &Env<'_>) {
+        data.untold = matches!(input, In::Tell(true, _));
+    }
 }

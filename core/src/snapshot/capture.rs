@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::machine::kit::{Machine, Node};
 use crate::machine::{
     attachment, availability, call, callback, chat, connection, consent, form, identity, lead, offline,
-    operator, page, question, rating, survey, trigger, typing, widget,
+    operator, page, question, rating, survey, trigger, typing, widget, window,
 };
 use crate::time::Timestamp;
 use crate::vocabulary::{Envelope, Event, Identity, Input, Page, Side, Text, WidgetKind, event};
@@ -117,6 +117,7 @@ fn widget(widget: &Widget) -> v1::Widget {
     } = widget;
     let widget::Data { kind, options, side, bubble, online } = &lifecycle.data;
     let page::Data { last, untold, again } = page.data;
+    let window::Data { untold: window_untold } = window.data;
     let is_hidden = page.state == page::State::Hidden;
     let availability::Data { status, operators, groups } = &availability.data;
     let operator::Data { id: operator } = &operator.data;
@@ -138,6 +139,7 @@ fn widget(widget: &Widget) -> v1::Widget {
         last_page: unless(last, Page::StartOnline).filter(|_| is_hidden),
         untold: unless_default(untold),
         window: state(window),
+        window_untold: unless_default(window_untold),
         availability: state(availability),
         status: *status,
         operators: operators.clone().map(AsJson),

@@ -231,7 +231,10 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
             was_hidden,
             (saved.untold, saved.again),
         )?,
-        window: Node { state: state!(window, saved.window, Closed), data: () },
+        window: Node {
+            state: state!(window, saved.window, Closed),
+            data: window::Data { untold: saved.window_untold == Some(true) },
+        },
         availability: Node {
             state: state!(availability, saved.availability, Unknown),
             data: availability::Data {

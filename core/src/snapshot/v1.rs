@@ -184,6 +184,7 @@ tables! {
         40 "lastPage" last_page: Option<Page>,
         41 "untold" untold: Option<bool>,
         42 "selected" selected: Option<ChatId>,
+        43 "windowUntold" window_untold: Option<bool>,
         101 "again" again: Option<bool>,
         100 "pageLoad" page_load: Option<PageLoad>,
     }

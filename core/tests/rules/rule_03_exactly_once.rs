@@ -116,6 +116,8 @@ fn check_late(step: &Step, answer: Result<Verdict, Rejection>) -> Result<(), Tes
             let knows_more = matches!(input, Input::ChatEnd(end) if end.survey_configured.is_some());
             prop_assert!(answer == Ok(Verdict::Ignored) || knows_more, "{:?}: {:?}", step, answer);
         }
+        // One that is none of the widget's is not even known to it.
+        InputKind::ChatSelect => prop_assert!(answer.is_err(), "{:?}: {:?}", step, answer),
         InputKind::SurveyOffer
         | InputKind::SurveyStart
         | InputKind::SurveyAnswer

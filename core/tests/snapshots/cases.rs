@@ -308,7 +308,9 @@ pub(crate) const CASES: &[Case] = &[
             20 {"type":"widget.ready","widgetId":"w1","online":true,"tells":["widget.shown"]}
             30 {"type":"widget.load","widgetId":"w2","userId":"u1"}
             40 {"type":"widget.ready","widgetId":"w2","page":"online","online":true}
-            50 {"type":"widget.hide","widgetId":"w2"}
+            50 {"type":"window.open","widgetId":"w2"}
+            51 {"type":"widget.hide","widgetId":"w2"}
+            52 {"type":"widget.reload","widgetId":"w2"}
             60 {"type":"window.open","widgetId":"w1"}
             70 {"type":"chat.request","chatId":"c1","widgetId":"w1"}
             80 {"type":"chat.accept","chatId":"c1","users":["a1"]}

@@ -3,7 +3,7 @@
 use crate::config::Mode;
 use crate::engine::run::{Result, Run, Stop, step};
 use crate::machine::kit::Step;
-use crate::machine::page;
+use crate::machine::{page, window};
 use crate::vocabulary::{Page, Reason, input};
 use crate::world::Widget;
 use crate::world::registry::At;
@@ -26,14 +26,21 @@ impl Run<'_> {
         step!(self, widgets[at].page, page::In::Tell).ok();
     }
 
-    /// Lets the page of a widget take an input that depends on whether an operator is online.
+    /// Lets the page of a widget take an input that depends on whether an operator is online. In one that shows again, so
+    /// does its window.
     pub(crate) fn step_page<'i>(
         &mut self,
         at: At<Widget>,
         input: impl FnOnce(bool) -> page::In<'i>,
     ) -> Result {
         let online = self.counts_as_online(self.world.widgets[at].online());
-        step!(self, widgets[at].page, input(online))
+        let was_hidden = self.world.widgets[at].page.state == page::State::Hidden;
+        let step = step!(self, widgets[at].page, input(online))?;
+        if step.is_taken() && was_hidden {
+            let during_chat = self.world.has_running_chat(at);
+            step!(self, widgets[at].window, window::In::Show(during_chat)).ok();
+        }
+        Ok(step)
     }
 
     /// The same for one that may bring the widget to show: then the visitor sees its messages.

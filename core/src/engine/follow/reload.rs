@@ -10,7 +10,7 @@ use crate::about::About;
 use crate::engine::run::{Result, Run, step};
 use crate::machine::kit::Node;
 use crate::machine::{availability, call, chat, connection, form, page, survey, trigger, widget, window};
-use crate::vocabulary::{Event, Origin, Status, WindowSize, event};
+use crate::vocabulary::{Event, Origin, Status, event};
 use crate::world::registry::At;
 use crate::world::sight::Foreground;
 use crate::world::{Chat, Widget};
@@ -136,23 +136,9 @@ impl Run<'_> {
 
     /// Tells what holds of a widget beside `widget.loaded` and `widget.shown`, and of its chats.
     fn retell_widget(&mut self, at: At<Widget>, chats: &[At<Chat>], tells_chats: bool) {
-        let widget = &self.world.widgets[at];
-        match widget.window.state {
-            window::State::Closed => {}
-            // In a widget that is hidden, no window is to be seen.
-            _ if widget.page.state == page::State::Hidden => {}
-            window::State::PoppedOut => self.tell(about_widget!(widget, WindowPoppedOut { size: None })),
-            window::State::Restored => self.tell(about_widget!(widget, WindowOpened {})),
-            window::State::Maximized | window::State::Minimized => {
-                let size = widget.window.state.size().unwrap_or(WindowSize::Res);
-                let during_chat = self.world.has_running_chat(at);
-                let widget = &self.world.widgets[at];
-                let opened = about_widget!(widget, WindowOpened {});
-                let resized = about_widget!(widget, WindowResized { size, during_chat });
-                self.tell(opened);
-                self.tell(resized);
-            }
-        }
+        let is_hidden = self.world.widgets[at].page.state == page::State::Hidden;
+        let during_chat = self.world.has_running_chat(at);
+        step!(self, widgets[at].window, window::In::Tell(is_hidden, during_chat)).ok();
         let widget = &self.world.widgets[at];
         if widget.availability.state != availability::State::Unknown {
             let to = widget.availability.state.status();

@@ -78,12 +78,15 @@ impl Explored for page::Page {
 impl Explored for window::Window {
     explored!(window, last []);
 
-    fn data() -> Vec<()> {
-        vec![()]
+    fn data() -> Vec<window::Data> {
+        vec![window::Data::default()]
     }
 
     fn samples(take: Take<'_, Self>) {
         use window::In;
+        take("hidden", In::Tell(true, false));
+        take("to be seen", In::Tell(false, false));
+        take("", In::Show(false));
         take("in the page", In::Open(false, false));
         take("mobile or mini", In::Open(true, false));
         take("", In::Close);
@@ -91,6 +94,15 @@ impl Explored for window::Window {
         take("", In::Maximize(false));
         take("", In::Restore(false));
         take("", In::PopOut);
+    }
+
+    fn fact(data: &window::Data, input: &window::In<'_>) -> Cow<'static, str> {
+        match *input {
+            window::In::Tell(..) | window::In::Show(_) if data.untold => "untold",
+            window::In::Tell(..) | window::In::Show(_) => "told",
+            _ => "",
+        }
+        .into()
     }
 }
 

@@ -144,6 +144,7 @@ macro_rules! tell_widget {
     (@tell $ctx:expr, $event:ident, contact) => { $ctx.tell_contact($event) };
     (@tell $ctx:expr, $event:ident, restored) => { $ctx.tell_as($crate::vocabulary::Origin::Restored, $event) };
     (@tell $ctx:expr, $event:ident, inferred) => { $ctx.tell_as($crate::vocabulary::Origin::Inferred, $event) };
+    (@tell $ctx:expr, $event:ident, restored) => { $ctx.tell_as($crate::vocabulary::Origin::Restored, $event) };
 }
 pub(crate) use tell_widget;
 
