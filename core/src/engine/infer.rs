@@ -125,8 +125,6 @@ impl Run<'_> {
         let widget = match widget_id {
             Some(id) => match self.world.widgets.find(id) {
                 Some(at) => Some(at),
-                // An empty id names nothing that could be supplied.
-                None if id.is_empty() => return None,
                 None => return Some(input::WidgetLoad::new(id).into()),
             },
             None => self.world.widgets.only(),
@@ -182,7 +180,6 @@ impl Run<'_> {
         }
         let current = self.world.current_chat(widget);
         match (chat_id, current) {
-            (Some(""), _) => return None,
             // The source knows its id by now, and had none when the chat began.
             (Some(id), Some(at)) if self.world.chats[at].is_nameless() => {
                 return Some(input::ChatBind::new(self.world.chats[at].id(), id).into());
@@ -205,10 +202,13 @@ impl Run<'_> {
     }
 }
 
-/// Whether an input tells an e-mail or a phone, which may need consent.
+/// Whether an input tells an e-mail or a phone, which may need consent. A blank answer tells none.
 fn tells_contact(input: &Input) -> bool {
     match input {
-        Input::FormAnswer(answer) => matches!(&*answer.field_name, "email" | "phone"),
+        Input::FormAnswer(answer) => {
+            matches!(&*answer.field_name, "email" | "phone") && !answer.value.is_blank()
+        }
+        Input::CallbackRequest(_) => true,
         Input::OfflineSubmit(submit) => submit.email.is_some() || submit.phone.is_some(),
         Input::RatingSubmit(submit) => submit.email.is_some() || submit.phone.is_some(),
         Input::LeadCapture(capture) => capture.email.is_some(),

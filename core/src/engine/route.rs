@@ -165,10 +165,6 @@ impl Run<'_> {
     /// The chat that an input means which names none that is known, or a new one.
     #[inline(never)]
     fn chat_or_new_else(&mut self, meant: ChatRef<'_>) -> Result<Target> {
-        if meant.chat_id.is_some_and(|id| id.is_empty()) {
-            let (id, state) = (Text::default(), chat::State::Idle.name());
-            return Err(self.reject_field(MachineName::Chat, id, state, Reason::MissingFields, "chatId"));
-        }
         let widget = self.widget_of_chat(meant)?;
         if meant.chat_id.is_none()
             && let Some(at) = self.world.current_chat(widget)

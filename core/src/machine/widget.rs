@@ -7,7 +7,7 @@ use statig::blocking;
 
 use crate::env::Env;
 use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_widget};
-use crate::vocabulary::{Page, Reason, Side, WidgetKind, WidgetOptions, input};
+use crate::vocabulary::{Json, Page, Prefill, Reason, Side, WidgetKind, WidgetOptions, input};
 
 states! {
     /// Not there.
@@ -43,11 +43,20 @@ pub(crate) struct Data {
     pub(crate) bubble: bool,
     /// What `widget.ready` said of operators, until availability is reported.
     pub(crate) online: Option<bool>,
+    /// The vendor's options that have no place of their own, as the load brought them.
+    pub(crate) raw: Option<Json>,
 }
 
 impl Default for Data {
     fn default() -> Self {
-        Self { kind: WidgetKind::Embed, options: None, side: Side::Right, bubble: true, online: None }
+        Self {
+            kind: WidgetKind::Embed,
+            options: None,
+            side: Side::Right,
+            bubble: true,
+            online: None,
+            raw: None,
+        }
     }
 }
 
@@ -178,11 +187,11 @@ fn stop(ctx: &mut Ctx<'_>) -> Outcome<State> {
     Transition(State::Stopped)
 }
 
-/// The options as they are kept: settled, and without the secret.
+/// The options as they are kept: without what the prefill takes back, and without its secret.
 fn kept(options: &Arc<WidgetOptions>) -> Arc<WidgetOptions> {
-    let mut options = WidgetOptions::clone(options).settled();
-    if let Some(prefill) = &mut options.prefill {
-        prefill.custom = None;
+    let mut options = WidgetOptions::clone(options);
+    if let Some(prefill) = options.prefill.take() {
+        options.prefill = Prefill { custom: None, ..prefill }.settled();
     }
     Arc::new(options)
 }
@@ -202,11 +211,14 @@ impl Machine for Widget {
                         .is_none_or(|options| options.bubble != Some(false) && options.mobile != Some(true)),
                     options,
                     online: None,
+                    raw: load.raw.clone(),
                 };
             }
             In::Reload(_, _, Some(load)) => {
                 data.kind = load.kind.unwrap_or(data.kind);
-                data.options = load.options.as_ref().map(kept).or(data.options.take());
+                if let Some(options) = &load.options {
+                    (data.options, data.raw) = (Some(kept(options)), load.raw.clone());
+                }
             }
             In::Ready(_, online) => data.online = Some(*online),
             In::SetSide(set) => data.side = set.side,

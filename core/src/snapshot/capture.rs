@@ -6,8 +6,11 @@
 use core::num::NonZeroU64;
 
 use super::v1::{self, AsJson, Held, Many};
+use crate::about::About;
 use crate::engine::Engine;
+use crate::machine::identity::Prefilled;
 use crate::machine::kit::{Machine, Node};
+use crate::machine::question::Waiting;
 use crate::machine::{
     attachment, availability, call, callback, chat, connection, consent, form, identity, lead, offline,
     operator, page, question, rating, survey, trigger, typing, widget,
@@ -66,7 +69,7 @@ fn world(world: &World) -> v1::World {
     #[rustfmt::skip]
     let World {
         widgets, chats, aliases: _, spare: _, connection, identity, lead, chat, ended, minted, minted_messages, normalizer,
-        asked,
+        asked, questions,
     } = world;
     let connection::Data { lost } = connection.data;
     v1::World {
@@ -79,43 +82,53 @@ fn world(world: &World) -> v1::World {
         minted_messages: unless_default((*minted_messages).into()),
         normalizer: *normalizer,
         asked: unless_default((*asked).into()),
-        widgets: widgets.iter().map(widget).collect(),
+        widgets: widgets.iter().map(|widget| self::widget(widget, questions)).collect(),
         chats: chats.iter().map(self::chat).collect(),
         ended: ended.iter().map(|&at| chats[at].id()).collect(),
         events: Many::default(),
+        questions: questions.iter().filter(|question| !is_of_form(question)).map(question).collect(),
     }
 }
 
 fn identity(node: &Node<identity::Identity>) -> v1::Identity {
-    let identity::Data { name, name_for_operator, email, phone, verified } = &node.data;
+    let identity::Data { name, name_for_operator, email, phone, verified, prefilled } = &node.data;
+    let prefilled =
+        Prefilled::FIELDS.iter().filter(|(_, is_prefilled)| *is_prefilled(&mut prefilled.clone()));
     v1::Identity {
         state: state(node),
         name: name.clone(),
         name_for_operator: name_for_operator.clone(),
         email: email.clone(),
         phone: phone.clone(),
-        verified: *verified,
+        verified: verified.map(NonZeroU64::get),
+        prefilled: prefilled.map(|(field, _)| field.name().into()).collect(),
     }
 }
 
 fn lead(node: &Node<lead::Lead>) -> v1::Lead {
     let lead::Data { fingerprint, ahead } = node.data;
-    v1::Lead { state: state(node), fingerprint, ahead: unless_default(ahead) }
+    v1::Lead {
+        state: state(node),
+        fingerprint: fingerprint.map(NonZeroU64::get),
+        ahead: unless_default(ahead),
+    }
 }
 
-fn widget(widget: &Widget) -> v1::Widget {
+fn widget(widget: &Widget, questions: &[OpenQuestion]) -> v1::Widget {
     #[rustfmt::skip]
     let Widget {
         about, lifecycle, page, window, availability, operator, consent, offline, callback, call, forms, form,
-        questions, triggers, held, queue, chat, unread, unread_told, from_snapshot: _,
+        triggers, held, queue, chat, unread, unread_told, from_snapshot: _,
     } = widget;
-    let widget::Data { kind, options, side, bubble, online } = &lifecycle.data;
+    let widget::Data { kind, options, side, bubble, online, raw } = &lifecycle.data;
     let page::Data { requested } = page.data;
     let availability::Data { status, operators, groups } = &availability.data;
     let operator::Data { id: operator } = &operator.data;
     let consent::Data { until: consent_until } = consent.data;
     let offline::Data { fingerprint: offline_print } = offline.data;
     let callback::Data { fingerprint: callback_print, result: callback_result } = &callback.data;
+    let is_mine =
+        |question: &OpenQuestion| is_of_form(question) && question.about.widget_id == about.widget_id;
     v1::Widget {
         id: about.widget_id.clone(),
         element_id: about.element_id.clone(),
@@ -146,11 +159,12 @@ fn widget(widget: &Widget) -> v1::Widget {
         chat: chat.clone(),
         unread_told: unless_default(*unread_told),
         forms: forms.iter().map(self::form).collect(),
-        questions: questions.iter().map(question).collect(),
+        questions: questions.iter().filter(|question| is_mine(question)).map(question).collect(),
         triggers: triggers.iter().map(trigger).collect(),
         held: held.iter().cloned().map(Held).map(AsJson).collect(),
         queue: queue.iter().cloned().map(AsJson).collect(),
         unread: unread.iter().cloned().collect(),
+        raw: raw.clone(),
     }
 }
 
@@ -172,16 +186,29 @@ fn form(node: &Node<form::Form>) -> v1::Form {
     }
 }
 
+/// Whether it is about the answer to a form, and stands with its widget.
+fn is_of_form(question: &OpenQuestion) -> bool {
+    matches!(question.node.data.waiting, Waiting::Answer(..))
+}
+
 fn question(question: &OpenQuestion) -> v1::Question {
     let OpenQuestion { about, node } = question;
-    let question::Data { kind, field, number, until } = &node.data;
-    v1::Question {
+    let question::Data { waiting, number, until } = &node.data;
+    let asked = v1::Question {
         id: about.part.clone(),
-        kind: Some(*kind),
-        field: Some(field.clone()),
         number: Some(number.clone()),
         until: *until,
+        ..v1::Question::default()
+    };
+    if let Waiting::Answer(kind, field) = waiting {
+        return v1::Question { kind: Some(*kind), field: Some(field.clone()), ..asked };
     }
+    let About { chat_id: _, widget_id, element_id, user_id, part: _ } = about.clone();
+    let input = match waiting {
+        Waiting::Input(input) => Some(AsJson((**input).clone())),
+        _ => None,
+    };
+    v1::Question { widget_id, element_id, user_id, input, ..asked }
 }
 
 fn trigger(node: &Node<trigger::Trigger>) -> v1::Trigger {

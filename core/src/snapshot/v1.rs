@@ -116,6 +116,7 @@ tables! {
         8 "chats" chats: Many<Chat>,
         9 "ended" ended: Many<ChatId>,
         10 "events" events: Many<AsJson<Envelope>>,
+        50 "questions" questions: Many<Question>,
     }
 
     #[derive(Default)]
@@ -126,6 +127,7 @@ tables! {
         3 "email" email: Option<Personal>,
         4 "phone" phone: Option<Personal>,
         5 "verified" verified: Option<u64>,
+        50 "prefilled" prefilled: Many<Text>,
     }
 
     #[derive(Default)]
@@ -171,6 +173,7 @@ tables! {
         31 "held" held: Many<AsJson<Held>>,
         32 "queue" queue: Many<AsJson<Input>>,
         33 "unread" unread: Many<(ChatId, u32)>,
+        50 "raw" raw: Option<Json>,
     }
 
     #[derive(Default)]
@@ -199,6 +202,10 @@ tables! {
         2 "field" field: Option<Text>,
         3 "number" number: Option<Personal>,
         4 "until" until: Option<Timestamp>,
+        50 "widgetId" widget_id: Option<WidgetId>,
+        51 "elementId" element_id: Option<ElementId>,
+        52 "userId" user_id: Option<UserId>,
+        53 "input" input: Option<AsJson<Input>>,
     }
 
     #[derive(Default)]

@@ -42,6 +42,11 @@ impl Run<'_> {
 /// # Identity, targets, content
 impl Run<'_> {
     pub(super) fn identity_set(&mut self, set: &input::IdentitySet) -> Result {
+        // Who the visitor is does not depend on a widget.
+        self.take_normalized(&About::default(), set.clone().into())
+    }
+
+    pub(super) fn set_identity(&mut self, set: &input::IdentitySet) -> Result {
         let keeper = self.gatekeeper();
         self.gated(keeper, |run| run.step_identity(&identity::In::Set(set)))
     }

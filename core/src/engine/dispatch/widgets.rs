@@ -5,8 +5,8 @@ use alloc::boxed::Box;
 use crate::config::Mode;
 use crate::engine::run::{Result, Run, Stop, step};
 use crate::machine::kit::{Node, Step};
-use crate::machine::{identity, offline, page, trigger, widget};
-use crate::vocabulary::{Initiator, MachineName, Page, Prefill, Reason, Rejection, Text, TriggerId, input};
+use crate::machine::{offline, page, trigger, widget};
+use crate::vocabulary::{Initiator, MachineName, Page, Prefill, Reason, Rejection, TriggerId, input};
 use crate::world::registry::At;
 use crate::world::{HasDeadlines as _, Widget};
 
@@ -18,10 +18,6 @@ impl Run<'_> {
             let (id, state) = (load.widget_id.clone().into(), widget::State::Unloaded.name());
             return Err(self.reject_field(MachineName::Widget, id, state, Reason::InvalidPage, "page"));
         }
-        if load.widget_id.is_empty() {
-            let (id, state) = (Text::default(), widget::State::Unloaded.name());
-            return Err(self.reject_field(MachineName::Widget, id, state, Reason::MissingFields, "widgetId"));
-        }
         let at = match self.world.widgets.find(&load.widget_id) {
             Some(at) => at,
             None => return self.first_load(load),
@@ -32,6 +28,7 @@ impl Run<'_> {
         {
             return self.load_again(at, load);
         }
+        let prefill = self.prefill(at);
         let step = step!(self, widgets[at].lifecycle, widget::In::Load(load))?;
         if step == Step::Ignored {
             return Ok(self.load_repeated(at, load));
@@ -43,7 +40,9 @@ impl Run<'_> {
             old.disarm(&mut self.out.timers);
             widget.lifecycle = old.lifecycle;
             (widget.chat, widget.unread, widget.unread_told) = (old.chat, old.unread, old.unread_told);
+            self.withdraw_all_questions(at);
             self.adopt(at, load);
+            self.adopt_prefill(at, load, prefill.as_ref());
             let chats = self.chats_of(at);
             self.adopt_chats(at, &chats);
         }
@@ -81,6 +80,7 @@ impl Run<'_> {
         if step.is_taken() {
             let at = self.world.widgets.push(widget);
             self.adopt(at, load);
+            self.adopt_prefill(at, load, None);
         }
         Ok(step)
     }
@@ -92,11 +92,6 @@ impl Run<'_> {
         let about = &mut widget.about;
         about.element_id = load.element_id.clone().or(about.element_id.take());
         about.user_id = load.user_id.clone().or(about.user_id.take());
-        let prefill = load.options.as_ref().and_then(|options| options.prefill.clone());
-        if let Some(prefill) = prefill.map(Prefill::settled).filter(|prefill| *prefill != Prefill::default())
-        {
-            self.follow_identity(&identity::In::Prefill(&prefill));
-        }
     }
 
     /// The first load of a widget that came from a snapshot: a reload.
@@ -104,8 +99,26 @@ impl Run<'_> {
         if self.out.is_dry() {
             return Ok(Step::Dry);
         }
+        let prefill = self.prefill(at);
         self.adopt(at, load);
-        self.reload(at, Some(load))
+        self.adopt_prefill(at, load, prefill.as_ref());
+        let step = self.reload(at, Some(load))?;
+        if load.options.is_some() {
+            self.tell_prefill(at);
+        }
+        Ok(step)
+    }
+
+    /// The prefill that a widget was loaded with.
+    fn prefill(&self, at: At<Widget>) -> Option<Prefill> {
+        self.world.widgets[at].options().and_then(|options| options.prefill.clone())
+    }
+
+    /// What a load tells of what the page knows of the visitor; without options, nothing.
+    fn adopt_prefill(&mut self, at: At<Widget>, load: &input::WidgetLoad, old: Option<&Prefill>) {
+        if let Some(options) = &load.options {
+            self.replace_prefill(at, old, options.prefill.as_ref());
+        }
     }
 
     pub(super) fn widget_ready(&mut self, ready: &input::WidgetReady) -> Result {
@@ -131,6 +144,7 @@ impl Run<'_> {
         let step = step!(self, widgets[at].lifecycle, widget::In::Ready(shows, online))?;
         if step.is_taken() {
             self.begin_page(at, asked, online);
+            self.tell_prefill(at);
             self.drain_queue(at);
         }
         Ok(step)
@@ -169,6 +183,7 @@ impl Run<'_> {
         let step = step!(self, widgets[at].lifecycle, widget::In::Stop)?;
         if step.is_taken() {
             self.close_forms(at);
+            self.refuse_for_stop(at);
             self.refuse_queue(at, Reason::WidgetStopped);
         }
         Ok(step)
@@ -247,6 +262,13 @@ impl Run<'_> {
 /// # Offline messages, triggers
 impl Run<'_> {
     pub(super) fn offline_submit(&mut self, submit: &input::OfflineSubmit) -> Result {
+        let at = self.ready(submit.widget_id.as_ref())?;
+        let about = self.world.widgets[at].about.clone();
+        let submit = input::OfflineSubmit { widget_id: about.widget_id.clone(), ..submit.clone() };
+        self.take_normalized(&about, submit.into())
+    }
+
+    pub(super) fn submit_offline(&mut self, submit: &input::OfflineSubmit) -> Result {
         let at = self.ready(submit.widget_id.as_ref())?;
         let selected = self.world.widgets[at].operator.data.id.clone();
         let operator = submit.operator_id.as_ref().or(selected.as_ref());

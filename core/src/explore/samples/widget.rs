@@ -165,10 +165,9 @@ impl Explored for callback::Callback {
 
     fn samples(take: Take<'_, Self>) {
         use callback::In;
-        let number = "+420777123456".into();
         for channel in ["callback_now", "callback_later"] {
             let request = std::format!(r#"{{"channel":"{channel}","phone":"+420777123456"}}"#);
-            take("", In::Request(&entry(&request), &number));
+            take("", In::Request(&entry(&request)));
         }
         take("", In::Report(&"reached".into()));
         take("", In::Report(&"missed".into()));
