@@ -75,7 +75,7 @@
 // `widget.stopped`: The widget was taken away.
 #define PARLOUR_EVENT_WIDGET_STOPPED 9
 
-// `input.refused`: An input that waited for the widget to load failed when its turn came.
+// `input.refused`: An input that was accepted and had to wait is not taken after all: nothing of it takes effect.
 #define PARLOUR_EVENT_INPUT_REFUSED 10
 
 // `window.opened`: The chat window opened.

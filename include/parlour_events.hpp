@@ -230,12 +230,12 @@ struct WidgetStopped {
     std::optional<std::string_view> user_id;
 };
 
-/// `input.refused`: An input that waited for the widget to load failed when its turn came.
+/// `input.refused`: An input that was accepted and had to wait is not taken after all: nothing of it takes effect.
 struct InputRefused {
     static constexpr std::uint32_t event_kind = PARLOUR_EVENT_INPUT_REFUSED;
     explicit InputRefused(const event_ref &told)
         : source(told)
-        , widget_id(told.text(PARLOUR_FIELD_WIDGET_ID))
+        , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , element_id(told.optional_text(PARLOUR_FIELD_ELEMENT_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , input(told.text(PARLOUR_FIELD_INPUT))
@@ -245,8 +245,8 @@ struct InputRefused {
 
     /// The event itself: its number, time, origin and cause.
     event_ref source;
-    /// The widget.
-    std::string_view widget_id;
+    /// The widget that it was for; missing where it was for none.
+    std::optional<std::string_view> widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
     /// The visitor, where they are known as a user.
@@ -652,7 +652,7 @@ struct PhoneNormalizeRequested {
     static constexpr std::uint32_t event_kind = PARLOUR_EVENT_PHONE_NORMALIZE_REQUESTED;
     explicit PhoneNormalizeRequested(const event_ref &told)
         : source(told)
-        , widget_id(told.text(PARLOUR_FIELD_WIDGET_ID))
+        , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , element_id(told.optional_text(PARLOUR_FIELD_ELEMENT_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , request_id(told.text(PARLOUR_FIELD_REQUEST_ID))
@@ -662,8 +662,8 @@ struct PhoneNormalizeRequested {
 
     /// The event itself: its number, time, origin and cause.
     event_ref source;
-    /// The widget.
-    std::string_view widget_id;
+    /// The widget; missing where it is about none.
+    std::optional<std::string_view> widget_id;
     /// The element that holds it.
     std::optional<std::string_view> element_id;
     /// The visitor, where they are known as a user.

@@ -70,7 +70,8 @@ pub enum Mode {
     Observe,
 }
 
-/// Who normalises phone numbers to international format, for answers of type `phone`.
+/// Who normalises phone numbers to international format: all of them, those of form answers of type `phone`,
+/// `callback.request`, `offline.submit`, `rating.submit`, `identity.set` and the prefill of `widget.load`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -93,7 +94,8 @@ pub struct Deadlines {
     pub call_offer: u64,
     /// From `survey.offered` or `survey.started` to `survey.expired`.
     pub survey: u64,
-    /// From `phone.normalize_requested` to `form.field_rejected`.
+    /// From `phone.normalize_requested` to `input.refused`, or to `form.field_rejected` of an answer; in `observe` mode the
+    /// vendor's own text is told then.
     pub phone_answer: u64,
     /// From the first event that waits for consent to `consent.declined`.
     pub consent: u64,

@@ -79,7 +79,7 @@ impl<'e> Env<'e> {
     }
 
     /// Lets the input say itself who caused it, and whether it is history; gives the first of its fields that is over a
-    /// limit.
+    /// limit, or blank.
     #[inline(always)]
     pub(crate) fn read_head(&mut self, input: &'e Input) -> Option<Field> {
         if input.is_replayed() {

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use parlour::vocabulary::Reason;
-use parlour::{Config, DeadlineReason, Engine, Normalizer, Phone, Timestamp, Verdict};
+use parlour::{Config, DeadlineReason, Engine, Mode, Normalizer, Phone, Timestamp, Verdict};
 
 /// An engine whose one widget shows a form with the field `mobile`, of type phone.
 fn collecting(normalizer: Normalizer, options: &str) -> Engine {
@@ -176,6 +176,22 @@ mod library {
         assert_eq!(told(&mut engine, 1, &request("777 666 555")), ["callback.requested +420 777 666 555"]);
         assert_eq!(refused(&mut engine, 2, &request("12")), Reason::InvalidPhone);
     }
+
+    #[test]
+    fn an_offline_message_and_an_identity_have_international_numbers() {
+        let mut engine = collecting(Normalizer::Library, "{}");
+        let offline = |phone| format!(r#"{{"type":"offline.submit","message":"Call me","phone":"{phone}"}}"#);
+        assert_eq!(told(&mut engine, 1, &offline("777 666 555")), ["offline.message_sent +420 777 666 555"]);
+        assert_eq!(refused(&mut engine, 2, &offline("12")), Reason::InvalidPhone);
+        let identity = |phone| format!(r#"{{"type":"identity.set","phone":"{phone}"}}"#);
+        assert_eq!(told(&mut engine, 3, &identity("777 666 555")), ["identity.changed"]);
+        assert_eq!(
+            engine.handle_json(4, &identity("+420777666555")),
+            Ok(Verdict::Ignored),
+            "the same number in another spelling"
+        );
+        assert_eq!(refused(&mut engine, 5, &identity("12")), Reason::InvalidPhone);
+    }
 }
 
 #[cfg(not(feature = "phone"))]
@@ -275,9 +291,14 @@ mod host {
 
     #[test]
     fn a_reply_to_nothing_is_rejected() {
-        for request in ["phone-2", "", "phone-1 "] {
+        for (request, reason) in [
+            ("phone-2", Reason::UnknownRequest),
+            ("phone-1 ", Reason::UnknownRequest),
+            ("", Reason::MissingFields),
+            (" ", Reason::MissingFields),
+        ] {
             let mut engine = asked();
-            assert_eq!(refused(&mut engine, 2, &reply(request, "null")), Reason::UnknownRequest, "{request}");
+            assert_eq!(refused(&mut engine, 2, &reply(request, "null")), reason, "{request}");
         }
         let mut engine = asked();
         told(&mut engine, 2, &reply("phone-1", "null"));
@@ -371,10 +392,116 @@ mod host {
         );
     }
 
+    /// Inputs with a phone number, and what is told of each once the host has answered.
+    const INPUTS: &[(&str, &str)] = &[
+        (
+            r#"{"type":"callback.request","channel":"callback_now","phone":"777 666 555"}"#,
+            "callback.requested +420777666555",
+        ),
+        (
+            r#"{"type":"offline.submit","message":"Call me","phone":"777 666 555"}"#,
+            "offline.message_sent +420777666555",
+        ),
+        (
+            r#"{"type":"rating.submit","chatId":"c","value":5,"scale":"stars5","phone":"777 666 555"}"#,
+            "rating.submitted 5 +420777666555",
+        ),
+        (r#"{"type":"identity.set","phone":"777 666 555"}"#, "identity.changed"),
+    ];
+
+    /// Asking, with a chat that has started.
+    fn chatting(mode: Mode) -> Engine {
+        let phone = Phone { normalizer: Normalizer::Host, ..Phone::default() };
+        let mut engine = Engine::new(Config { mode, phone, ..Config::default() });
+        for input in [
+            r#"{"type":"widget.load","widgetId":"w1"}"#,
+            r#"{"type":"widget.ready"}"#,
+            r#"{"type":"chat.request","chatId":"c"}"#,
+            r#"{"type":"chat.accept","chatId":"c"}"#,
+        ] {
+            told(&mut engine, 0, input);
+        }
+        engine
+    }
+
     #[test]
-    fn a_call_back_keeps_the_number_as_it_was_given() {
-        let request = r#"{"type":"callback.request","channel":"callback_now","phone":"777 666 555"}"#;
-        assert_eq!(told(&mut asking(), 1, request), ["callback.requested 777 666 555"]);
+    fn every_input_with_a_number_waits_for_the_reply() {
+        for (input, expected) in INPUTS {
+            let mut engine = chatting(Mode::Strict);
+            assert_eq!(told(&mut engine, 1, input), [ASKED]);
+            assert_eq!(engine.handle_json(2, input), Ok(Verdict::Ignored), "{input}: it waits already");
+            let mut engine = Engine::restore(engine.config().clone(), engine.snapshot()).unwrap();
+            assert_eq!(told(&mut engine, 3, &reply("phone-1", r#""+420777666555""#)), [*expected]);
+            assert_eq!(refused(&mut engine, 4, &reply("phone-1", "null")), Reason::UnknownRequest);
+        }
+    }
+
+    #[test]
+    fn without_a_number_nothing_of_the_input_is_taken() {
+        for (input, _) in INPUTS {
+            let mut engine = chatting(Mode::Strict);
+            let before = engine.view();
+            told(&mut engine, 1, input);
+            assert_eq!(told(&mut engine, 2, &reply("phone-1", "null")), ["input.refused invalid_phone"]);
+            let after = engine.view();
+            assert_eq!((after.identity, &after.chats), (before.identity, &before.chats), "{input}");
+            assert_eq!(after.widgets, before.widgets, "{input}");
+        }
+    }
+
+    #[test]
+    fn what_a_vendor_took_is_told_in_its_own_words() {
+        for (input, expected) in INPUTS {
+            let mut engine = chatting(Mode::Observe);
+            assert_eq!(told(&mut engine, 1, input), [ASKED]);
+            engine.handle_timeout(5_001);
+            assert_eq!(events(&mut engine), [expected.replace("+420777666555", "777 666 555")]);
+        }
+    }
+
+    #[test]
+    fn what_would_not_be_taken_asks_nothing() {
+        let mut engine = chatting(Mode::Strict);
+        for input in [
+            r#"{"type":"rating.submit","chatId":"c","value":9,"scale":"stars5","phone":"777"}"#,
+            r#"{"type":"rating.submit","chatId":"d","value":5,"scale":"stars5","phone":"777"}"#,
+            r#"{"type":"callback.request","widgetId":"w2","channel":"callback_now","phone":"777"}"#,
+        ] {
+            refused(&mut engine, 1, input);
+        }
+        told(&mut engine, 2, r#"{"type":"callback.request","channel":"callback_now","phone":"777"}"#);
+        told(&mut engine, 3, &reply("phone-1", r#""777""#));
+        let again =
+            engine.handle_json(4, r#"{"type":"callback.request","channel":"callback_now","phone":"777"}"#);
+        assert_eq!(again, Ok(Verdict::Ignored), "it is told already");
+    }
+
+    #[test]
+    fn a_new_number_of_the_visitor_takes_the_place_of_one_that_waits() {
+        let mut engine = chatting(Mode::Strict);
+        told(&mut engine, 1, r#"{"type":"identity.set","name":"Eva","phone":"777 666 555"}"#);
+        assert_eq!(
+            told(&mut engine, 2, r#"{"type":"identity.set","phone":"777 666 556"}"#),
+            ["phone.normalize_requested phone-2 777 666 556", "identity.changed"],
+            "the name waits no longer"
+        );
+        assert_eq!(refused(&mut engine, 3, &reply("phone-1", "null")), Reason::UnknownRequest);
+        assert_eq!(told(&mut engine, 4, &reply("phone-2", r#""+420777666556""#)), ["identity.changed"]);
+    }
+
+    #[test]
+    fn what_waits_for_a_widget_alone_is_refused_with_its_stop() {
+        for (input, expected) in INPUTS {
+            let mut engine = chatting(Mode::Strict);
+            told(&mut engine, 1, input);
+            let stopped = told(&mut engine, 2, r#"{"type":"widget.stop"}"#);
+            if expected.starts_with("callback") || expected.starts_with("offline") {
+                assert_eq!(stopped, ["widget.stopped", "input.refused widget_stopped"], "{input}");
+            } else {
+                assert_eq!(stopped, ["widget.stopped"], "{input}");
+                assert_eq!(told(&mut engine, 3, &reply("phone-1", r#""+420777666555""#)), [*expected]);
+            }
+        }
     }
 
     #[test]
@@ -410,6 +537,18 @@ mod consent {
         assert_eq!(
             told(&mut engine, 4, r#"{"type":"consent.give"}"#),
             ["consent.given", "form.field_answered +420 777 666 555"]
+        );
+    }
+
+    #[test]
+    fn an_input_waits_for_the_reply_and_then_for_consent() {
+        let mut engine = collecting(Normalizer::Host, PRIVACY);
+        let request = r#"{"type":"callback.request","channel":"callback_now","phone":"777 666 555"}"#;
+        assert_eq!(told(&mut engine, 1, request), ["phone.normalize_requested phone-1 777 666 555"]);
+        assert_eq!(told(&mut engine, 2, &reply("phone-1", r#""+420777666555""#)), [""; 0]);
+        assert_eq!(
+            told(&mut engine, 3, r#"{"type":"consent.give"}"#),
+            ["consent.given", "callback.requested +420777666555"]
         );
     }
 

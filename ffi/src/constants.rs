@@ -18,7 +18,7 @@ pub const PARLOUR_EVENT_WIDGET_SIDE_CHANGED: u32 = 7;
 pub const PARLOUR_EVENT_WIDGET_BUBBLE_CHANGED: u32 = 8;
 /// `widget.stopped`: The widget was taken away.
 pub const PARLOUR_EVENT_WIDGET_STOPPED: u32 = 9;
-/// `input.refused`: An input that waited for the widget to load failed when its turn came.
+/// `input.refused`: An input that was accepted and had to wait is not taken after all: nothing of it takes effect.
 pub const PARLOUR_EVENT_INPUT_REFUSED: u32 = 10;
 /// `window.opened`: The chat window opened.
 pub const PARLOUR_EVENT_WINDOW_OPENED: u32 = 11;

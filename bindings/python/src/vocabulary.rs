@@ -9,7 +9,7 @@ macro_rules! inputs {
         $($head)*
         /// Starts loading a widget. A repeat while it is live is ignored; the first load of a widget that came from a snapshot acts as a reload, once.
         ///
-        /// Valid while the widget is not live: `unloaded`, `stopped`, `failed`, `unsupported`; ignored while it is. Rejected `invalid_page` for page `chat`, `limit_exceeded` over `limits.widgets`. Livechatoo `init`, mluvii `init`, Customerly `load`.
+        /// Valid while the widget is not live: `unloaded`, `stopped`, `failed`, `unsupported`; ignored while it is. Rejected `invalid_page` for page `chat`, `limit_exceeded` over `limits.widgets`. Its prefill takes the place of the one before, and is told as `identity.changed` when the widget is ready. Livechatoo `init`, mluvii `init`, Customerly `load`.
         WidgetLoad "(*, widget_id, element_id=None, user_id=None, kind=None, options=None, cause=None, raw=None)"
         /// The widget's configuration has been read.
         ///
@@ -97,7 +97,7 @@ macro_rules! inputs {
         FormAsk "(*, field_name, widget_id=None, kind=None, cause=None, raw=None)"
         /// The visitor answers.
         ///
-        /// Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). A phone number is normalised first; an answer that does not fit is told as `form.field_rejected`. Rejected `consent_required` once it is declined. Livechatoo `onnamerequired`, Customerly `onProfilingQuestionAnswered`.
+        /// Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). A phone number is normalised first; an answer that does not fit is told as `form.field_rejected`: in `observe` mode a blank e-mail or phone number alone, for all others the vendor took. Rejected `consent_required` once it is declined. Livechatoo `onnamerequired`, Customerly `onProfilingQuestionAnswered`.
         FormAnswer "(*, field_name, value, widget_id=None, kind=None, cause=None, raw=None)"
         /// The visitor declines to answer.
         ///
@@ -121,7 +121,7 @@ macro_rules! inputs {
         ConsentDecline "(*, widget_id=None, url=None, cause=None, raw=None)"
         /// The host's answer to `phone.normalize_requested`.
         ///
-        /// Valid until the question's deadline, otherwise `unknown_request`. mluvii `setCustomNumberNormalization`.
+        /// Valid until the question's deadline, otherwise `unknown_request`; what waits is told, or refused. mluvii `setCustomNumberNormalization`.
         PhoneNormalized "(*, request_id, number=None, cause=None, raw=None)"
         /// Opens a proactive chat. The operator is called only when the visitor answers.
         ///
@@ -273,7 +273,7 @@ macro_rules! inputs {
         CallFail "(*, chat_id=None, widget_id=None, call_id=None, reason=None, cause=None, raw=None)"
         /// The visitor asks to be called back.
         ///
-        /// Valid in `ready`; a repeat is ignored. Rejected `invalid_phone` by the phone library. CTLive `CallbackNow`, `CallbackLater`, `ClickToCall`.
+        /// Valid in `ready`; a repeat is ignored. The number is normalised first; rejected `invalid_phone` by the phone library, `missing_fields` where it is blank, `consent_required` once consent is declined. CTLive `CallbackNow`, `CallbackLater`, `ClickToCall`.
         CallbackRequest "(*, channel, phone, widget_id=None, call_at=None, cause=None, raw=None)"
         /// What became of the call back.
         ///
@@ -301,11 +301,11 @@ macro_rules! inputs {
         SurveyDismiss "(*, chat_id=None, widget_id=None, cause=None, raw=None)"
         /// The visitor rates the chat. What is missing is filled from what chat and identity know.
         ///
-        /// Valid once the chat has started, also after its end; otherwise `chat_not_started`. Rejected `out_of_range` off the scale. Livechatoo `onchatrating`.
+        /// Valid once the chat has started, also after its end; otherwise `chat_not_started`. Rejected `out_of_range` off the scale, `invalid_phone` by the phone library, `consent_required` for an e-mail or a phone number once consent is declined. In `observe` mode nothing is filled in that would have to wait for consent. Livechatoo `onchatrating`.
         RatingSubmit "(*, value, scale, chat_id=None, widget_id=None, message=None, ticket=None, name=None, email=None, phone=None, operator_id=None, department_id=None, cause=None, raw=None)"
         /// The visitor leaves a message while nobody is there.
         ///
-        /// Valid in `ready`; an exact repeat is ignored. Livechatoo `onofflinemessage`.
+        /// Valid in `ready`; an exact repeat is ignored. Rejected `invalid_phone` by the phone library, `consent_required` for an e-mail or a phone number once consent is declined. Livechatoo `onofflinemessage`.
         OfflineSubmit "(*, message, widget_id=None, name=None, email=None, phone=None, operator_id=None, cause=None, raw=None)"
         /// A trigger shows.
         ///
@@ -325,7 +325,7 @@ macro_rules! inputs {
         VisitorNavigate "(*, url, cause=None, raw=None)"
         /// Something is learnt about the visitor. Missing fields stay as they are.
         ///
-        /// Valid always; ignored where nothing is new. Rejected `consent_required` for an e-mail or a phone number once consent is declined. Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
+        /// Valid always; ignored where nothing is new. Rejected `consent_required` for an e-mail or a phone number once consent is declined, `invalid_phone` by the phone library. While the host is asked about the number, `custom` does not wait; a newer number takes the place of one that waits. Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
         IdentitySet "(*, name=None, name_for_operator=None, email=None, phone=None, custom=None, cause=None, raw=None)"
         /// What the host's own API said of `custom`, for the operator's eyes.
         ///
@@ -394,10 +394,10 @@ macro_rules! events {
         ///
         /// Widget state `stopped`. A running chat goes on. Livechatoo `stop`.
         WidgetStopped "(*, widget_id, element_id=None, user_id=None)"
-        /// An input that waited for the widget to load failed when its turn came.
+        /// An input that was accepted and had to wait is not taken after all: nothing of it takes effect.
         ///
-        /// The input was accepted while the widget was `loading`.
-        InputRefused "(*, widget_id, input, reason, element_id=None, user_id=None)"
+        /// It waited for its widget to load, or for `phone.normalized`: there `invalid_phone` says that the host knows no such number, or did not answer in time.
+        InputRefused "(*, input, reason, widget_id=None, element_id=None, user_id=None)"
         /// The chat window opened.
         ///
         /// Window state `open.restored`. mluvii `chatWindowOpen`, Customerly `onChatOpened`.
@@ -436,7 +436,7 @@ macro_rules! events {
         FormFieldAnswered "(*, widget_id, kind, field_name, value, element_id=None, user_id=None)"
         /// An answer does not fit its field.
         ///
-        /// Form state `collecting`: the field can be answered again.
+        /// Form state `collecting`: the field can be answered again. In `observe` mode only a blank e-mail or phone number, for the vendor took the others.
         FormFieldRejected "(*, widget_id, kind, field_name, reason, element_id=None, user_id=None)"
         /// The visitor declined to answer a field.
         ///
@@ -460,8 +460,8 @@ macro_rules! events {
         ConsentDeclined "(*, widget_id, element_id=None, user_id=None, url=None)"
         /// A question to the host alone: what is this number in international format? Answered by `phone.normalized`.
         ///
-        /// Until the answer or the deadline `phoneAnswer` the form's answer waits. mluvii `setCustomNumberNormalization`.
-        PhoneNormalizeRequested "(*, widget_id, request_id, number, element_id=None, user_id=None)"
+        /// It is asked of every phone number: the answer to a form, `callback.request`, `offline.submit`, `rating.submit`, `identity.set`, and the prefill of `widget.load`. What brought it waits until the answer or the deadline `phoneAnswer`; all else goes on. Those that are open stand in the view. mluvii `setCustomNumberNormalization`.
+        PhoneNormalizeRequested "(*, request_id, number, widget_id=None, element_id=None, user_id=None)"
         /// A proactive chat is shown; nobody is called yet.
         ///
         /// Chat state `proposed`. Livechatoo `page('chat', …)`.
@@ -684,7 +684,7 @@ macro_rules! events {
         TargetReached "(*, widget_id, target, url, element_id=None, user_id=None)"
         /// Something about the visitor changed.
         ///
-        /// An e-mail or a phone number waits for consent; `custom` leaves at once, in an event of its own. Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
+        /// By an input, or by the prefill of a widget that is ready. An e-mail or a phone number waits for consent; `custom` leaves at once, in an event of its own. What a page takes back is not told here. Livechatoo `c_name`, `c_name_byop`, `c_email`, `c_phone`, `custom`.
         IdentityChanged "(*, fields)"
         /// What the host's own API said of `custom`, for the operator's eyes.
         ///

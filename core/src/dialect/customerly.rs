@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use super::decoded::{DecodeError, Decoded, Fault};
 use super::descriptor::{Descriptor, Reads, emits, events};
-use super::encoder::{Call, Encoder};
+use super::encoder::{Call, Encoder, said};
 use super::fields::{Fields, Read, with_rest};
 use super::{Origins, Surface, VendorCall};
 use crate::machine::fingerprint;
@@ -69,7 +69,7 @@ fn encode(event: &Event, out: &mut Encoder<'_>) {
     let on = |name| Call::new(Surface::Customerly, name);
     match event {
         Event::WidgetLoaded(_) => out.call(on("onMessengerInitialized"), &[]),
-        Event::LeadCaptured(lead) => out.call(on("onLeadGenerated"), &[lead.email.datum()]),
+        Event::LeadCaptured(lead) => out.call(on("onLeadGenerated"), &[said(&lead.email)]),
         Event::WindowOpened(_) => out.call(on("onChatOpened"), &[]),
         // One that was open before only moved.
         Event::WindowPoppedOut(popped_out) if popped_out.size.is_none() => out.call(on("onChatOpened"), &[]),
@@ -77,7 +77,7 @@ fn encode(event: &Event, out: &mut Encoder<'_>) {
         Event::ChatRequested(requested) => {
             let files: Vec<_> = requested.attachments.iter().map(File).collect();
             let files: Vec<_> = files.iter().map(|file| Datum::Object(file)).collect();
-            out.call(on("onNewConversation"), &[requested.message.datum(), Datum::List(&&*files)]);
+            out.call(on("onNewConversation"), &[said(&requested.message), Datum::List(&&*files)]);
         }
         Event::FormFieldAsked(asked) if asked.kind == FormKind::Profiling => {
             out.call(on("onProfilingQuestionAsked"), &[asked.field_name.datum()]);
@@ -87,7 +87,7 @@ fn encode(event: &Event, out: &mut Encoder<'_>) {
             out.call(on("onProfilingQuestionAnswered"), &args);
         }
         Event::CallOffered(offered) if is_video(offered.kind) => {
-            out.object(on("onRealtimeVideoReceived"), &[("conversation_id", offered.chat_id.datum())]);
+            out.object(on("onRealtimeVideoReceived"), &[("conversation_id", said(&offered.chat_id))]);
         }
         Event::CallAnswered(answered) if is_video(answered.kind) => {
             out.call(on("onRealtimeVideoAnswered"), &[]);
@@ -110,7 +110,7 @@ fn encode(event: &Event, out: &mut Encoder<'_>) {
                 ("accountId", received.from.id.datum()),
                 ("message", message.datum()),
                 ("timestamp", received.sent_at.datum()),
-                ("userId", received.user_id.datum()),
+                ("userId", said(&received.user_id)),
                 ("conversationId", received.chat_id.datum()),
             ];
             out.object(on("onNewMessageReceived"), &message);

@@ -7,9 +7,9 @@ use alloc::vec::Vec;
 use super::call::line;
 use super::fields::{field, string};
 use super::{Surface, VendorCall};
-use crate::vocabulary::table::Datum;
 use crate::vocabulary::table::json::{from_str, pieces, values};
 use crate::vocabulary::table::write::{text, write_str};
+use crate::vocabulary::table::{Datum, Slot, is_blank};
 use crate::vocabulary::{ChatId, Envelope};
 
 /// Takes the calls of one envelope.
@@ -26,6 +26,14 @@ enum Out<'e> {
 
 /// A member of an object among the arguments; what is absent is left out.
 pub(super) type Member<'m> = (&'m str, Datum<'m>);
+
+/// A value for an encoder; blank text is left out.
+pub(super) fn said(slot: &dyn Slot) -> Datum<'_> {
+    match slot.datum() {
+        Datum::Str(text) if is_blank(text) => Datum::Absent,
+        datum => datum,
+    }
+}
 
 /// All of a call but its arguments.
 #[derive(Clone, Copy)]

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 
 use super::decoded::{DecodeError, Decoded, Fault};
 use super::{Surface, VendorCall};
+use crate::vocabulary::table::is_blank;
 use crate::vocabulary::table::json::{JsonReader, pieces, values};
 use crate::vocabulary::{Input, Json, List, Pairs, Text};
 
@@ -124,9 +125,10 @@ impl<'c> Fields<'c> {
         Ok(id.map(|id| T::from(&id)))
     }
 
-    /// Takes an identifier out that must be there.
+    /// Takes an identifier out that must be there; a blank one is none.
     pub(super) fn require_id<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<T> {
-        self.id(name)?.ok_or_else(|| self.fault(name, Fault::Missing))
+        let id = self.id::<Text>(name)?.filter(|id| !is_blank(id));
+        id.map(|id| T::from(&id)).ok_or_else(|| self.fault(name, Fault::Missing))
     }
 
     /// Takes a list of identifiers out.

@@ -3,8 +3,8 @@
 
 use super::Surface;
 use super::descriptor::{Descriptor, emits, events};
-use super::encoder::{Call, Encoder, Member};
-use crate::vocabulary::table::{Datum, Slot as _};
+use super::encoder::{Call, Encoder, Member, said};
+use crate::vocabulary::table::{Datum, Slot as _, is_blank};
 use crate::vocabulary::{ChatId, Event, FormKind, Text};
 
 pub(super) const DIALECT: Descriptor = Descriptor {
@@ -43,16 +43,16 @@ fn encode(event: &Event, out: &mut Encoder<'_>) {
                 ticket(rated.ticket.as_ref(), &rated.chat_id),
                 ("rating", rated.value.datum()),
                 ("scale", rated.scale.datum()),
-                ("operator_id", rated.operator_id.datum()),
-                ("department_id", rated.department_id.datum()),
+                ("operator_id", said(&rated.operator_id)),
+                ("department_id", said(&rated.department_id)),
             ];
             record("chat_rating", &parameters);
         }
         Event::OfflineMessageSent(sent) => {
-            record("offline_message", &[CATEGORY, ("operator_id", sent.operator_id.datum())]);
+            record("offline_message", &[CATEGORY, ("operator_id", said(&sent.operator_id))]);
         }
         Event::TriggerFired(fired) => {
-            let (id, title) = (("trigger_id", fired.id.datum()), ("trigger_title", fired.title.datum()));
+            let (id, title) = (("trigger_id", fired.id.datum()), ("trigger_title", said(&fired.title)));
             record("trigger", &[CATEGORY, id, title]);
         }
         Event::FormFieldAnswered(answered) if answered.kind == FormKind::PreChat => {
@@ -68,7 +68,7 @@ fn encode(event: &Event, out: &mut Encoder<'_>) {
         Event::ConversionRecorded(recorded) => {
             let ticket = ticket(recorded.ticket.as_ref(), &recorded.chat_id);
             let (value, currency) =
-                (("value", recorded.value.datum()), ("currency", recorded.currency.datum()));
+                (("value", recorded.value.datum()), ("currency", said(&recorded.currency)));
             record("conversion", &[CATEGORY, ticket, value, currency]);
         }
         _ => {}
@@ -76,6 +76,7 @@ fn encode(event: &Event, out: &mut Encoder<'_>) {
 }
 
 fn ticket<'e>(ticket: Option<&'e Text>, chat_id: &'e ChatId) -> Member<'e> {
+    let ticket = ticket.filter(|ticket| !is_blank(ticket));
     ("ticket", Datum::Str(ticket.map_or(chat_id.as_str(), Text::as_str)))
 }
 

@@ -128,8 +128,6 @@ impl Run<'_> {
         let widget = match widget_id {
             Some(id) => match self.world.widgets.find(id) {
                 Some(at) => Some(at),
-                // An empty id names nothing that could be supplied.
-                None if id.is_empty() => return None,
                 None => {
                     let user_id = newcomer(self, input).cloned();
                     return Some(input::WidgetLoad { user_id, ..input::WidgetLoad::new(id) }.into());
@@ -188,7 +186,6 @@ impl Run<'_> {
         }
         let current = self.world.current_chat(widget);
         match (chat_id, current) {
-            (Some(""), _) => return None,
             // A former visitor's takes nothing any more, and nothing of somebody else's is made up for this one.
             (Some(id), _) if self.world.is_past(id) => return None,
             _ if self.is_another(visitor(input)) => return None,
@@ -214,10 +211,13 @@ impl Run<'_> {
     }
 }
 
-/// Whether an input tells an e-mail or a phone, which may need consent.
+/// Whether an input tells an e-mail or a phone, which may need consent. A blank answer tells none.
 fn tells_contact(input: &Input) -> bool {
     match input {
-        Input::FormAnswer(answer) => matches!(&*answer.field_name, "email" | "phone"),
+        Input::FormAnswer(answer) => {
+            matches!(&*answer.field_name, "email" | "phone") && !answer.value.is_blank()
+        }
+        Input::CallbackRequest(_) => true,
         Input::OfflineSubmit(submit) => submit.email.is_some() || submit.phone.is_some(),
         Input::RatingSubmit(submit) => submit.email.is_some() || submit.phone.is_some(),
         Input::LeadCapture(capture) => capture.email.is_some(),

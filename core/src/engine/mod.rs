@@ -24,6 +24,7 @@ use crate::outbox::Outbox;
 use crate::outbox::log::{Log, Transition};
 use crate::outbox::timer::DeadlineReason;
 use crate::time::Timestamp;
+use crate::vocabulary::table::Slot as _;
 use crate::vocabulary::{Envelope, Input, MachineName, Origin, Reason, Rejection, Text, Verdict};
 use crate::world::World;
 use crate::world::transcript::{Transcript, TranscriptEntry};
@@ -151,12 +152,17 @@ impl Engine {
     pub fn can(&mut self, input: &Input) -> bool {
         self.outbox.dry();
         let mut run = self.run(input);
-        let accepted = run.begin(input).is_ok()
-            && match run.take(input) {
+        let accepted = match run.begin(input) {
+            Ok(()) => match run.take(input) {
                 Ok(step) => step != Step::Ignored,
                 Err(Stop::Queue(widget)) => run.make_room(widget).is_ok(),
                 Err(Stop::Reject(_)) => false,
-            };
+            },
+            Err(_) => {
+                let mut settled = input.clone();
+                settled.settle() && self.can(&settled)
+            }
+        };
         self.outbox.wet();
         accepted
     }
@@ -211,7 +217,9 @@ impl Engine {
         self.advance(now);
         let mut run = self.run(&input);
         run.env.told = told;
-        run.begin(&input)?;
+        if let Err(rejection) = run.begin(&input) {
+            return self.take_settled(now, input, told, rejection);
+        }
         match run.take(&input) {
             Ok(Step::Ignored) => Ok(Verdict::Ignored),
             Ok(Step::Taken | Step::Dry) => Ok(Verdict::Accepted),
@@ -222,6 +230,20 @@ impl Engine {
                 Ok(Verdict::Accepted)
             }
         }
+    }
+
+    /// Takes an input once more that may have been rejected for blank text, which counts as absent: no machine ever sees
+    /// it, whoever made the input.
+    #[cold]
+    #[inline(never)]
+    fn take_settled(
+        &mut self,
+        now: Timestamp,
+        mut input: Input,
+        told: Told,
+        rejection: Rejection,
+    ) -> Result<Verdict, Rejection> {
+        if input.settle() { self.take(now, input, told) } else { Err(rejection) }
     }
 
     /// Moves the clock on, by way of each deadline that is due.

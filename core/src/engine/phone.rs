@@ -1,7 +1,7 @@
 //! Phone numbers in international format.
 
 use crate::config::Config;
-use crate::vocabulary::{Normalizer, Personal};
+use crate::vocabulary::{Input, Normalizer, Personal};
 use crate::world::World;
 
 /// What becomes of a number that the visitor gave.
@@ -18,6 +18,18 @@ impl World {
     /// Who normalises phone numbers now: as the host's code said last, else as the configuration says.
     pub(crate) fn normalizer(&self, config: &Config) -> Normalizer {
         self.normalizer.unwrap_or(config.phone.normalizer)
+    }
+}
+
+/// The phone number that an input gives, as it is or to be replaced. (That of a form's answer depends on its field, and
+/// that of a prefill does not hold up the load.)
+pub(crate) fn phone_of(input: &mut Input) -> Option<&mut Personal> {
+    match input {
+        Input::CallbackRequest(request) => Some(&mut request.phone),
+        Input::OfflineSubmit(submit) => submit.phone.as_mut(),
+        Input::RatingSubmit(submit) => submit.phone.as_mut(),
+        Input::IdentitySet(set) => set.phone.as_mut(),
+        _ => None,
     }
 }
 

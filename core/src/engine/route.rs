@@ -165,10 +165,6 @@ impl Run<'_> {
     /// The chat that an input means which names none that is known, or a new one.
     #[inline(never)]
     fn chat_or_new_else(&mut self, meant: ChatRef<'_>) -> Result<Target> {
-        if meant.chat_id.is_some_and(|id| id.is_empty()) {
-            let (id, state) = (Text::default(), chat::State::Idle.name());
-            return Err(self.reject_field(MachineName::Chat, id, state, Reason::MissingFields, "chatId"));
-        }
         if let Some(id) = meant.chat_id.filter(|id| self.world.is_past(id)) {
             let (id, state) = (id.clone().into(), chat::State::Idle.name());
             return Err(self.reject(MachineName::Chat, id, state, Reason::UnknownChat));

@@ -9,7 +9,8 @@ use crate::env::Env;
 use crate::machine::kit::Step;
 use crate::machine::{call, chat};
 use crate::outbox::Outbox;
-use crate::vocabulary::{Event, Field, Input, MachineName, Reason, Rejection, Text};
+use crate::vocabulary::table::is_blank;
+use crate::vocabulary::{Event, Field, Input, MachineName, Reason, Record as _, Rejection, Text, Value};
 use crate::world::registry::At;
 use crate::world::{Chat, Widget, World};
 
@@ -57,25 +58,30 @@ macro_rules! step {
 pub(crate) use step;
 
 impl<'r> Run<'r> {
-    /// Checks what holds for every input: room for its events, and its own size. Its head is known from then on.
+    /// Checks what holds for every input: room for its events, its own size, and that it names what it must name. Its
+    /// head is known from then on. An input that has not been [settled](crate::vocabulary::table::Slot::settle) may be
+    /// rejected for blank text that says nothing.
     #[inline(always)]
     pub(crate) fn begin(&mut self, input: &'r Input) -> core::result::Result<(), Rejection> {
-        let over = self.env.read_head(input);
+        let unfit = self.env.read_head(input);
         if self.out.queue.len() >= self.env.config.limits.events as usize && needs_room(input) {
-            return Err(self.turn_away(Reason::UndeliveredEvents, None));
+            return Err(self.turn_away(MachineName::Engine, Reason::UndeliveredEvents, None));
         }
-        match over {
+        match unfit {
             None => Ok(()),
-            field => Err(self.turn_away(Reason::LimitExceeded, field)),
+            Some(field) if is_nameless(input.field(field)) => {
+                Err(self.turn_away(MachineName::Input, Reason::MissingFields, unfit))
+            }
+            Some(_) => Err(self.turn_away(MachineName::Engine, Reason::LimitExceeded, unfit)),
         }
     }
 
     /// Rejects the input before any machine has seen it.
     #[cold]
     #[inline(never)]
-    fn turn_away(&self, reason: Reason, field: Option<Field>) -> Rejection {
+    fn turn_away(&self, machine: MachineName, reason: Reason, field: Option<Field>) -> Rejection {
         Rejection {
-            machine: MachineName::Engine,
+            machine,
             id: Text::default(),
             state: "",
             input: self.env.input(),
@@ -187,6 +193,17 @@ impl Run<'_> {
     #[cold]
     pub(crate) fn over(&self, machine: MachineName, about: &About, state: &'static str, field: &str) -> Stop {
         self.reject_field(machine, about.id(), state, Reason::LimitExceeded, field)
+    }
+}
+
+/// Whether a field holds a blank id: its own, or that of a user.
+#[cold]
+#[inline(never)]
+fn is_nameless(value: Value<'_>) -> bool {
+    match value {
+        Value::Str(id) => is_blank(id),
+        Value::Record(user) => matches!(user.field(Field::Id), Value::Str(id) if is_blank(id)),
+        _ => false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every machine's state by name: plain data, for the host to look at.
 
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use serde::ser::{Serialize, Serializer};
@@ -8,15 +9,16 @@ use serde::ser::{Serialize, Serializer};
 #[cfg(feature = "schema")]
 use crate::machine;
 use crate::machine::kit::Node;
+use crate::machine::question::Waiting;
 use crate::machine::{call, form, trigger};
 use crate::time::Timestamp;
 use crate::vocabulary::table::write::text;
 use crate::vocabulary::table::{Datum, List, Object, Slot as _};
 use crate::vocabulary::{
-    CallId, CallKind, ChatId, Department, ElementId, FormKind, Initiator, Page, Personal, Side, Text,
-    TriggerId, Unread, User, UserId, WidgetId,
+    CallId, CallKind, ChatId, Department, ElementId, FormKind, Initiator, InputKind, Json, Page, Personal,
+    Proactive, RequestId, Side, Text, TriggerId, Unread, User, UserId, WidgetId, WidgetOptions,
 };
-use crate::world::{Chat, Widget, World};
+use crate::world::{Chat, OpenQuestion, Widget, World};
 
 /// Defines what is shown: structs that are written as objects. Before each field stands how it is shown.
 macro_rules! views {
@@ -90,10 +92,25 @@ views! {
         /// The lead's state.
         #[cfg_attr(feature = "schema", schemars(schema_with = "machine::lead::State::schema"))]
         name "lead" lead: &'static str,
+        /// Phone numbers that the host is asked about (`phone.normalize_requested`).
+        views "questions" questions: Vec<QuestionView>,
         /// All widgets, in the order of their first load.
         views "widgets" widgets: Vec<WidgetView>,
         /// All chats that are remembered, in the order of their beginning.
         views "chats" chats: Vec<ChatView>,
+    }
+
+    /// What the host is asked about a phone number.
+    pub struct QuestionView {
+        /// The question, which `phone.normalized` answers.
+        slot "requestId" request_id: RequestId,
+        /// The number as it was given.
+        slot "number" number: Personal,
+        /// What waits for the answer: the name of an input, `widget.load` for a prefill.
+        name "input" input: &'static str,
+        /// The widget; missing where it is about none.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "widgetId" widget_id: Option<WidgetId>,
     }
 
     /// What holds of a widget.
@@ -126,6 +143,15 @@ views! {
         /// Whether an operator is online, where that is known.
         #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
         slot "online" online: Option<bool>,
+        /// The options in force, without the prefill's secret. What they say of side, bubble and page is how it began.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "options" options: Option<Arc<WidgetOptions>>,
+        /// The vendor's options that have no place of their own, as the load brought them.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "raw" raw: Option<Json>,
+        /// The effective language.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "language" language: Option<Text>,
         /// The side on which it stands.
         slot "side" side: Side,
         /// Whether the bubble shows.
@@ -261,7 +287,7 @@ views! {
         slot "waitMs" wait_ms: Option<u64>,
         /// What a proactive chat shows.
         #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
-        slot "proposal" proposal: Option<Personal>,
+        slot "proposal" proposal: Option<Proactive>,
         /// Who is there.
         list "participants" participants: Vec<User>,
         /// Who writes; null for somebody who is not known.
@@ -295,8 +321,25 @@ impl View {
             identity: world.identity.state_name(),
             user_id: world.identity.data.user_id.clone(),
             lead: world.lead.state_name(),
+            questions: world.questions.iter().map(QuestionView::of).collect(),
             widgets: world.widgets.iter().map(|widget| WidgetView::of(widget, world)).collect(),
             chats: world.chats.iter().map(ChatView::of).collect(),
+        }
+    }
+}
+
+impl QuestionView {
+    fn of(question: &OpenQuestion) -> Self {
+        let OpenQuestion { about, node } = question;
+        Self {
+            request_id: about.part.clone().unwrap_or_default().into(),
+            number: node.data.number.clone(),
+            input: match &node.data.waiting {
+                Waiting::Answer(..) => InputKind::FormAnswer.name(),
+                Waiting::Input(input) => input.name(),
+                Waiting::Prefill => InputKind::WidgetLoad.name(),
+            },
+            widget_id: about.widget_id.clone(),
         }
     }
 }
@@ -315,13 +358,16 @@ impl WidgetView {
             window: widget.window.state_name(),
             availability: widget.availability.state_name(),
             online: widget.online(),
+            options: data.options.clone(),
+            raw: data.raw.clone(),
+            language: widget.options().and_then(WidgetOptions::effective_language).cloned(),
             side: data.side,
             bubble: data.bubble,
             consent: widget.consent.state_name(),
             consent_needed: widget.privacy_url().is_some(),
             operators: OperatorView::list(widget),
             operator_id: widget.operator.data.id.clone(),
-            forms: widget.forms.iter().map(|form| FormView::of(form, widget)).collect(),
+            forms: widget.forms.iter().map(|form| FormView::of(form, widget, world)).collect(),
             triggers: widget.triggers.iter().map(TriggerView::of).collect(),
             call: CallView::of(&widget.call),
             callback: widget.callback.state_name(),
@@ -353,7 +399,7 @@ impl OperatorView {
 }
 
 impl FormView {
-    fn of(form: &Node<form::Form>, widget: &Widget) -> Self {
+    fn of(form: &Node<form::Form>, widget: &Widget, world: &World) -> Self {
         let data = &form.data;
         let open = form.state == form::State::Collecting;
         Self {
@@ -362,7 +408,7 @@ impl FormView {
             channel: data.channel.clone(),
             answered: data.answers.iter().map(|(name, _)| name.clone()).collect(),
             missing: if open { data.missing() } else { Vec::new() },
-            pending: widget.pending(data.kind),
+            pending: world.pending(&widget.about, data.kind),
         }
     }
 }
@@ -393,7 +439,14 @@ impl ChatView {
             operator_id: data.operator_id.clone(),
             position: data.queue.and_then(|place| place.position),
             wait_ms: data.queue.and_then(|place| place.wait_ms).map(Timestamp::as_millis),
-            proposal: data.proposal.as_ref().and_then(|proposal| proposal.message.clone()),
+            proposal: data.proposal.as_ref().map(|propose| Proactive {
+                message: propose.message.clone(),
+                departments: propose.departments.clone(),
+                operators: propose.operators.clone(),
+                department_name: propose.department_name.clone(),
+                operator_name: propose.operator_name.clone(),
+                operator_photo: propose.operator_photo.clone(),
+            }),
             participants: chat.participants.iter().map(|participant| participant.data.clone()).collect(),
             typing: chat.typists.iter().map(|typist| typist.about.user_id.clone()).collect(),
             call: CallView::of(&chat.call),

@@ -6,7 +6,7 @@ use statig::blocking;
 use crate::env::Env;
 use crate::machine::fingerprint;
 use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_widget};
-use crate::vocabulary::{Personal, Reason, Text, input};
+use crate::vocabulary::{Reason, Text, input};
 
 states! {
     None = "none",
@@ -23,8 +23,8 @@ pub(crate) struct Data {
 }
 
 inputs! {
-    /// With the number as it was normalised.
-    Request(&'i input::CallbackRequest, &'i Personal) = "callback.request",
+    /// With a number that is normalised.
+    Request(&'i input::CallbackRequest) = "callback.request",
     Report(&'i Text) = "callback.report",
     /// The request waited for consent, and there is none.
     ConsentDeclined = "consent.declined",
@@ -45,14 +45,14 @@ impl blocking::State<Callback> for State {
         ctx: &mut Context<'_, Data>,
     ) -> Outcome<State> {
         match (*self, *input) {
-            (State::Requested, In::Request(request, _)) if print(request) == ctx.data.fingerprint => {
+            (State::Requested, In::Request(request)) if print(request) == ctx.data.fingerprint => {
                 ctx.ignore()
             }
-            (_, In::Request(request, phone)) => {
+            (_, In::Request(request)) => {
                 if let Some(reason) = ctx.barred() {
                     return ctx.reject(reason);
                 }
-                let (channel, phone) = (request.channel.clone(), phone.clone());
+                let (channel, phone) = (request.channel.clone(), request.phone.clone());
                 tell_widget!(ctx, CallbackRequested { channel, phone, call_at: request.call_at } as contact);
                 Transition(State::Requested)
             }
@@ -74,7 +74,7 @@ impl Machine for Callback {
 
     fn apply(data: &mut Data, input: &In<'_>, _: State, _: &Env<'_>) {
         match *input {
-            In::Request(request, _) => *data = Data { fingerprint: print(request), result: None },
+            In::Request(request) => *data = Data { fingerprint: print(request), result: None },
             In::Report(result) => data.result = Some(result.clone()),
             In::ConsentDeclined => *data = Data::default(),
             In::Never(never, _) => match never {},

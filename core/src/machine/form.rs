@@ -78,8 +78,11 @@ impl Data {
         self.answers.iter().map(|(name, _)| name).filter(|name| self.is_contact(name)).cloned().collect()
     }
 
-    /// Whether the answer does not fit its field, and why.
-    fn misfit(&self, field: &Text, answer: &Json) -> Option<Reason> {
+    /// Whether the answer does not fit its field, and why. One that the vendor itself took fits; a blank one is no e-mail.
+    fn misfit(&self, field: &Text, answer: &Json, mode: Mode) -> Option<Reason> {
+        if mode == Mode::Observe && !(answer.is_blank() && self.is_contact(field)) {
+            return None;
+        }
         let text = answer.as_string();
         let chosen = |def: &FieldDef| {
             let choices = def.choices.as_deref().unwrap_or_default();
@@ -179,10 +182,10 @@ fn says_otherwise(data: &Data, start: &input::FormStart) -> bool {
 
 /// Why an open form rejects an input, if it does; known before anything is told.
 fn reason_against(input: &In<'_>, ctx: &Ctx<'_>) -> Option<Reason> {
-    let (data, limit) = (ctx.data, ctx.env.config.limits.answers as usize);
+    let (data, mode, limit) = (ctx.data, ctx.env.config.mode, ctx.env.config.limits.answers as usize);
     match *input {
         // An answer that does not fit is told as such, and not kept.
-        In::Answer(field, answer) if data.misfit(field, answer).is_some() => None,
+        In::Answer(field, answer) if data.misfit(field, answer, mode).is_some() => None,
         In::Answer(field, _) if data.answer(field).is_none() && data.answers.len() >= limit => {
             Some(Reason::LimitExceeded)
         }
@@ -219,7 +222,7 @@ fn collect(open: State, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
             Transition(open)
         }
         In::Answer(field, answer) => {
-            if let Some(reason) = ctx.data.misfit(field, answer) {
+            if let Some(reason) = ctx.data.misfit(field, answer, ctx.env.config.mode) {
                 tell_widget!(ctx, FormFieldRejected { kind, field_name: field.clone(), reason });
                 return Transition(open);
             }
@@ -265,7 +268,7 @@ fn collect(open: State, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
 impl Machine for Form {
     named!(Form);
 
-    fn apply(data: &mut Data, input: &In<'_>, to: State, _: &Env<'_>) {
+    fn apply(data: &mut Data, input: &In<'_>, to: State, env: &Env<'_>) {
         match *input {
             In::Start(start) => {
                 *data = Data {
@@ -275,7 +278,7 @@ impl Machine for Form {
                 };
             }
             In::Ask(field) => data.asked = Some(field.clone()),
-            In::Answer(field, answer) if data.misfit(field, answer).is_none() => {
+            In::Answer(field, answer) if data.misfit(field, answer, env.config.mode).is_none() => {
                 data.declined.retain(|name| name != field);
                 match data.answers.iter_mut().find(|(name, _)| name == field) {
                     Some((_, old)) => *old = answer.clone(),
@@ -395,7 +398,9 @@ mod tests {
             ("name", r#"{"first":"Jane"}"#, None),
             ("undeclared", "[1]", None),
         ] {
-            assert_eq!(data.misfit(&name.into(), &json(answer)), misfit, "{name}: {answer}");
+            assert_eq!(data.misfit(&name.into(), &json(answer), Mode::Strict), misfit, "{name}: {answer}");
+            let observed = misfit.filter(|_| name == "email" && answer == r#""""#);
+            assert_eq!(data.misfit(&name.into(), &json(answer), Mode::Observe), observed, "{name}: {answer}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! Whether the visitor was told as a lead (Customerly `onLeadGenerated`).
 
+use core::num::NonZeroU64;
+
 use statig::Outcome::{self, Transition};
 use statig::blocking;
 
@@ -17,7 +19,7 @@ states! {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Data {
     /// Of the e-mail address that was told last.
-    pub(crate) fingerprint: Option<u64>,
+    pub(crate) fingerprint: Option<NonZeroU64>,
     /// Whether the source told the lead before the conversation it belongs to.
     pub(crate) ahead: bool,
 }
@@ -40,8 +42,8 @@ impl Data {
     }
 }
 
-fn print(email: Option<&Personal>) -> Option<u64> {
-    email.map(|email| fingerprint([email.as_bytes()]))
+fn print(email: Option<&Personal>) -> Option<NonZeroU64> {
+    email.map(|email| NonZeroU64::new(fingerprint([email.as_bytes()])).unwrap_or(NonZeroU64::MIN))
 }
 
 impl blocking::State<Lead> for State {

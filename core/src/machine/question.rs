@@ -1,35 +1,49 @@
 //! A question to the host: what is this phone number in international format (mluvii
-//! `setCustomNumberNormalization`)? What follows from the answer is the form's affair.
+//! `setCustomNumberNormalization`)? What waits for the answer, and what follows from it, is in
+//! `engine/follow/questions.rs`.
+
+use alloc::boxed::Box;
 
 use statig::Outcome::{self, Transition};
 use statig::blocking;
 
 use crate::machine::kit::{Context, Machine, deadline, inputs, machine, named, states};
 use crate::time::Timestamp;
-use crate::vocabulary::{FormKind, Personal, Reason, Text, event};
+use crate::vocabulary::{FormKind, Input, Personal, Reason, Text, event};
 
 states! {
     Unasked = "unasked",
     Asked = "asked",
     Answered = "answered",
     Expired = "expired",
-    /// The visitor changed their answer before the host replied.
+    /// The number does not count any more: the visitor has given another one, say.
     Withdrawn = "withdrawn",
 }
 
-/// What a question keeps: the field that waits for the answer.
+/// What waits for the answer. It keeps its own place alone: all else goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Waiting {
+    /// The answer to this field of a form.
+    Answer(FormKind, Text),
+    /// A whole input: nothing of it has taken effect.
+    Input(Box<Input>),
+    /// The phone number of a widget's prefill, of which all else has taken effect.
+    Prefill,
+}
+
+/// What a question keeps.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Data {
-    pub(crate) kind: FormKind,
-    pub(crate) field: Text,
+    pub(crate) waiting: Waiting,
+    /// As it was given.
     pub(crate) number: Personal,
     pub(crate) until: Option<Timestamp>,
 }
 
 inputs! {
-    Ask = "form.answer",
+    Ask = "phone number given",
     Answer = "phone.normalized",
-    Withdraw = "form.answer again",
+    Withdraw = "phone number withdrawn",
     Deadline = "deadline",
 }
 
@@ -47,7 +61,7 @@ impl blocking::State<Question> for State {
                 let request_id = ctx.about.part.clone().unwrap_or_default().into();
                 let number = ctx.data.number.clone();
                 ctx.tell(event::PhoneNormalizeRequested {
-                    widget_id: ctx.about.widget_id.clone().unwrap_or_default(),
+                    widget_id: ctx.about.widget_id.clone(),
                     element_id: ctx.about.element_id.clone(),
                     user_id: ctx.about.user_id.clone(),
                     request_id,

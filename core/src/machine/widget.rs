@@ -7,7 +7,7 @@ use statig::blocking;
 
 use crate::env::Env;
 use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_widget};
-use crate::vocabulary::{List, Page, Reason, Side, Text, WidgetKind, WidgetOptions, input};
+use crate::vocabulary::{Json, List, Page, Prefill, Reason, Side, Text, WidgetKind, WidgetOptions, input};
 
 states! {
     /// Not there.
@@ -41,11 +41,20 @@ pub(crate) struct Data {
     pub(crate) bubble: bool,
     /// What `widget.ready` said of operators, if anything; until availability is reported.
     pub(crate) online: Option<bool>,
+    /// The vendor's options that have no place of their own, as the load brought them.
+    pub(crate) raw: Option<Json>,
 }
 
 impl Default for Data {
     fn default() -> Self {
-        Self { kind: WidgetKind::Embed, options: None, side: Side::Right, bubble: true, online: None }
+        Self {
+            kind: WidgetKind::Embed,
+            options: None,
+            side: Side::Right,
+            bubble: true,
+            online: None,
+            raw: None,
+        }
     }
 }
 
@@ -65,6 +74,8 @@ pub(crate) struct Update<'u> {
     pub(crate) options: &'u Option<Arc<WidgetOptions>>,
     /// The new kind, where it differs.
     pub(crate) kind: Option<WidgetKind>,
+    /// The vendor's options that have no place of their own, where there are any.
+    pub(crate) raw: &'u Option<Json>,
 }
 
 inputs! {
@@ -158,11 +169,11 @@ fn stop(ctx: &mut Ctx<'_>) -> Outcome<State> {
     Transition(State::Stopped)
 }
 
-/// The options as they are kept: settled, and without the secret.
+/// The options as they are kept: without what the prefill takes back, and without its secret.
 pub(crate) fn kept(options: &Arc<WidgetOptions>) -> Arc<WidgetOptions> {
-    let mut options = WidgetOptions::clone(options).settled();
-    if let Some(prefill) = &mut options.prefill {
-        prefill.custom = None;
+    let mut options = WidgetOptions::clone(options);
+    if let Some(prefill) = options.prefill.take() {
+        options.prefill = Prefill { custom: None, ..prefill }.settled();
     }
     Arc::new(options)
 }
@@ -182,11 +193,15 @@ impl Machine for Widget {
                         .is_none_or(|options| options.bubble != Some(false) && options.mobile != Some(true)),
                     options,
                     online: None,
+                    raw: load.raw.clone(),
                 };
             }
             In::Update(update) => {
                 data.kind = update.kind.unwrap_or(data.kind);
                 data.options.clone_from(update.options);
+                if update.raw.is_some() {
+                    data.raw.clone_from(update.raw);
+                }
             }
             In::Ready(_, online) => data.online = *online,
             In::SetSide(set) => data.side = set.side,

@@ -52,7 +52,7 @@ deadlines! {
     CallOffer = "call_offer" of Call;
     /// A survey was there long enough: `survey.expired`.
     Survey = "survey" of Survey;
-    /// The host owes the answer to `phone.normalize_requested`: `form.field_rejected`.
+    /// The host owes the answer to `phone.normalize_requested`: `input.refused`, or `form.field_rejected` of an answer.
     PhoneAnswer = "phone_answer" of Question;
     /// The visitor owes their consent: `consent.declined`.
     Consent = "consent" of Consent;

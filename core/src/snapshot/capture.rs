@@ -6,8 +6,11 @@
 use core::num::NonZeroU64;
 
 use super::v1::{self, AsJson, Held, Many};
+use crate::about::About;
 use crate::engine::Engine;
+use crate::machine::identity::Prefilled;
 use crate::machine::kit::{Machine, Node};
+use crate::machine::question::Waiting;
 use crate::machine::{
     attachment, availability, call, callback, chat, connection, consent, form, identity, lead, offline,
     operator, page, question, rating, survey, trigger, typing, widget, window,
@@ -67,7 +70,7 @@ fn world(world: &World) -> v1::World {
     #[rustfmt::skip]
     let World {
         widgets, chats, aliases: _, spare: _, connection, identity, lead, chat, ended, minted, minted_messages, normalizer,
-        asked, is_untold: _, past, tellings, outdated_keys: _, foreground,
+        asked, is_untold: _, past, tellings, outdated_keys: _, foreground, questions,
     } = world;
     let connection::Data { lost } = connection.data;
     v1::World {
@@ -81,10 +84,11 @@ fn world(world: &World) -> v1::World {
         normalizer: *normalizer,
         page_visible: foreground.visible(),
         asked: unless_default((*asked).into()),
-        widgets: widgets.iter().map(widget).collect(),
+        widgets: widgets.iter().map(|widget| self::widget(widget, questions)).collect(),
         chats: chats.iter().map(self::chat).collect(),
         ended: ended.iter().map(|&at| chats[at].id()).collect(),
         events: Many::default(),
+        questions: questions.iter().filter(|question| !is_of_form(question)).map(question).collect(),
         past: past.iter().cloned().collect(),
         tellings: tellings.iter().flat_map(|tellings| tellings.iter()).map(telling).collect(),
     }
@@ -92,7 +96,9 @@ fn world(world: &World) -> v1::World {
 
 /// A visitor who is known is named by the first widget; where there is none, here.
 fn identity(node: &Node<identity::Identity>, widget: Option<&Widget>) -> v1::Identity {
-    let identity::Data { user_id, name, name_for_operator, email, phone, verified } = &node.data;
+    let identity::Data { user_id, name, name_for_operator, email, phone, verified, prefilled } = &node.data;
+    let prefilled =
+        Prefilled::FIELDS.iter().filter(|(_, is_prefilled)| *is_prefilled(&mut prefilled.clone()));
     v1::Identity {
         state: state(node),
         user_id: user_id.clone().filter(|_| widget.is_none()),
@@ -100,22 +106,27 @@ fn identity(node: &Node<identity::Identity>, widget: Option<&Widget>) -> v1::Ide
         name_for_operator: name_for_operator.clone(),
         email: email.clone(),
         phone: phone.clone(),
-        verified: *verified,
+        verified: verified.map(NonZeroU64::get),
+        prefilled: prefilled.map(|(field, _)| field.name().into()).collect(),
     }
 }
 
 fn lead(node: &Node<lead::Lead>) -> v1::Lead {
     let lead::Data { fingerprint, ahead } = node.data;
-    v1::Lead { state: state(node), fingerprint, ahead: unless_default(ahead) }
+    v1::Lead {
+        state: state(node),
+        fingerprint: fingerprint.map(NonZeroU64::get),
+        ahead: unless_default(ahead),
+    }
 }
 
-fn widget(widget: &Widget) -> v1::Widget {
+fn widget(widget: &Widget, questions: &[OpenQuestion]) -> v1::Widget {
     #[rustfmt::skip]
     let Widget {
         about, lifecycle, page, window, availability, operator, consent, offline, callback, call, forms, form,
-        questions, triggers, held, queue, chat, sight, from_snapshot: _, page_load,
+        triggers, held, queue, chat, sight, from_snapshot: _, page_load,
     } = widget;
-    let widget::Data { kind, options, side, bubble, online } = &lifecycle.data;
+    let widget::Data { kind, options, side, bubble, online, raw } = &lifecycle.data;
     let page::Data { last, untold, again } = page.data;
     let window::Data { untold: window_untold } = window.data;
     let is_hidden = page.state == page::State::Hidden;
@@ -124,6 +135,8 @@ fn widget(widget: &Widget) -> v1::Widget {
     let consent::Data { until: consent_until } = consent.data;
     let offline::Data { fingerprint: offline_print } = offline.data;
     let callback::Data { fingerprint: callback_print, result: callback_result } = &callback.data;
+    let is_mine =
+        |question: &OpenQuestion| is_of_form(question) && question.about.widget_id == about.widget_id;
     v1::Widget {
         id: about.widget_id.clone(),
         element_id: about.element_id.clone(),
@@ -158,13 +171,14 @@ fn widget(widget: &Widget) -> v1::Widget {
         unread_told: unless_default(sight.told()),
         selected: sight.selected().cloned(),
         forms: forms.iter().map(self::form).collect(),
-        questions: questions.iter().map(question).collect(),
+        questions: questions.iter().filter(|question| is_mine(question)).map(question).collect(),
         triggers: triggers.iter().map(trigger).collect(),
         held: held.iter().cloned().map(Held).map(AsJson).collect(),
         queue: queue.iter().cloned().map(AsJson).collect(),
         unread: sight.unread().iter().cloned().collect(),
         again: unless_default(again),
         page_load: page_load.as_deref().map(self::page_load),
+        raw: raw.clone(),
     }
 }
 
@@ -204,16 +218,29 @@ fn form(node: &Node<form::Form>) -> v1::Form {
     }
 }
 
+/// Whether it is about the answer to a form, and stands with its widget.
+fn is_of_form(question: &OpenQuestion) -> bool {
+    matches!(question.node.data.waiting, Waiting::Answer(..))
+}
+
 fn question(question: &OpenQuestion) -> v1::Question {
     let OpenQuestion { about, node } = question;
-    let question::Data { kind, field, number, until } = &node.data;
-    v1::Question {
+    let question::Data { waiting, number, until } = &node.data;
+    let asked = v1::Question {
         id: about.part.clone(),
-        kind: Some(*kind),
-        field: Some(field.clone()),
         number: Some(number.clone()),
         until: *until,
+        ..v1::Question::default()
+    };
+    if let Waiting::Answer(kind, field) = waiting {
+        return v1::Question { kind: Some(*kind), field: Some(field.clone()), ..asked };
     }
+    let About { chat_id: _, widget_id, element_id, user_id, part: _ } = about.clone();
+    let input = match waiting {
+        Waiting::Input(input) => Some(AsJson((**input).clone())),
+        _ => None,
+    };
+    v1::Question { widget_id, element_id, user_id, input, ..asked }
 }
 
 fn trigger(node: &Node<trigger::Trigger>) -> v1::Trigger {

@@ -13,7 +13,9 @@ use crate::about::About;
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::limits::Limits;
+use crate::machine::identity::Prefilled;
 use crate::machine::kit::Node;
+use crate::machine::question::Waiting;
 use crate::machine::{
     attachment, availability, call, callback, chat, connection, consent, form, identity, lead, message,
     offline, operator, page, participant, question, rating, receipt, survey, trigger, typing, widget, window,
@@ -21,7 +23,8 @@ use crate::machine::{
 use crate::outbox::Outbox;
 use crate::outbox::timer::Timers;
 use crate::time::Timestamp;
-use crate::vocabulary::{FormKind, Input, Page, Side, WidgetKind};
+use crate::vocabulary::table::Slot;
+use crate::vocabulary::{FormKind, Input, Page, Personal, Side, Text, WidgetKind};
 use crate::world::registry::{At, Keyed, Registry};
 use crate::world::repeats::{PageLoad, Telling};
 use crate::world::sight::{Foreground, Sight};
@@ -67,6 +70,12 @@ fn distinct<K: Ord>(keys: impl IntoIterator<Item = K>, twice: &'static str) -> R
     if keys.into_iter().all(|key| known.insert(key)) { Ok(()) } else { Err(inconsistent(twice)) }
 }
 
+/// An input or an event in which blank text counts as absent.
+fn settled<T: Slot>(mut told: T) -> T {
+    told.settle();
+    told
+}
+
 /// The state of this name; the initial one where there is none.
 macro_rules! state {
     ($machine:ident, $name:expr, $initial:ident) => {
@@ -86,7 +95,8 @@ pub(super) fn engine(config: Arc<Config>, snapshot: v1::Snapshot) -> Revived<Eng
     let seq = counted(seq)?;
     // The limit on undelivered events is none here: those of an accepted step, of a deadline or a resync always
     // fit, however many they are.
-    let queue: VecDeque<_> = core::mem::take(&mut world.events).0.into_iter().map(|event| event.0).collect();
+    let queue: VecDeque<_> =
+        core::mem::take(&mut world.events).0.into_iter().map(|event| settled(event.0)).collect();
     let mut numbers = queue.iter().map(|envelope| envelope.seq);
     if !numbers.clone().is_sorted_by(|a, b| a < b) || numbers.any(|number| number > seq || number == 0) {
         return Err(inconsistent("numbers of undelivered events"));
@@ -98,6 +108,10 @@ pub(super) fn engine(config: Arc<Config>, snapshot: v1::Snapshot) -> Revived<Eng
 
 fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
     let identity = saved.identity.unwrap_or_default();
+    let mut prefilled = Prefilled::default();
+    for (field, place) in Prefilled::FIELDS {
+        *place(&mut prefilled) = identity.prefilled.0.iter().any(|name| **name == *field.name());
+    }
     let lead = saved.lead.unwrap_or_default();
     at_most(saved.widgets.0.len(), limits.widgets, "widgets")?;
     at_most(saved.ended.0.len(), limits.ended_chats, "endedChats")?;
@@ -118,12 +132,16 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
                 name_for_operator: identity.name_for_operator,
                 email: identity.email,
                 phone: identity.phone,
-                verified: identity.verified,
+                verified: identity.verified.and_then(NonZeroU64::new),
+                prefilled,
             },
         },
         lead: Node {
             state: state!(lead, lead.state, None),
-            data: lead::Data { fingerprint: lead.fingerprint, ahead: lead.ahead == Some(true) },
+            data: lead::Data {
+                fingerprint: lead.fingerprint.and_then(NonZeroU64::new),
+                ahead: lead.ahead == Some(true),
+            },
         },
         chat: saved.chat,
         minted: few(saved.minted.unwrap_or_default())?,
@@ -136,10 +154,24 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
         tellings: tellings(&saved.tellings.0),
         ..World::default()
     };
-    for saved in saved.widgets.0 {
-        push(&mut world.widgets, widget(saved, limits)?, "two widgets of one id")?;
+    for mut saved in saved.widgets.0 {
+        let questions = core::mem::take(&mut saved.questions).0;
+        let at = push(&mut world.widgets, widget(saved, limits)?, "two widgets of one id")?;
+        let widget = &world.widgets[at];
+        for saved in questions {
+            world.questions.push(form_question(saved, widget)?);
+        }
     }
-    let questions = world.widgets.iter().flat_map(|widget| &widget.questions);
+    for saved in saved.questions.0 {
+        world.questions.push(question(saved, &world.widgets)?);
+    }
+    at_most(world.questions.len(), limits.questions, "questions")?;
+    // In the order in which they were asked: `phone-2` before `phone-10`.
+    world.questions.sort_by(|a, b| {
+        let [a, b] = [a, b].map(|question| question.about.part.as_deref().unwrap_or_default());
+        a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+    });
+    let questions = world.questions.iter();
     distinct(questions.map(|question| &question.about.part), "two questions of one id")?;
     for saved in saved.chats.0 {
         let chat = chat(saved, limits)?;
@@ -183,7 +215,6 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
     at_most(saved.queue.0.len(), limits.queued_inputs, "queuedInputs")?;
     at_most(saved.held.0.len(), limits.held_events, "heldEvents")?;
     at_most(saved.triggers.0.len(), limits.triggers, "triggers")?;
-    at_most(saved.questions.0.len(), limits.questions, "questions")?;
     let about = About {
         widget_id: Some(some(saved.id, "a widget without an id")?),
         element_id: saved.element_id,
@@ -202,19 +233,12 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
             side: saved.side.unwrap_or(Side::Right),
             bubble: saved.bubble.unwrap_or(true),
             online: saved.online,
+            raw: saved.raw,
         },
     };
     let forms: ThinVec<_> =
         saved.forms.0.into_iter().map(|saved| form(saved, limits)).collect::<Revived<_>>()?;
     distinct(forms.iter().map(|form| form.data.kind), "two forms of one kind")?;
-    let questions: ThinVec<_> =
-        saved.questions.0.into_iter().map(|saved| question(saved, &about)).collect::<Revived<_>>()?;
-    for question in &questions {
-        let asks = |form: &Node<form::Form>| form.data.kind == question.node.data.kind;
-        if !forms.iter().any(|form| asks(form) && form.state == form::State::Collecting) {
-            return Err(inconsistent("a question of a form that is not open"));
-        }
-    }
     let triggers: ThinVec<_> = saved.triggers.0.into_iter().map(trigger).collect::<Revived<_>>()?;
     distinct(triggers.iter().map(|trigger| &trigger.data.id), "two triggers of one id")?;
     distinct(saved.unread.0.iter().map(|(chat, _)| chat), "two unread counts of one chat")?;
@@ -262,10 +286,9 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
         call: call(saved.call)?,
         forms,
         form: saved.form,
-        questions,
         triggers,
-        held: saved.held.0.into_iter().map(|held| held.0.0).collect(),
-        queue: saved.queue.0.into_iter().map(|input| input.0).collect(),
+        held: saved.held.0.into_iter().map(|held| settled(held.0.0)).collect(),
+        queue: saved.queue.0.into_iter().map(|input| settled(input.0)).collect(),
         chat: saved.chat,
         sight: Sight::revived(saved.unread.0.into(), saved.unread_told.unwrap_or_default(), saved.selected),
         from_snapshot: true,
@@ -337,18 +360,50 @@ fn form(saved: v1::Form, limits: &Limits) -> Revived<Node<form::Form>> {
     Ok(Node { state: state!(form, saved.state, Idle), data })
 }
 
-fn question(saved: v1::Question, about: &About) -> Revived<OpenQuestion> {
-    let data = question::Data {
-        kind: some(saved.kind, "a question without a form")?,
-        field: some(saved.field, "a question without a field")?,
-        number: some(saved.number, "a question without a number")?,
-        until: saved.until,
+/// A question about the answer to a form of this widget.
+fn form_question(saved: v1::Question, widget: &Widget) -> Revived<OpenQuestion> {
+    let kind: FormKind = some(saved.kind, "a question without a form")?;
+    let is_open = |form: &Node<form::Form>| form.data.kind == kind && form.state == form::State::Collecting;
+    if !widget.forms.iter().any(is_open) {
+        return Err(inconsistent("a question of a form that is not open"));
+    }
+    let waiting = Waiting::Answer(kind, some(saved.field, "a question without a field")?);
+    asked(saved.id, saved.number, saved.until, waiting, widget.about.clone())
+}
+
+/// A question about an input, or about a widget's prefill.
+fn question(saved: v1::Question, widgets: &Registry<Widget>) -> Revived<OpenQuestion> {
+    let about = About {
+        widget_id: saved.widget_id,
+        element_id: saved.element_id,
+        user_id: saved.user_id,
+        ..About::default()
     };
-    let part = Some(some(saved.id, "a question without an id")?);
-    Ok(OpenQuestion {
-        about: About { part, ..about.clone() },
-        node: Node { state: question::State::Asked, data },
-    })
+    let is_known = about.widget_id.as_ref().is_some_and(|id| widgets.position(id).is_some());
+    let waiting = match saved.input.map(|input| input.0) {
+        Some(
+            input @ (Input::CallbackRequest(_)
+            | Input::OfflineSubmit(_)
+            | Input::RatingSubmit(_)
+            | Input::IdentitySet(_)),
+        ) => Waiting::Input(Box::new(input)),
+        None if is_known => Waiting::Prefill,
+        _ => return Err(inconsistent("a question about nothing")),
+    };
+    asked(saved.id, saved.number, saved.until, waiting, about)
+}
+
+fn asked(
+    id: Option<Text>,
+    number: Option<Personal>,
+    until: Option<Timestamp>,
+    waiting: Waiting,
+    about: About,
+) -> Revived<OpenQuestion> {
+    let number = some(number, "a question without a number")?;
+    let part = Some(some(id, "a question without an id")?);
+    let data = question::Data { waiting, number, until };
+    Ok(OpenQuestion { about: About { part, ..about }, node: Node { state: question::State::Asked, data } })
 }
 
 fn trigger(saved: v1::Trigger) -> Revived<Node<trigger::Trigger>> {
@@ -454,6 +509,7 @@ fn message(saved: v1::Message, limits: &Limits) -> Revived<Entry> {
 fn timers(world: &World) -> Timers {
     let mut timers = Timers::default();
     world.widgets.iter().for_each(|widget| widget.arm(&mut timers));
+    world.questions.arm(&mut timers);
     world.chats.iter().for_each(|chat| chat.arm(&mut timers));
     timers
 }

@@ -125,6 +125,7 @@ tables! {
         20 "past" past: Many<ChatId>,
         21 "tellings" tellings: Many<Telling>,
         40 "pageVisible" page_visible: Option<bool>,
+        50 "questions" questions: Many<Question>,
     }
 
     #[derive(Default)]
@@ -136,6 +137,7 @@ tables! {
         4 "phone" phone: Option<Personal>,
         5 "verified" verified: Option<u64>,
         20 "userId" user_id: Option<UserId>,
+        50 "prefilled" prefilled: Many<Text>,
     }
 
     #[derive(Default)]
@@ -181,6 +183,7 @@ tables! {
         31 "held" held: Many<AsJson<Held>>,
         32 "queue" queue: Many<AsJson<Input>>,
         33 "unread" unread: Many<(ChatId, u32)>,
+        50 "raw" raw: Option<Json>,
         40 "lastPage" last_page: Option<Page>,
         41 "untold" untold: Option<bool>,
         42 "selected" selected: Option<ChatId>,
@@ -234,6 +237,10 @@ tables! {
         2 "field" field: Option<Text>,
         3 "number" number: Option<Personal>,
         4 "until" until: Option<Timestamp>,
+        50 "widgetId" widget_id: Option<WidgetId>,
+        51 "elementId" element_id: Option<ElementId>,
+        52 "userId" user_id: Option<UserId>,
+        53 "input" input: Option<AsJson<Input>>,
     }
 
     #[derive(Default)]

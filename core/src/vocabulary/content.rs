@@ -131,6 +131,12 @@ impl FieldType for Content {
             }
         }
     }
+    fn is_settled(&self) -> bool {
+        match self {
+            Self::Text { .. } | Self::Link { .. } => true,
+            Self::Image { caption, .. } | Self::Document { caption, .. } => caption.is_settled(),
+        }
+    }
 }
 
 tables! {
@@ -179,6 +185,12 @@ impl Slot for Content {
     }
     fn datum(&self) -> Datum<'_> {
         Datum::Object(self)
+    }
+    fn settle(&mut self) -> bool {
+        match self {
+            Self::Text { .. } | Self::Link { .. } => false,
+            Self::Image { caption, .. } | Self::Document { caption, .. } => caption.settle(),
+        }
     }
 }
 

@@ -15,8 +15,8 @@ pub(crate) trait Entry: TableMut + Sized {
 
     /// One whose fields are to be filled.
     fn blank() -> Self;
-    /// The first field that is over a limit.
-    fn too_large(&self, limits: &Limits) -> Option<Field>;
+    /// The first field that is over a limit, or holds blank text where there may be none, or a blank id.
+    fn unfit(&self, limits: &Limits) -> Option<Field>;
 }
 
 /// What the generators know of one entry.

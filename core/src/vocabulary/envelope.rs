@@ -64,6 +64,9 @@ impl Slot for Envelope {
     fn datum(&self) -> Datum<'_> {
         Datum::Object(self)
     }
+    fn settle(&mut self) -> bool {
+        self.event.settle()
+    }
 }
 
 impl Object for Envelope {

@@ -81,10 +81,17 @@ vocabulary! {
     ///
     /// Widget state `stopped`. A running chat goes on. Livechatoo `stop`.
     9 "widget.stopped" WidgetStopped about widget {}
-    /// An input that waited for the widget to load failed when its turn came.
+    /// An input that was accepted and had to wait is not taken after all: nothing of it takes effect.
     ///
-    /// The input was accepted while the widget was `loading`.
-    10 "input.refused" InputRefused about widget {
+    /// It waited for its widget to load, or for `phone.normalized`: there `invalid_phone` says that the host knows no
+    /// such number, or did not answer in time.
+    10 "input.refused" InputRefused {
+        /// The widget that it was for; missing where it was for none.
+        widget_id: Option<WidgetId>,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where they are known as a user.
+        user_id: Option<UserId>,
         /// The input's canonical name.
         input: Text,
         /// Why.
@@ -173,7 +180,8 @@ vocabulary! {
     }
     /// An answer does not fit its field.
     ///
-    /// Form state `collecting`: the field can be answered again.
+    /// Form state `collecting`: the field can be answered again. In `observe` mode only a blank e-mail or phone number,
+    /// for the vendor took the others.
     20 "form.field_rejected" FormFieldRejected about widget {
         /// The form.
         kind: FormKind,
@@ -225,9 +233,17 @@ vocabulary! {
     }
     /// A question to the host alone: what is this number in international format? Answered by `phone.normalized`.
     ///
-    /// Until the answer or the deadline `phoneAnswer` the form's answer waits. mluvii
+    /// It is asked of every phone number: the answer to a form, `callback.request`, `offline.submit`, `rating.submit`,
+    /// `identity.set`, and the prefill of `widget.load`. What brought it waits until the answer or the deadline
+    /// `phoneAnswer`; all else goes on. Those that are open stand in the view. mluvii
     /// `setCustomNumberNormalization`.
-    26 "phone.normalize_requested" PhoneNormalizeRequested about widget {
+    26 "phone.normalize_requested" PhoneNormalizeRequested {
+        /// The widget; missing where it is about none.
+        widget_id: Option<WidgetId>,
+        /// The element that holds it.
+        element_id: Option<ElementId>,
+        /// The visitor, where they are known as a user.
+        user_id: Option<UserId>,
         /// The question.
         request_id: RequestId,
         /// The number as it was given.
@@ -720,8 +736,9 @@ vocabulary! {
     }
     /// Something about the visitor changed.
     ///
-    /// An e-mail or a phone number waits for consent; `custom` leaves at once, in an event of its own.
-    /// Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
+    /// By an input, or by the prefill of a widget that is ready. An e-mail or a phone number waits for consent;
+    /// `custom` leaves at once, in an event of its own. What a page takes back is not told here. Livechatoo `c_name`,
+    /// `c_name_byop`, `c_email`, `c_phone`, `custom`.
     82 "identity.changed" IdentityChanged {
         /// The fields that changed, with their values now.
         fields: Identity,

@@ -1,6 +1,6 @@
 //! What the type of a field tells of itself: its name, whether it may be missing, whether a value is within the limits.
 
-use super::table::Slot;
+use super::table::{Slot, is_blank};
 use super::{
     CallId, ChatId, ElementId, Json, List, MessageId, Personal, RequestId, Secret, Text, TriggerId, UserId,
     WidgetId,
@@ -23,6 +23,16 @@ pub(crate) trait FieldType: Slot {
     fn within(&self, _: &Limits) -> bool {
         true
     }
+
+    /// Whether it is blank text. Where there may be none, that is as good as none.
+    fn is_blank(&self) -> bool {
+        false
+    }
+
+    /// Whether it holds no blank text where there may be none, and no blank id.
+    fn is_settled(&self) -> bool {
+        true
+    }
 }
 
 impl<T: FieldType> FieldType for Option<T> {
@@ -33,9 +43,13 @@ impl<T: FieldType> FieldType for Option<T> {
     fn within(&self, limits: &Limits) -> bool {
         self.as_ref().is_none_or(|value| value.within(limits))
     }
+
+    fn is_settled(&self) -> bool {
+        self.as_ref().is_none_or(|value| !value.is_blank() && value.is_settled())
+    }
 }
 
-/// Strings, with the limit that holds for each kind.
+/// Strings, with the limit that holds for each kind. An id names something; other text that must be there may be blank.
 macro_rules! string_fields {
     ($( $Type:ident $name:literal $limit:ident; )*) => { $(
         impl FieldType for $Type {
@@ -43,8 +57,18 @@ macro_rules! string_fields {
             fn within(&self, limits: &Limits) -> bool {
                 self.len() <= limits.$limit as usize
             }
+            fn is_blank(&self) -> bool {
+                is_blank(self)
+            }
+            string_fields!(@$limit);
         }
     )* };
+    (@id) => {
+        fn is_settled(&self) -> bool {
+            !is_blank(self)
+        }
+    };
+    (@text) => {};
 }
 
 string_fields! {
@@ -99,6 +123,9 @@ macro_rules! list_fields {
             const OPTIONAL: bool = true;
             fn within(&self, limits: &Limits) -> bool {
                 self.len() <= limits.list as usize && self.iter().all(|item| item.within(limits))
+            }
+            fn is_settled(&self) -> bool {
+                self.iter().all(|item| !item.is_blank() && item.is_settled())
             }
         }
     )* };

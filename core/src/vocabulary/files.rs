@@ -55,6 +55,9 @@ impl FieldType for Attachment {
     fn within(&self, limits: &Limits) -> bool {
         self.name.within(limits) && self.data.within(limits) && self.extra.within(limits)
     }
+    fn is_settled(&self) -> bool {
+        self.name.is_settled()
+    }
 }
 
 impl Slot for Attachment {
@@ -80,6 +83,9 @@ impl Slot for Attachment {
     }
     fn datum(&self) -> Datum<'_> {
         Datum::Object(self)
+    }
+    fn settle(&mut self) -> bool {
+        self.name.settle()
     }
 }
 

@@ -17,6 +17,15 @@
 //! widget is `loading`; one for a chat is rejected `unknown_chat`, `chat_ended` or `chat_left`; what is over a
 //! limit is rejected `limit_exceeded`. In [`observe`](crate::Mode::Observe) mode unknown widgets and chats are
 //! inferred instead. A rejection changes nothing. What each says of states is where it is valid.
+//!
+//! Blank is absent: an optional id, text, name, e-mail, phone number or secret that is empty or white space counts as
+//! missing, and so does such an item in a list of ids or texts, and such a part of an option, a user or an attachment. A
+//! blank id that must be there, also that of a user, is rejected `missing_fields`. Text that must be there stays as it is:
+//! what a message says may be blank. In the prefill of `widget.load` alone blank text says something.
+//!
+//! Where a phone number is to be normalised (`phone.set_normalizer`), that of every input is. While the host is asked
+//! (`phone.normalize_requested`), the input waits, and its verdict is `accepted`; it takes effect with the answer, or is
+//! told as `input.refused`. In `observe` mode the vendor's own text is told where the host knows no such number.
 
 use alloc::sync::Arc;
 
@@ -40,8 +49,9 @@ vocabulary! {
     /// a snapshot acts as a reload, once.
     ///
     /// Valid while the widget is not live: `unloaded`, `stopped`, `failed`, `unsupported`; ignored while it
-    /// is. Rejected `invalid_page` for page `chat`, `limit_exceeded` over `limits.widgets`. Livechatoo `init`,
-    /// mluvii `init`, Customerly `load`.
+    /// is. Rejected `invalid_page` for page `chat`, `limit_exceeded` over `limits.widgets`. Its prefill takes the place of
+    /// the one before, and is told as `identity.changed` when the widget is ready. Livechatoo `init`, mluvii `init`,
+    /// Customerly `load`.
     1 "widget.load" WidgetLoad by System (
         /// The widget.
         widget_id: WidgetId,
@@ -226,8 +236,9 @@ vocabulary! {
     /// The visitor answers.
     ///
     /// Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). A
-    /// phone number is normalised first; an answer that does not fit is told as `form.field_rejected`.
-    /// Rejected `consent_required` once it is declined. Livechatoo `onnamerequired`, Customerly
+    /// phone number is normalised first; an answer that does not fit is told as `form.field_rejected`: in
+    /// `observe` mode a blank e-mail or phone number alone, for all others the vendor took. Rejected
+    /// `consent_required` once it is declined. Livechatoo `onnamerequired`, Customerly
     /// `onProfilingQuestionAnswered`.
     23 "form.answer" FormAnswer by Visitor in widget (
         /// The field's name.
@@ -283,7 +294,7 @@ vocabulary! {
     }
     /// The host's answer to `phone.normalize_requested`.
     ///
-    /// Valid until the question's deadline, otherwise `unknown_request`. mluvii
+    /// Valid until the question's deadline, otherwise `unknown_request`; what waits is told, or refused. mluvii
     /// `setCustomNumberNormalization`.
     29 "phone.normalized" PhoneNormalized by System (
         /// The question.
@@ -638,7 +649,8 @@ vocabulary! {
     }
     /// The visitor asks to be called back.
     ///
-    /// Valid in `ready`; a repeat is ignored. Rejected `invalid_phone` by the phone library. CTLive
+    /// Valid in `ready`; a repeat is ignored. The number is normalised first; rejected `invalid_phone` by the
+    /// phone library, `missing_fields` where it is blank, `consent_required` once consent is declined. CTLive
     /// `CallbackNow`, `CallbackLater`, `ClickToCall`.
     67 "callback.request" CallbackRequest by Visitor in widget (
         /// The channel: `callback_now`, `callback_later`, `click_to_call`, or any other string.
@@ -697,7 +709,9 @@ vocabulary! {
     /// The visitor rates the chat. What is missing is filled from what chat and identity know.
     ///
     /// Valid once the chat has started, also after its end; otherwise `chat_not_started`. Rejected
-    /// `out_of_range` off the scale. Livechatoo `onchatrating`.
+    /// `out_of_range` off the scale, `invalid_phone` by the phone library, `consent_required` for an e-mail or a
+    /// phone number once consent is declined. In `observe` mode nothing is filled in that would have to wait for
+    /// consent. Livechatoo `onchatrating`.
     74 "rating.submit" RatingSubmit by Visitor in chat (
         /// The value, in the range of the scale.
         value: i64,
@@ -724,7 +738,8 @@ vocabulary! {
 
     /// The visitor leaves a message while nobody is there.
     ///
-    /// Valid in `ready`; an exact repeat is ignored. Livechatoo `onofflinemessage`.
+    /// Valid in `ready`; an exact repeat is ignored. Rejected `invalid_phone` by the phone library,
+    /// `consent_required` for an e-mail or a phone number once consent is declined. Livechatoo `onofflinemessage`.
     75 "offline.submit" OfflineSubmit by Visitor in widget (
         /// The message.
         message: Personal,
@@ -772,7 +787,9 @@ vocabulary! {
     /// Something is learnt about the visitor. Missing fields stay as they are.
     ///
     /// Valid always; ignored where nothing is new. Rejected `consent_required` for an e-mail or a phone number
-    /// once consent is declined. Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
+    /// once consent is declined, `invalid_phone` by the phone library. While the host is asked about the number,
+    /// `custom` does not wait; a newer number takes the place of one that waits. Livechatoo `c_name`, `c_email`,
+    /// `c_phone`, `custom`.
     80 "identity.set" IdentitySet by Api {
         /// The visitor, as the host's own accounts name them: only this says who they are. Another one than is known is
         /// another visitor, of whom nothing of the first is left (as after `identity.clear`).

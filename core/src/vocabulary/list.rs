@@ -72,7 +72,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     }
 }
 
-impl<T: Slot> Slot for List<T> {
+impl<T: Slot + Clone> Slot for List<T> {
     fn blank() -> Self {
         Self::default()
     }
@@ -82,6 +82,14 @@ impl<T: Slot> Slot for List<T> {
     }
     fn datum(&self) -> Datum<'_> {
         Datum::List(self)
+    }
+    fn settle(&mut self) -> bool {
+        let mut items = self.to_vec();
+        let settled = items.settle();
+        if settled {
+            *self = items.into();
+        }
+        settled
     }
 }
 

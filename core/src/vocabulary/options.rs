@@ -6,16 +6,16 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::field_type::FieldType;
-use super::table::{by_table, tables};
+use super::table::{Table as _, by_table, settle, tables};
 use super::{Assignment, Page, Personal, Secret, Side, Text, UserId};
 use crate::limits::Limits;
 
 tables! {
-    /// What a widget is loaded with. Blank text counts as absent everywhere.
+    /// What a widget is loaded with. Blank text counts as absent, but in the prefill.
     ///
     /// The options are those of Livechatoo's `init`, and mluvii's language order and scope.
     #[derive(Default, Eq)]
-    pub struct WidgetOptions {
+    pub struct WidgetOptions settled by settle {
         /// The vendor's account; part of [`crate::Engine::storage_key`].
         0 "account" account: Option<Text>,
         /// The vendor's named configuration; missing: the default one (mluvii `widgetPreset`).
@@ -62,7 +62,8 @@ tables! {
         21 "css" css: Option<Css>,
     }
 
-    /// What is known of the visitor when the widget loads.
+    /// What is known of the visitor when the widget loads. It belongs to the page: that of a new load takes the place of
+    /// the old one, and blank text takes back what was known.
     #[derive(Default, Eq)]
     pub struct Prefill {
         /// The name, as the visitor sees it.
@@ -79,7 +80,7 @@ tables! {
 
     /// Addresses shown in the window.
     #[derive(Default, Eq)]
-    pub struct Urls {
+    pub struct Urls settled by settle {
         /// Of the contact page.
         0 "contact" contact: Option<Text>,
         /// Of the frequent questions.
@@ -90,7 +91,7 @@ tables! {
 
     /// How a popup shows (Livechatoo `mode` and `btype`).
     #[derive(Default, Eq)]
-    pub struct Popup {
+    pub struct Popup settled by settle {
         /// `custom` or `bubble`.
         0 "mode" mode: Option<Text>,
         /// `right1` to `right3`, `left1` to `left3`.
@@ -99,7 +100,7 @@ tables! {
 
     /// Style sheets.
     #[derive(Default, Eq)]
-    pub struct Css {
+    pub struct Css settled by settle {
         /// Inline.
         0 "text" text: Option<Text>,
         /// The address of a file.
@@ -110,20 +111,10 @@ tables! {
 by_table! { WidgetOptions, Prefill, Urls, Popup, Css, }
 
 impl Prefill {
-    /// The same with blank text taken for absent.
-    pub(crate) fn settled(mut self) -> Self {
-        for text in [&mut self.name, &mut self.name_for_operator, &mut self.email, &mut self.phone] {
-            settle(text);
-        }
-        settle(&mut self.custom);
-        self
-    }
-}
-
-/// Drops blank text.
-fn settle<T: AsRef<str>>(text: &mut Option<T>) {
-    if text.as_ref().is_some_and(|text| text.as_ref().trim().is_empty()) {
-        *text = None;
+    /// The prefill that is left where blank text is taken for absent; none where nothing is left.
+    pub(crate) fn settled(mut self) -> Option<Self> {
+        settle(&mut self);
+        (self != Self::default()).then_some(self)
     }
 }
 
@@ -179,36 +170,12 @@ impl WidgetOptions {
         names
     }
 
-    /// The same options with blank text taken for absent.
+    /// The same options with blank text taken for absent, in the prefill too.
     #[must_use]
     pub fn settled(mut self) -> Self {
-        for text in [
-            &mut self.account,
-            &mut self.preset,
-            &mut self.language,
-            &mut self.page_language,
-            &mut self.browser_language,
-            &mut self.scope,
-            &mut self.host,
-        ] {
-            settle(text);
-        }
-        self.prefill = self.prefill.map(Prefill::settled);
-        if let Some(urls) = &mut self.urls {
-            settle(&mut urls.contact);
-            settle(&mut urls.faq);
-            settle(&mut urls.privacy);
-        }
-        if let Some(popup) = &mut self.popup {
-            settle(&mut popup.mode);
-            settle(&mut popup.bubble_type);
-        }
-        if let Some(css) = &mut self.css {
-            settle(&mut css.text);
-            settle(&mut css.file);
-        }
-        for list in [&mut self.departments, &mut self.operators, &mut self.targets] {
-            list.retain(|text| !text.trim().is_empty());
+        settle(&mut self);
+        if let Some(prefill) = &mut self.prefill {
+            settle(prefill);
         }
         self
     }
@@ -291,5 +258,11 @@ impl FieldType for Arc<WidgetOptions> {
             && [&self.departments, &self.operators, &self.targets].into_iter().all(|texts| list(texts))
             && self.clone_operators.len() <= limits.list as usize
             && self.clone_operators.iter().all(|(name, departments)| name.within(limits) && list(departments))
+    }
+
+    fn is_settled(&self) -> bool {
+        // In the prefill blank text says something.
+        let mut others = self.columns().iter().filter(|column| column.name != "prefill");
+        !others.any(|column| self.slot(column.number).is_some_and(|slot| slot.datum().has_blank()))
     }
 }

@@ -19,6 +19,7 @@ use thin_vec::ThinVec;
 use crate::about::About;
 use crate::machine::kit::Node;
 use crate::machine::page::Visibility;
+use crate::machine::question::Waiting;
 use crate::machine::{
     availability, call, callback, chat, connection, consent, form, identity, lead, offline, operator, page,
     participant, question, rating, survey, trigger, typing, widget, window,
@@ -50,7 +51,6 @@ pub(crate) struct Widget {
     pub(crate) forms: ThinVec<Node<form::Form>>,
     /// The form that inputs without a kind mean.
     pub(crate) form: Option<FormKind>,
-    pub(crate) questions: ThinVec<OpenQuestion>,
     pub(crate) triggers: ThinVec<Node<trigger::Trigger>>,
     /// Events that wait for consent, in order.
     pub(crate) held: ThinVec<Envelope>,
@@ -69,9 +69,21 @@ pub(crate) struct Widget {
 /// A question that the host has not answered yet.
 #[derive(Clone)]
 pub(crate) struct OpenQuestion {
-    /// The widget's, with the request as its part.
+    /// That of the widget, where it has to do with one, with the request as its part.
     pub(crate) about: About,
     pub(crate) node: Node<question::Question>,
+}
+
+impl OpenQuestion {
+    /// The field of a widget's form whose answer waits, if that is what waits.
+    pub(crate) fn field_of(&self, widget: &About, kind: FormKind) -> Option<&Text> {
+        match &self.node.data.waiting {
+            Waiting::Answer(of, field) if *of == kind && self.about.widget_id == widget.widget_id => {
+                Some(field)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Where a chat may come back: the scope of the widget it began in (mluvii), and the host where each host
@@ -97,7 +109,6 @@ impl Widget {
             call: Node::default(),
             forms: ThinVec::new(),
             form: None,
-            questions: ThinVec::new(),
             triggers: ThinVec::new(),
             held: ThinVec::new(),
             queue: ThinVec::new(),
@@ -172,12 +183,6 @@ impl Widget {
     pub(crate) fn form_mut(&mut self, kind: FormKind) -> Option<&mut Node<form::Form>> {
         self.forms.iter_mut().find(|form| form.data.kind == kind)
     }
-
-    /// The fields of a form whose phone numbers are being normalised.
-    pub(crate) fn pending(&self, kind: FormKind) -> Vec<Text> {
-        let questions = self.questions.iter().map(|question| &question.node.data);
-        questions.filter(|data| data.kind == kind).map(|data| data.field.clone()).collect()
-    }
 }
 
 /// # Its visitor
@@ -202,7 +207,7 @@ impl Widget {
         #[rustfmt::skip]
         let Self {
             about, lifecycle, page: _, window: _, availability: _, operator, consent, offline, callback, call, forms, form,
-            questions, triggers, held, queue, chat, sight, from_snapshot: _, page_load: _,
+            triggers, held, queue, chat, sight, from_snapshot: _, page_load: _,
         } = self;
         about.user_id = None;
         if let Some(options) = &mut lifecycle.data.options
@@ -217,7 +222,6 @@ impl Widget {
         *call = Node::default();
         (*form, *chat, *sight) = (None, None, Sight::default());
         forms.clear();
-        questions.clear();
         triggers.clear();
         held.clear();
         queue.clear();
@@ -229,14 +233,12 @@ impl HasDeadlines for Widget {
         for reason in DeadlineReason::ALL {
             match reason {
                 DeadlineReason::CallOffer => tell(*reason, &self.about, self.call.data.until),
-                DeadlineReason::PhoneAnswer => {
-                    for OpenQuestion { about, node } in &self.questions {
-                        tell(*reason, about, node.data.until);
-                    }
-                }
                 DeadlineReason::Consent => tell(*reason, &self.about, self.consent.data.until),
-                // A chat's.
-                DeadlineReason::Typing | DeadlineReason::Survey | DeadlineReason::Queue => {}
+                // A chat's, or a question's.
+                DeadlineReason::Typing
+                | DeadlineReason::Survey
+                | DeadlineReason::Queue
+                | DeadlineReason::PhoneAnswer => {}
             }
         }
     }
@@ -350,9 +352,17 @@ impl HasDeadlines for Chat {
                 DeadlineReason::CallOffer => tell(*reason, &self.about, self.call.data.until),
                 DeadlineReason::Survey => tell(*reason, &self.about, self.survey.data.until),
                 DeadlineReason::Queue => tell(*reason, &self.about, self.lifecycle.data.until),
-                // A widget's.
+                // A question's, or a widget's.
                 DeadlineReason::PhoneAnswer | DeadlineReason::Consent => {}
             }
+        }
+    }
+}
+
+impl HasDeadlines for ThinVec<OpenQuestion> {
+    fn deadlines(&self, tell: &mut dyn FnMut(DeadlineReason, &About, Option<Timestamp>)) {
+        for OpenQuestion { about, node } in self {
+            tell(DeadlineReason::PhoneAnswer, about, node.data.until);
         }
     }
 }
@@ -431,6 +441,8 @@ pub(crate) struct World {
     pub(crate) past: ThinVec<ChatId>,
     /// What a vendor's stream told last, of what it may tell any number of times.
     pub(crate) tellings: Option<Box<Vec<Telling>>>,
+    /// Those that the host has not answered yet, in the order in which they were asked.
+    pub(crate) questions: ThinVec<OpenQuestion>,
     /// Storage keys under which nothing is to be kept any more, until the host asks for them.
     pub(crate) outdated_keys: ThinVec<String>,
 }
@@ -483,6 +495,11 @@ impl World {
 
 /// # Finding
 impl World {
+    /// The fields of a widget's form whose phone numbers are being normalised.
+    pub(crate) fn pending(&self, widget: &About, kind: FormKind) -> Vec<Text> {
+        self.questions.iter().filter_map(|question| question.field_of(widget, kind)).cloned().collect()
+    }
+
     /// The chat with this id, or with this vendor's id.
     #[inline(always)]
     pub(crate) fn find_chat(&mut self, id: &str) -> Option<At<Chat>> {
@@ -557,6 +574,7 @@ impl World {
         self.chats.end_trial(trial.chats, keep, |gone, back| rearm(timers, gone, back));
         self.widgets.end_trial(trial.widgets, keep, |gone, back| rearm(timers, gone, back));
         if !keep {
+            rearm(timers, Some(&self.questions), Some(&trial.others.questions));
             let widgets = core::mem::take(&mut self.widgets);
             let chats = core::mem::take(&mut self.chats);
             let aliases = core::mem::take(&mut self.aliases);

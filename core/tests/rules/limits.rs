@@ -158,7 +158,14 @@ fn cases(limit: &str) -> Vec<Case> {
         "triggers" => vec![rejects(2, vec![load("w"), ready(), fire("t1")], fire("t2"), fire("t3"), "id")],
         "questions" => {
             let before = vec![load("w"), ready(), start(), answer("p1")];
-            vec![rejects(2, before, answer("p2"), answer("p3"), "field")]
+            let call = |phone: &str| {
+                let channel = "callback_now";
+                json!({ "type": "callback.request", "channel": channel, "phone": phone })
+            };
+            vec![
+                rejects(2, before.clone(), answer("p2"), answer("p3"), "field"),
+                rejects(2, before, call("p2"), call("p3"), "phone"),
+            ]
         }
         "log" => {
             let then = Then::Forgotten(|engine| engine.take_transitions().len());

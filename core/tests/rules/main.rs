@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod arbitrary;
+mod blank;
 mod harness;
 mod limits;
 mod message_batches;

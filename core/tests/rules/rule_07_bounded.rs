@@ -77,12 +77,13 @@ fn holdings(snapshot: &Value) -> Vec<(&'static str, usize)> {
         ("endedChats", done),
         ("endedChats", items(world, "ended").len()),
     ];
+    let of_forms: usize = widgets.iter().map(|widget| items(widget, "questions").len()).sum();
+    held.push(("questions", items(world, "questions").len() + of_forms));
     for widget in &widgets {
         held.extend([
             ("queuedInputs", items(widget, "queue").len()),
             ("heldEvents", items(widget, "held").len()),
             ("triggers", items(widget, "triggers").len()),
-            ("questions", items(widget, "questions").len()),
         ]);
         for form in items(widget, "forms") {
             held.push(("answers", items(&form, "answers").len()));

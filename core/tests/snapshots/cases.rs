@@ -138,6 +138,26 @@ pub(crate) const CASES: &[Case] = &[
         "#,
     },
     Case {
+        name: "phone_questions_of_inputs",
+        config: asking,
+        polled: true,
+        script: r#"
+            10 {"type":"widget.load","widgetId":"w1","elementId":"e1","userId":"u1",
+                "options":{"prefill":{"name":"Jane","phone":"777 666 551"}},"raw":{"theme":"dark"}}
+            20 {"type":"widget.ready","widgetId":"w1"}
+            30 {"type":"callback.request","widgetId":"w1","channel":"callback_now","phone":"777 666 552"}
+            40 {"type":"offline.submit","widgetId":"w1","message":"Call me","phone":"777 666 553"}
+        "#,
+    },
+    Case {
+        name: "phone_question_of_an_identity",
+        config: asking,
+        polled: true,
+        script: r#"
+            10 {"type":"identity.set","name":"Jane","phone":"777 666 555","custom":"s3cr3t"}
+        "#,
+    },
+    Case {
         name: "proposed_chat",
         config: Config::default,
         polled: true,

@@ -380,9 +380,9 @@ class WidgetStopped(Event):
 
 @final
 class InputRefused(Event):
-    """An input that waited for the widget to load failed when its turn came.
+    """An input that was accepted and had to wait is not taken after all: nothing of it takes effect.
 
-    The input was accepted while the widget was `loading`.
+    It waited for its widget to load, or for `phone.normalized`: there `invalid_phone` says that the host knows no such number, or did not answer in time.
     """
 
     type: ClassVar[Literal["input.refused"]] = "input.refused"
@@ -390,15 +390,15 @@ class InputRefused(Event):
     def __new__(
         cls,
         *,
-        widget_id: str,
         input: str,
         reason: Reason,
+        widget_id: str | None = None,
         element_id: str | None = None,
         user_id: str | None = None,
     ) -> InputRefused: ...
     @property
-    def widget_id(self) -> str:
-        """The widget."""
+    def widget_id(self) -> str | None:
+        """The widget that it was for; missing where it was for none."""
     @property
     def element_id(self) -> str | None:
         """The element that holds it."""
@@ -706,7 +706,7 @@ class FormFieldAnswered(Event):
 class FormFieldRejected(Event):
     """An answer does not fit its field.
 
-    Form state `collecting`: the field can be answered again.
+    Form state `collecting`: the field can be answered again. In `observe` mode only a blank e-mail or phone number, for the vendor took the others.
     """
 
     type: ClassVar[Literal["form.field_rejected"]] = "form.field_rejected"
@@ -906,7 +906,7 @@ class ConsentDeclined(Event):
 class PhoneNormalizeRequested(Event):
     """A question to the host alone: what is this number in international format? Answered by `phone.normalized`.
 
-    Until the answer or the deadline `phoneAnswer` the form's answer waits. mluvii `setCustomNumberNormalization`.
+    It is asked of every phone number: the answer to a form, `callback.request`, `offline.submit`, `rating.submit`, `identity.set`, and the prefill of `widget.load`. What brought it waits until the answer or the deadline `phoneAnswer`; all else goes on. Those that are open stand in the view. mluvii `setCustomNumberNormalization`.
     """
 
     type: ClassVar[Literal["phone.normalize_requested"]] = "phone.normalize_requested"
@@ -914,15 +914,15 @@ class PhoneNormalizeRequested(Event):
     def __new__(
         cls,
         *,
-        widget_id: str,
         request_id: str,
         number: str,
+        widget_id: str | None = None,
         element_id: str | None = None,
         user_id: str | None = None,
     ) -> PhoneNormalizeRequested: ...
     @property
-    def widget_id(self) -> str:
-        """The widget."""
+    def widget_id(self) -> str | None:
+        """The widget; missing where it is about none."""
     @property
     def element_id(self) -> str | None:
         """The element that holds it."""
@@ -2661,7 +2661,7 @@ class TargetReached(Event):
 class IdentityChanged(Event):
     """Something about the visitor changed.
 
-    An e-mail or a phone number waits for consent; `custom` leaves at once, in an event of its own. Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
+    By an input, or by the prefill of a widget that is ready. An e-mail or a phone number waits for consent; `custom` leaves at once, in an event of its own. What a page takes back is not told here. Livechatoo `c_name`, `c_name_byop`, `c_email`, `c_phone`, `custom`.
     """
 
     type: ClassVar[Literal["identity.changed"]] = "identity.changed"

@@ -108,7 +108,7 @@ __all__ = [
 class WidgetLoad(Input):
     """Starts loading a widget. A repeat while it is live is ignored; the first load of a widget that came from a snapshot acts as a reload, once.
 
-    Valid while the widget is not live: `unloaded`, `stopped`, `failed`, `unsupported`; ignored while it is. Rejected `invalid_page` for page `chat`, `limit_exceeded` over `limits.widgets`. Livechatoo `init`, mluvii `init`, Customerly `load`.
+    Valid while the widget is not live: `unloaded`, `stopped`, `failed`, `unsupported`; ignored while it is. Rejected `invalid_page` for page `chat`, `limit_exceeded` over `limits.widgets`. Its prefill takes the place of the one before, and is told as `identity.changed` when the widget is ready. Livechatoo `init`, mluvii `init`, Customerly `load`.
     """
 
     type: ClassVar[Literal["widget.load"]] = "widget.load"
@@ -788,7 +788,7 @@ class FormAsk(Input):
 class FormAnswer(Input):
     """The visitor answers.
 
-    Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). A phone number is normalised first; an answer that does not fit is told as `form.field_rejected`. Rejected `consent_required` once it is declined. Livechatoo `onnamerequired`, Customerly `onProfilingQuestionAnswered`.
+    Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). A phone number is normalised first; an answer that does not fit is told as `form.field_rejected`: in `observe` mode a blank e-mail or phone number alone, for all others the vendor took. Rejected `consent_required` once it is declined. Livechatoo `onnamerequired`, Customerly `onProfilingQuestionAnswered`.
     """
 
     type: ClassVar[Literal["form.answer"]] = "form.answer"
@@ -984,7 +984,7 @@ class ConsentDecline(Input):
 class PhoneNormalized(Input):
     """The host's answer to `phone.normalize_requested`.
 
-    Valid until the question's deadline, otherwise `unknown_request`. mluvii `setCustomNumberNormalization`.
+    Valid until the question's deadline, otherwise `unknown_request`; what waits is told, or refused. mluvii `setCustomNumberNormalization`.
     """
 
     type: ClassVar[Literal["phone.normalized"]] = "phone.normalized"
@@ -2304,7 +2304,7 @@ class CallFail(Input):
 class CallbackRequest(Input):
     """The visitor asks to be called back.
 
-    Valid in `ready`; a repeat is ignored. Rejected `invalid_phone` by the phone library. CTLive `CallbackNow`, `CallbackLater`, `ClickToCall`.
+    Valid in `ready`; a repeat is ignored. The number is normalised first; rejected `invalid_phone` by the phone library, `missing_fields` where it is blank, `consent_required` once consent is declined. CTLive `CallbackNow`, `CallbackLater`, `ClickToCall`.
     """
 
     type: ClassVar[Literal["callback.request"]] = "callback.request"
@@ -2538,7 +2538,7 @@ class SurveyDismiss(Input):
 class RatingSubmit(Input):
     """The visitor rates the chat. What is missing is filled from what chat and identity know.
 
-    Valid once the chat has started, also after its end; otherwise `chat_not_started`. Rejected `out_of_range` off the scale. Livechatoo `onchatrating`.
+    Valid once the chat has started, also after its end; otherwise `chat_not_started`. Rejected `out_of_range` off the scale, `invalid_phone` by the phone library, `consent_required` for an e-mail or a phone number once consent is declined. In `observe` mode nothing is filled in that would have to wait for consent. Livechatoo `onchatrating`.
     """
 
     type: ClassVar[Literal["rating.submit"]] = "rating.submit"
@@ -2604,7 +2604,7 @@ class RatingSubmit(Input):
 class OfflineSubmit(Input):
     """The visitor leaves a message while nobody is there.
 
-    Valid in `ready`; an exact repeat is ignored. Livechatoo `onofflinemessage`.
+    Valid in `ready`; an exact repeat is ignored. Rejected `invalid_phone` by the phone library, `consent_required` for an e-mail or a phone number once consent is declined. Livechatoo `onofflinemessage`.
     """
 
     type: ClassVar[Literal["offline.submit"]] = "offline.submit"
@@ -2770,7 +2770,7 @@ class VisitorNavigate(Input):
 class IdentitySet(Input):
     """Something is learnt about the visitor. Missing fields stay as they are.
 
-    Valid always; ignored where nothing is new. Rejected `consent_required` for an e-mail or a phone number once consent is declined. Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
+    Valid always; ignored where nothing is new. Rejected `consent_required` for an e-mail or a phone number once consent is declined, `invalid_phone` by the phone library. While the host is asked about the number, `custom` does not wait; a newer number takes the place of one that waits. Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
     """
 
     type: ClassVar[Literal["identity.set"]] = "identity.set"

@@ -6,7 +6,7 @@
 //! a truth value.
 
 use crate::dialect::decoded::{DecodeError, Decoded, Fault};
-use crate::dialect::encoder::{Call, Encoder, Member};
+use crate::dialect::encoder::{Call, Encoder, Member, said};
 use crate::dialect::fields::{Fields, Read};
 use crate::dialect::{Surface, VendorCall};
 use crate::vocabulary::event::MessageReceived;
@@ -57,12 +57,12 @@ fn message(received: &MessageReceived, out: &mut Encoder<'_>) {
         Content::Text { text } => put("message", Datum::Absent, &[("text", text.datum()), user]),
         Content::Link { url } => put("link", Datum::Absent, &[("url", url.datum()), user]),
         Content::Image { caption, data, .. } => {
-            let content = [("caption", caption.datum()), ("img", data.datum()), user];
+            let content = [("caption", said(caption)), ("img", data.datum()), user];
             put("multimediaMessage", Datum::Str("IMAGE"), &content);
         }
         Content::Document { format, caption, data } => {
             let format = ("documentType", Datum::Str(document_type(*format)));
-            let content = [("caption", caption.datum()), ("document", data.datum()), format, user];
+            let content = [("caption", said(caption)), ("document", data.datum()), format, user];
             put("multimediaMessage", Datum::Str("DOCUMENT"), &content);
         }
     }

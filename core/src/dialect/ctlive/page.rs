@@ -8,10 +8,10 @@ use alloc::vec::Vec;
 
 use super::DIALECT;
 use crate::dialect::decoded::{DecodeError, Decoded, Fault};
-use crate::dialect::encoder::{Call, Encoder, Member};
+use crate::dialect::encoder::{Call, Encoder, Member, said};
 use crate::dialect::fields::{Fields, Read};
 use crate::dialect::{Origins, Surface, VendorCall};
-use crate::vocabulary::table::{Datum, Slot as _};
+use crate::vocabulary::table::{Datum, Slot as _, is_blank};
 use crate::vocabulary::{Cause, Event, FormKind, Input, Json, Text, UserId, WidgetId, input};
 
 const NAME: &str = "CTLiveEvent";
@@ -30,9 +30,9 @@ const CHANNELS: &[(&str, &str)] = &[
 macro_rules! widget {
     ($event:expr $(, $more:expr)*) => {
         &[
-            ("elementID", $event.element_id.datum()),
-            ("widgetID", $event.widget_id.datum()),
-            ("userID", $event.user_id.datum()),
+            ("elementID", said(&$event.element_id)),
+            ("widgetID", said(&$event.widget_id)),
+            ("userID", said(&$event.user_id)),
             $( $more, )*
         ]
     };
@@ -42,8 +42,8 @@ macro_rules! widget {
 macro_rules! form {
     ($event:expr, $channel:expr) => {
         &[
-            ("widgetID", $event.widget_id.datum()),
-            ("userID", $event.user_id.datum()),
+            ("widgetID", said(&$event.widget_id)),
+            ("userID", said(&$event.user_id)),
             ("type", Datum::Str(vendor_channel($channel))),
         ]
     };
@@ -52,7 +52,7 @@ macro_rules! form {
 /// The object of an event about a chat.
 macro_rules! chat {
     ($event:expr $(, $more:expr)*) => {
-        &[("chatID", $event.chat_id.datum()), ("userID", $event.user_id.datum()), $( $more, )*]
+        &[("chatID", said(&$event.chat_id)), ("userID", said(&$event.user_id)), $( $more, )*]
     };
 }
 
@@ -60,9 +60,9 @@ macro_rules! chat {
 macro_rules! survey {
     ($event:expr) => {
         &[
-            ("widgetID", $event.widget_id.datum()),
-            ("chatID", $event.chat_id.datum()),
-            ("userID", $event.user_id.datum()),
+            ("widgetID", said(&$event.widget_id)),
+            ("chatID", said(&$event.chat_id)),
+            ("userID", said(&$event.user_id)),
         ]
     };
 }
@@ -108,7 +108,7 @@ pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
 /// The channel of a form, where CTLive would call it data collection: the form between a click and what was clicked. A
 /// form before a chat leads to a chat. Where channel and kind of form contradict each other, there is no such call.
 fn collection(kind: FormKind, channel: Option<&Text>) -> Option<&str> {
-    let channel = channel.map_or("chat", Text::as_str);
+    let channel = channel.filter(|channel| !is_blank(channel)).map_or("chat", Text::as_str);
     (kind_of(channel) == kind).then_some(channel)
 }
 

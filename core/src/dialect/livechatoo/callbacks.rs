@@ -5,10 +5,10 @@ use alloc::vec::Vec;
 
 use super::{name_of, page_named, surface_of};
 use crate::dialect::decoded::{DecodeError, Decoded, Fault};
-use crate::dialect::encoder::{Call, Encoder, Member};
+use crate::dialect::encoder::{Call, Encoder, Member, said};
 use crate::dialect::fields::{Fields, Read};
 use crate::dialect::{Origins, VendorCall};
-use crate::vocabulary::table::{Datum, Slot as _};
+use crate::vocabulary::table::{Datum, Slot as _, is_blank};
 use crate::vocabulary::{
     ChatId, Event, FormKind, Initiator, Input, Page, Personal, Scale, Status, Text, TriggerId, WidgetId,
     WidgetKind, WindowSize, input,
@@ -40,28 +40,28 @@ pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
         Event::RatingSubmitted(rated) if rated.scale == Scale::Stars5 => {
             let data = [
                 ticket(rated.ticket.as_ref(), &rated.chat_id),
-                ("name", rated.name.datum()),
-                ("email", rated.email.datum()),
-                ("phone", rated.phone.datum()),
+                ("name", said(&rated.name)),
+                ("email", said(&rated.email)),
+                ("phone", said(&rated.phone)),
                 ("rating", rated.value.datum()),
-                ("message", rated.message.datum()),
-                ("operator_id", rated.operator_id.datum()),
-                ("department_id", rated.department_id.datum()),
+                ("message", said(&rated.message)),
+                ("operator_id", said(&rated.operator_id)),
+                ("department_id", said(&rated.department_id)),
             ];
             out.object(by(rated.widget_id.as_ref(), "onchatrating"), &data);
         }
         Event::OfflineMessageSent(sent) => {
             let data = [
-                ("name", sent.name.datum()),
-                ("email", sent.email.datum()),
-                ("phone", sent.phone.datum()),
+                ("name", said(&sent.name)),
+                ("email", said(&sent.email)),
+                ("phone", said(&sent.phone)),
                 ("message", sent.message.datum()),
-                ("operator_id", sent.operator_id.datum()),
+                ("operator_id", said(&sent.operator_id)),
             ];
             out.object(by(Some(&sent.widget_id), "onofflinemessage"), &data);
         }
         Event::TriggerFired(fired) => {
-            let data = [("id", fired.id.datum()), ("title", fired.title.datum())];
+            let data = [("id", fired.id.datum()), ("title", said(&fired.title))];
             out.object(by(Some(&fired.widget_id), "ontrigger"), &data);
         }
         Event::FormFieldAnswered(answered) if answered.kind == FormKind::PreChat => {
@@ -78,7 +78,7 @@ pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
 }
 
 fn ticket<'e>(ticket: Option<&'e Text>, chat_id: &'e ChatId) -> Member<'e> {
-    let ticket = ticket.filter(|ticket| !ticket.is_empty());
+    let ticket = ticket.filter(|ticket| !is_blank(ticket));
     ("ticket", Datum::Str(ticket.map_or(chat_id.as_str(), Text::as_str)))
 }
 

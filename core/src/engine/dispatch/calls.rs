@@ -3,12 +3,12 @@
 use alloc::vec::Vec;
 
 use crate::about::About;
-use crate::engine::phone::{self, Normalized};
 use crate::engine::route::ChatRef;
 use crate::engine::run::{Owner, Result, Run, Stop, step};
 use crate::machine::kit::Node;
 use crate::machine::{call, callback};
-use crate::vocabulary::{CallId, ChatId, MachineName, Personal, Reason, Text, WidgetId, input};
+use crate::vocabulary::table::is_blank;
+use crate::vocabulary::{CallId, ChatId, MachineName, Reason, Text, WidgetId, input};
 
 fn is_under_way(call: &Node<call::Call>) -> bool {
     !call.state.is_free()
@@ -147,19 +147,20 @@ impl Run<'_> {
 /// # Call backs
 impl Run<'_> {
     pub(super) fn callback_request(&mut self, request: &input::CallbackRequest) -> Result {
+        // A blank number is none.
+        if is_blank(&request.phone) {
+            let (machine, reason) = (MachineName::Input, Reason::MissingFields);
+            return Err(self.reject_field(machine, Text::default(), "", reason, "phone"));
+        }
         let at = self.ready(request.widget_id.as_ref())?;
-        let normalizer = self.world.normalizer(self.env.config);
-        let phone: Personal = match phone::normalize(&request.phone, normalizer, self.env.config) {
-            Normalized::Number(number) => number,
-            Normalized::AskHost => request.phone.clone(),
-            Normalized::Invalid => {
-                let widget = &self.world.widgets[at];
-                let (id, state) = (widget.about.id(), widget.callback.state_name());
-                let (machine, reason) = (MachineName::Callback, Reason::InvalidPhone);
-                return Err(self.reject_field(machine, id, state, reason, "phone"));
-            }
-        };
-        self.gated(Some(at), |run| step!(run, widgets[at].callback, callback::In::Request(request, &phone)))
+        let about = self.world.widgets[at].about.clone();
+        let request = input::CallbackRequest { widget_id: about.widget_id.clone(), ..request.clone() };
+        self.take_normalized(&about, request.into())
+    }
+
+    pub(super) fn request_callback(&mut self, request: &input::CallbackRequest) -> Result {
+        let at = self.ready(request.widget_id.as_ref())?;
+        self.gated(Some(at), |run| step!(run, widgets[at].callback, callback::In::Request(request)))
     }
 
     pub(super) fn callback_report(&mut self, report: &input::CallbackReport) -> Result {

@@ -210,7 +210,7 @@ impl Run<'_> {
         }
         let taken = self.world.find_chat(&bind.vendor_id).is_some();
         let chat = &self.world.chats[at];
-        if taken || chat.vendor_id.is_some() || bind.vendor_id.is_empty() {
+        if taken || chat.vendor_id.is_some() {
             let (id, state) = (chat.about.id(), chat.lifecycle.state_name());
             return Err(self.reject_field(MachineName::Chat, id, state, Reason::IdInUse, "vendorId"));
         }
@@ -269,6 +269,17 @@ impl Run<'_> {
     pub(super) fn rating_submit(&mut self, submit: &input::RatingSubmit) -> Result {
         let at = self.chat(ChatRef::new(&submit.chat_id, &submit.widget_id))?;
         let chat = &self.world.chats[at];
+        let submit = input::RatingSubmit { chat_id: Some(chat.id()), ..submit.clone() };
+        let about = match self.world.widget_of(at) {
+            Some(widget) => self.world.widgets[widget].about.clone(),
+            None => self.world.chats[at].about.clone(),
+        };
+        self.take_normalized(&about, submit.into())
+    }
+
+    pub(super) fn submit_rating(&mut self, submit: &input::RatingSubmit) -> Result {
+        let at = self.chat(ChatRef::new(&submit.chat_id, &submit.widget_id))?;
+        let chat = &self.world.chats[at];
         // One that was abandoned never started.
         if matches!(
             chat.lifecycle.state,
@@ -285,11 +296,15 @@ impl Run<'_> {
     }
 
     /// A rating as it is told. What is missing is filled from what chat and identity know; without consent, no e-mail
-    /// and no phone.
+    /// and no phone. What a vendor tells is not held up for what is filled in here.
     fn rating(&self, at: At<Chat>, submit: &input::RatingSubmit) -> event::RatingSubmitted {
         let (chat, identity) = (&self.world.chats[at], &self.world.identity.data);
         let data = &chat.lifecycle.data;
-        let open = self.env.gate != Gate::Shut;
+        let open = match self.env.gate {
+            Gate::Open => true,
+            Gate::Hold | Gate::Full => !self.observes(),
+            Gate::Shut => false,
+        };
         let known = |own: &Option<Personal>, known: &Option<Personal>| own.clone().or_else(|| known.clone());
         let contact = |own: &Option<Personal>, known: &Option<Personal>| {
             own.clone().or_else(|| known.clone().filter(|_| open))

@@ -2,15 +2,16 @@
 
 use alloc::vec::Vec;
 
-use crate::engine::phone::{self, Normalized};
+use crate::engine::phone::Normalized;
 use crate::engine::run::{Result, Run, Stop};
 use crate::machine::kit::{Node, Step};
 use crate::machine::{form, question};
+use crate::vocabulary::table::is_blank;
 use crate::vocabulary::{
     FormFieldType, FormKind, Json, MachineName, Personal, Reason, Text, WidgetId, input,
 };
-use crate::world::Widget;
 use crate::world::registry::At;
+use crate::world::{OpenQuestion, Widget};
 
 /// # Forms
 impl Run<'_> {
@@ -43,32 +44,36 @@ impl Run<'_> {
         if field_type != FormFieldType::Phone {
             return self.step_form(at, kind, &form::In::Answer(field, &answer.value));
         }
-        let normalized = match answer.value.as_string() {
-            Some(number) => {
-                phone::normalize(&number, self.world.normalizer(self.env.config), self.env.config)
-            }
-            None => Normalized::Invalid,
+        let Some(number) = answer.value.as_string().filter(|number| !is_blank(number)) else {
+            return self.step_form(at, kind, &self.unfit_number(field, &answer.value));
         };
-        match normalized {
+        match self.normalized(&number) {
             // Already international: it stays as it was written.
-            Normalized::Number(number) if Some(number.as_str()) == answer.value.as_string().as_deref() => {
+            Normalized::Number(normalized) if *normalized == *number => {
                 self.step_form(at, kind, &form::In::Answer(field, &answer.value))
             }
-            Normalized::Number(number) => {
-                self.step_form(at, kind, &form::In::Answer(field, &Json::string(&number)))
+            Normalized::Number(normalized) => {
+                self.step_form(at, kind, &form::In::Answer(field, &Json::string(&normalized)))
             }
-            Normalized::Invalid => self.step_form(at, kind, &form::In::TurnDown(field, Reason::InvalidPhone)),
-            Normalized::AskHost => {
-                let number = answer.value.as_string().unwrap_or_default();
-                self.ask_host(at, kind, field, &Personal::from(&*number))
-            }
+            Normalized::Invalid => self.step_form(at, kind, &self.unfit_number(field, &answer.value)),
+            Normalized::AskHost => self.ask_for_answer(at, kind, field, &Personal::from(&*number)),
+        }
+    }
+
+    /// What becomes of an answer that is no phone number: the vendor itself took it, in `observe` mode. A blank one is no
+    /// answer.
+    fn unfit_number<'i>(&self, field: &'i Text, answer: &'i Json) -> form::In<'i> {
+        if self.observes() && !answer.is_blank() {
+            form::In::Answer(field, answer)
+        } else {
+            form::In::TurnDown(field, Reason::InvalidPhone)
         }
     }
 
     pub(super) fn form_decline(&mut self, decline: &input::FormDecline) -> Result {
         let (at, kind) = self.form(decline.widget_id.as_ref(), decline.kind)?;
         let field = &decline.field_name;
-        let waits = self.world.widgets[at].pending(kind).contains(field);
+        let waits = self.world.pending(&self.world.widgets[at].about, kind).contains(field);
         let step = self.step_form(at, kind, &form::In::Decline(field))?;
         if !waits {
             return Ok(step);
@@ -83,7 +88,7 @@ impl Run<'_> {
 
     pub(super) fn form_submit(&mut self, submit: &input::FormSubmit) -> Result {
         let (at, kind) = self.form(submit.widget_id.as_ref(), submit.kind)?;
-        let pending = self.world.widgets[at].pending(kind);
+        let pending = self.world.pending(&self.world.widgets[at].about, kind);
         self.step_form(at, kind, &form::In::Submit(&pending, submit.channel.as_ref())).map_err(|stop| {
             // The rejection names the fields at fault.
             let Stop::Reject(mut rejection) = stop else { return stop };
@@ -167,23 +172,10 @@ impl Run<'_> {
 
     pub(super) fn phone_normalized(&mut self, normalized: &input::PhoneNormalized) -> Result {
         let id: Text = normalized.request_id.clone().into();
-        let found = self.world.widgets.order().into_iter().find_map(|at| {
-            let questions = &self.world.widgets[at].questions;
-            let index = questions.iter().position(|question| question.about.part.as_ref() == Some(&id))?;
-            Some((at, index))
-        });
-        let Some((at, index)) = found else {
-            return Err(self.reject(MachineName::Question, id, "unasked", Reason::UnknownRequest));
-        };
-        let field = self.world.widgets[at].questions[index].node.data.field.clone();
-        let text;
-        let answer = match &normalized.number {
-            Some(number) => {
-                text = Json::string(number);
-                form::In::Answer(&field, &text)
-            }
-            None => form::In::TurnDown(&field, Reason::InvalidPhone),
-        };
-        self.settle_question(at, index, &question::In::Answer, &answer)
+        let is_meant = |question: &OpenQuestion| question.about.part.as_ref() == Some(&id);
+        match self.world.questions.iter().position(is_meant) {
+            Some(index) => self.settle_question(index, &question::In::Answer, normalized.number.as_ref()),
+            None => Err(self.reject(MachineName::Question, id, "unasked", Reason::UnknownRequest)),
+        }
     }
 }

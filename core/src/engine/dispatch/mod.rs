@@ -123,4 +123,16 @@ impl Run<'_> {
             Input::ArticleOpen(open) => self.article_open(open),
         }
     }
+
+    /// Lets the machines take an input whose phone number is as it is to be told.
+    pub(crate) fn take_phone(&mut self, input: &Input) -> Result {
+        match input {
+            Input::CallbackRequest(request) => self.request_callback(request),
+            Input::OfflineSubmit(submit) => self.submit_offline(submit),
+            Input::RatingSubmit(submit) => self.submit_rating(submit),
+            Input::IdentitySet(set) => self.set_identity(set),
+            // No other has one.
+            _ => self.dispatch(input),
+        }
+    }
 }

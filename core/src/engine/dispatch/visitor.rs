@@ -51,6 +51,11 @@ impl Run<'_> {
             let mut run = Run { env: self.env.inferred(), world: self.world, out: self.out };
             run.part();
         }
+        // Who the visitor is does not depend on a widget.
+        self.take_normalized(&About::default(), set.clone().into())
+    }
+
+    pub(super) fn set_identity(&mut self, set: &input::IdentitySet) -> Result {
         let keeper = self.gatekeeper();
         let step = self.gated(keeper, |run| run.step_identity(&identity::In::Set(set)))?;
         if step.is_taken() && set.user_id.is_some() {

@@ -6,10 +6,9 @@ use crate::config::Mode;
 use crate::engine::repeats::Opens;
 use crate::engine::run::{Result, Run, Stop, step};
 use crate::machine::kit::{Node, Step};
-use crate::machine::{identity, offline, page, trigger, widget};
+use crate::machine::{offline, page, trigger, widget};
 use crate::vocabulary::{
-    EventKind, Initiator, MachineName, Page, Prefill, Reason, Rejection, Text, TriggerId, WidgetOptions,
-    input,
+    EventKind, Initiator, MachineName, Page, Prefill, Reason, Rejection, TriggerId, input,
 };
 use crate::world::registry::At;
 use crate::world::repeats::Half;
@@ -23,10 +22,6 @@ impl Run<'_> {
             let (id, state) = (load.widget_id.clone().into(), widget::State::Unloaded.name());
             return Err(self.reject_field(MachineName::Widget, id, state, Reason::InvalidPage, "page"));
         }
-        if load.widget_id.is_empty() {
-            let (id, state) = (Text::default(), widget::State::Unloaded.name());
-            return Err(self.reject_field(MachineName::Widget, id, state, Reason::MissingFields, "widgetId"));
-        }
         let at = match self.world.widgets.find(&load.widget_id) {
             Some(at) => at,
             None => return self.first_load(load),
@@ -38,6 +33,7 @@ impl Run<'_> {
         if self.out.is_dry() {
             return step!(self, widgets[at].lifecycle, widget::In::Load(load));
         }
+        let prefill = self.prefill(at);
         self.meet_at_load(load.user_id.as_ref());
         let step = step!(self, widgets[at].lifecycle, widget::In::Load(load))?;
         // A later load starts clean; a running chat and what is unread of it go on.
@@ -47,7 +43,8 @@ impl Run<'_> {
         widget.lifecycle = old.lifecycle;
         widget.about.element_id = old.about.element_id;
         (widget.chat, widget.sight) = (old.chat, old.sight);
-        self.begin_load(at, load);
+        self.withdraw_all_questions(at);
+        self.begin_load(at, load, prefill.as_ref());
         let chats = self.chats_of(at);
         self.adopt_chats(at, &chats);
         Ok(step)
@@ -71,12 +68,19 @@ impl Run<'_> {
             if self.env.config.mode == Mode::Strict && !self.out.is_dry() {
                 self.world.widgets[at].from_snapshot = false;
             }
+            if is_ready && step.is_taken() && load.options.is_some() {
+                self.tell_prefill(at);
+            }
             return Ok(step);
         }
         if self.out.is_dry() {
             return Ok(Step::Dry);
         }
-        self.open_page(at)
+        let step = self.open_page(at)?;
+        if load.options.is_some() {
+            self.tell_prefill(at);
+        }
+        Ok(step)
     }
 
     fn first_load(&mut self, load: &input::WidgetLoad) -> Result {
@@ -95,12 +99,12 @@ impl Run<'_> {
         self.meet_at_load(load.user_id.as_ref());
         let step = widget.lifecycle.step(&widget.about, &self.env, self.out, &widget::In::Load(load))?;
         let at = self.world.widgets.push(widget);
-        self.begin_load(at, load);
+        self.begin_load(at, load, None);
         Ok(step)
     }
 
     /// What a clean load tells of element, visitor and page.
-    fn begin_load(&mut self, at: At<Widget>, load: &input::WidgetLoad) {
+    fn begin_load(&mut self, at: At<Widget>, load: &input::WidgetLoad, prefill: Option<&Prefill>) {
         let user_id = self.world.identity.data.user_id.clone();
         let widget = &mut self.world.widgets[at];
         widget.about.user_id = user_id;
@@ -110,14 +114,18 @@ impl Run<'_> {
         if self.env.config.mode == Mode::Observe && load.is_half() {
             self.note_half(at, Half::Command);
         }
-        self.adopt_prefill(load.options.as_deref());
+        self.adopt_prefill(at, load, prefill);
     }
 
-    /// What the options tell of the visitor.
-    pub(crate) fn adopt_prefill(&mut self, options: Option<&WidgetOptions>) {
-        let prefill = options.and_then(|options| options.prefill.clone()).map(Prefill::settled);
-        if let Some(prefill) = prefill.filter(|prefill| *prefill != Prefill::default()) {
-            self.follow_identity(&identity::In::Prefill(&prefill));
+    /// The prefill that a widget was loaded with.
+    pub(crate) fn prefill(&self, at: At<Widget>) -> Option<Prefill> {
+        self.world.widgets[at].options().and_then(|options| options.prefill.clone())
+    }
+
+    /// What a load tells of what the page knows of the visitor; without options, nothing.
+    pub(crate) fn adopt_prefill(&mut self, at: At<Widget>, load: &input::WidgetLoad, old: Option<&Prefill>) {
+        if let Some(options) = &load.options {
+            self.replace_prefill(at, old, options.prefill.as_ref());
         }
     }
 
@@ -147,6 +155,7 @@ impl Run<'_> {
                 self.note_tells(at, ready);
             }
             self.begin_page(at, asked, online, tells(ready, EventKind::WidgetShown));
+            self.tell_prefill(at);
             self.drain_queue(at);
         }
         Ok(step)
@@ -200,6 +209,7 @@ impl Run<'_> {
         if step.is_taken() {
             self.world.widgets[at].sight.select(None);
             self.close_forms(at);
+            self.refuse_for_stop(at);
             self.refuse_queue(at, Reason::WidgetStopped);
         }
         Ok(step)
@@ -235,7 +245,13 @@ impl Run<'_> {
             ));
         }
         let options = update.options.clone();
-        self.update(at, &input::WidgetLoad { options, ..input::WidgetLoad::new(widget_id) }, false)
+        let is_ready = self.world.widgets[at].lifecycle.state.is_ready();
+        let load = input::WidgetLoad { options, ..input::WidgetLoad::new(widget_id) };
+        let step = self.update(at, &load, false)?;
+        if is_ready && step.is_taken() {
+            self.tell_prefill(at);
+        }
+        Ok(step)
     }
 }
 
@@ -307,6 +323,13 @@ fn tells(ready: &input::WidgetReady, event: EventKind) -> bool {
 /// # Offline messages, triggers
 impl Run<'_> {
     pub(super) fn offline_submit(&mut self, submit: &input::OfflineSubmit) -> Result {
+        let at = self.ready(submit.widget_id.as_ref())?;
+        let about = self.world.widgets[at].about.clone();
+        let submit = input::OfflineSubmit { widget_id: about.widget_id.clone(), ..submit.clone() };
+        self.take_normalized(&about, submit.into())
+    }
+
+    pub(super) fn submit_offline(&mut self, submit: &input::OfflineSubmit) -> Result {
         let at = self.ready(submit.widget_id.as_ref())?;
         let selected = self.world.widgets[at].operator.data.id.clone();
         let operator = submit.operator_id.as_ref().or(selected.as_ref());

@@ -1,6 +1,7 @@
 //! What a chat brings about: a lead with its request, and with its end the end of what belongs to it.
 
 use crate::engine::run::{Owner, Result, Run, step};
+use crate::env::Gate;
 use crate::machine::kit::Step;
 use crate::machine::{call, chat, lead, survey};
 use crate::world::registry::At;
@@ -19,8 +20,10 @@ impl Run<'_> {
     #[inline(never)]
     fn capture_lead(&mut self, at: At<Chat>) {
         let about = self.world.chats[at].about.clone();
-        let email = self.world.identity.data.email.clone();
         let widget = self.world.widget_of(at);
+        // What a vendor tells is not held up for what is filled in here.
+        let is_open = !self.observes() || widget.is_none_or(|widget| self.gate(widget) == Gate::Open);
+        let email = self.world.identity.data.email.clone().filter(|_| is_open);
         let told = self.gated(widget, |run| run.step_lead(&about, &lead::In::Requested(email.as_ref())));
         debug_assert!(told.is_ok(), "a lead follows");
     }

@@ -9,7 +9,7 @@ use crate::about::About;
 use crate::engine::run::{Result, Run, step};
 use crate::env::Gate;
 use crate::machine::{callback, consent, form, identity, lead, offline, rating};
-use crate::vocabulary::{Event, FormKind, Text};
+use crate::vocabulary::{Event, Text};
 use crate::world::Widget;
 use crate::world::registry::At;
 
@@ -98,9 +98,7 @@ impl Run<'_> {
             node.step(&widget.about, &self.env, self.out, &form::In::ConsentDeclined).ok();
         }
         // Numbers that the host is asked about are forgotten too.
-        for kind in FormKind::ALL {
-            self.withdraw_questions(at, *kind, None);
-        }
+        self.refuse_for_consent(at);
         self.follow_identity(&identity::In::ConsentDeclined);
     }
 
@@ -114,7 +112,11 @@ impl Run<'_> {
                 Some(chat) => step!(self, chats[chat].rating, rating::In::ConsentDeclined),
                 None => return,
             },
-            // Forms and identity forget on their own.
+            // E-mail and phone are forgotten anyway; a name that came with them was not told either.
+            Event::IdentityChanged(changed) => {
+                return self.follow_identity(&identity::In::Forget(&changed.fields));
+            }
+            // Forms forget on their own.
             _ => return,
         };
         debug_assert!(taken.is_ok(), "what waited can be taken back");

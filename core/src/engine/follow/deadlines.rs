@@ -5,16 +5,19 @@
 
 use crate::engine::run::{Owner, Result, Run, step};
 use crate::machine::kit::Step;
-use crate::machine::{call, chat, form, question, survey, typing};
+use crate::machine::{call, chat, question, survey, typing};
 use crate::outbox::timer::{DeadlineReason, Timer};
-use crate::vocabulary::Reason;
 use crate::world::registry::At;
 use crate::world::{Chat, OpenQuestion, Typist, Widget};
 
 impl Run<'_> {
     /// Gives a deadline that has come to its machine. Where the owner is gone, there is nothing to tell.
     pub(crate) fn fire(&mut self, timer: &Timer) {
-        let fired = if timer.is_chat {
+        let fired = if timer.reason == DeadlineReason::PhoneAnswer {
+            let is_it = |question: &OpenQuestion| question.about.part == timer.part;
+            let index = self.world.questions.iter().position(is_it);
+            index.map(|index| self.settle_question(index, &question::In::Deadline, None))
+        } else if timer.is_chat {
             self.world.find_chat(&timer.owner).map(|at| self.fire_in_chat(at, timer))
         } else {
             self.world.widgets.find(&timer.owner).map(|at| self.fire_in_widget(at, timer))
@@ -41,16 +44,11 @@ impl Run<'_> {
     fn fire_in_widget(&mut self, at: At<Widget>, timer: &Timer) -> Result {
         match timer.reason {
             DeadlineReason::CallOffer => self.step_call(Owner::Widget(at), &call::In::Deadline),
-            DeadlineReason::PhoneAnswer => {
-                let questions = &self.world.widgets[at].questions;
-                let is_it = |question: &OpenQuestion| question.about.part == timer.part;
-                let Some(index) = questions.iter().position(is_it) else { return Ok(self.done()) };
-                let field = questions[index].node.data.field.clone();
-                let answer = form::In::TurnDown(&field, Reason::InvalidPhone);
-                self.settle_question(at, index, &question::In::Deadline, &answer)
-            }
             DeadlineReason::Consent => self.expire_consent(at),
-            DeadlineReason::Typing | DeadlineReason::Survey | DeadlineReason::Queue => unowned(timer),
+            DeadlineReason::Typing
+            | DeadlineReason::Survey
+            | DeadlineReason::Queue
+            | DeadlineReason::PhoneAnswer => unowned(timer),
         }
     }
 }

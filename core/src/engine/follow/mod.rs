@@ -6,6 +6,7 @@ mod chats;
 mod consent;
 mod deadlines;
 mod page;
+mod prefill;
 mod questions;
 mod queue;
 mod reload;

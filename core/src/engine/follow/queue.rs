@@ -1,5 +1,6 @@
 //! Inputs that wait for a widget to load: they take effect once it is ready, or are refused (`input.refused`).
 
+use crate::about::About;
 use crate::engine::run::{Run, Stop};
 use crate::env::Env;
 use crate::vocabulary::{Cause, Input, Origin, Reason, event};
@@ -21,7 +22,10 @@ impl Run<'_> {
             }
             match run.take(&input) {
                 Ok(_) => {}
-                Err(Stop::Reject(rejection)) => run.refuse(at, input.name(), rejection.reason),
+                Err(Stop::Reject(rejection)) => {
+                    let about = run.world.widgets[at].about.clone();
+                    run.refuse(&about, input.name(), rejection.reason);
+                }
                 // The widget is ready, unless an input of the queue has loaded it anew.
                 Err(Stop::Queue(again)) => {
                     run.world.widgets[again].queue.push(input.clone());
@@ -32,21 +36,21 @@ impl Run<'_> {
 
     /// Tells that the inputs which waited for a widget will not take effect.
     pub(crate) fn refuse_queue(&mut self, at: At<Widget>, reason: Reason) {
+        let about = self.world.widgets[at].about.clone();
         for input in core::mem::take(&mut self.world.widgets[at].queue) {
-            self.refuse(at, input.name(), reason);
+            self.refuse(&about, input.name(), reason);
         }
     }
 
-    fn refuse(&mut self, at: At<Widget>, input: &'static str, reason: Reason) {
-        self.env.cause = Cause::System;
-        let about = &self.world.widgets[at].about;
+    /// Tells that an input which had to wait will not take effect.
+    pub(crate) fn refuse(&mut self, about: &About, input: &'static str, reason: Reason) {
         let refused = event::InputRefused {
-            widget_id: about.widget_id.clone().unwrap_or_default(),
+            widget_id: about.widget_id.clone(),
             element_id: about.element_id.clone(),
             user_id: about.user_id.clone(),
             input: input.into(),
             reason,
         };
-        self.out.push(&self.env, Origin::Live, refused);
+        self.out.push(&Env { cause: Cause::System, ..self.env }, Origin::Live, refused);
     }
 }

@@ -18,6 +18,7 @@ impl Run<'_> {
         let widget = &self.world.widgets[at];
         let data = &widget.lifecycle.data;
         let given = load.options.as_ref().map(widget::kept);
+        let prefill = self.prefill(at);
         let mut options = data.options.as_deref().cloned().unwrap_or_default();
         // What was changed since the load counts as it is now; where there is no bubble, none is wanted or not.
         let mut live = options.clone();
@@ -37,6 +38,10 @@ impl Run<'_> {
         };
         if let Some(given) = given.as_ref().filter(|_| is_load) {
             names.extend(options.leave_realm(given));
+            // What is known of the visitor belongs to the page.
+            if given.prefill.is_none() && options.prefill.take().is_some() {
+                names.push("prefill");
+            }
         }
         let mut fields: Vec<Text> = names.iter().map(|name| Text::from(*name)).collect();
         let kind = load.kind.filter(|kind| *kind != data.kind);
@@ -61,10 +66,15 @@ impl Run<'_> {
             Some(_) => Some(Arc::new(options)),
             None => self.world.widgets[at].lifecycle.data.options.clone(),
         };
-        let update =
-            widget::Update { fields: fields.into(), values: values.clone(), options: &options, kind };
+        let update = widget::Update {
+            fields: fields.into(),
+            values: values.clone(),
+            options: &options,
+            kind,
+            raw: &load.raw,
+        };
         let step = step!(self, widgets[at].lifecycle, widget::In::Update(&update))?;
-        self.adopt_prefill(load.options.as_deref());
+        self.adopt_prefill(at, load, prefill.as_ref());
         if let Some(values) = values {
             self.follow_update(at, &values);
         }

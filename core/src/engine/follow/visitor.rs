@@ -9,6 +9,7 @@ use crate::about::About;
 use crate::engine::run::{Owner, Result, Run};
 use crate::machine::{call, chat, form, identity, lead};
 use crate::vocabulary::{Origin, UserId, event};
+use crate::world::HasDeadlines as _;
 
 /// # What is known of them
 impl Run<'_> {
@@ -112,6 +113,8 @@ impl Run<'_> {
         for at in self.world.widgets.order() {
             self.world.widgets[at].forget_visitor(&mut self.out.timers);
         }
+        self.world.questions.disarm(&mut self.out.timers);
+        self.world.questions.clear();
         self.world.forget_chats(&mut self.out.timers, self.env.config.limits.ended_chats);
         self.world.identity = Default::default();
         self.world.lead = Default::default();

@@ -8,7 +8,7 @@ use super::{entry, explored, part};
 use crate::env::Gate;
 use crate::explore::explored::{Explored, Take};
 use crate::machine::{connection, consent, form, identity, lead, question};
-use crate::vocabulary::{FormKind, Reason};
+use crate::vocabulary::{FormKind, Identity as Fields, Reason};
 
 impl Explored for form::Form {
     explored!(form, last []);
@@ -69,8 +69,8 @@ impl Explored for question::Question {
     explored!(question, last [Answered, Expired, Withdrawn]);
 
     fn data() -> Vec<question::Data> {
-        let (field, number) = ("phone".into(), "777 123 456".into());
-        vec![question::Data { kind: FormKind::PreChat, field, number, until: None }]
+        let (waiting, number) = (question::Waiting::Prefill, "777 123 456".into());
+        vec![question::Data { waiting, number, until: None }]
     }
 
     fn samples(take: Take<'_, Self>) {
@@ -98,10 +98,31 @@ impl Explored for identity::Identity {
         take("secret", In::Set(&entry(r#"{"custom":"s3cret"}"#)));
         take("known", In::Prefill(&part(r#"{"name":"Ann","email":"a@b.cz"}"#)));
         take("secret", In::Prefill(&part(r#"{"custom":"s3cret"}"#)));
+        let gone = |text: &str| Fields { name: Some(text.into()), ..Fields::default() };
+        take("what is known", In::Forget(&gone("Ann")));
+        take("something else", In::Forget(&gone("Bob")));
         take("", In::Verified(&"customer".into()));
         take("", In::Verified(&"stranger".into()));
         take("", In::Known(&"u1".into()));
         take("", In::ConsentDeclined);
+    }
+
+    fn fact(data: &identity::Data, input: &identity::In<'_>) -> Cow<'static, str> {
+        let identity::Data { name, verified, prefilled, .. } = data.clone();
+        let name_alone = identity::Data { name, verified, prefilled, ..identity::Data::default() };
+        match input {
+            identity::In::Prefill(_) => match (&data.name, &data.email) {
+                (None, None) => "all is news",
+                (Some(_), None) => "the name is known",
+                (None, Some(_)) => "the e-mail is known",
+                (Some(_), Some(_)) => "all is known",
+            },
+            identity::In::Forget(gone) if data.name != gone.name || data.name.is_none() => "not known",
+            identity::In::Forget(_) if *data == name_alone => "nothing else is known",
+            identity::In::Forget(_) => "more is known",
+            _ => "",
+        }
+        .into()
     }
 }
 

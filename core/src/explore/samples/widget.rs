@@ -34,7 +34,8 @@ impl Explored for widget::Widget {
         take("", In::SetBubble(&entry(r#"{"visible":false}"#)));
         take("", In::Reload(Page::Online, Some(true)));
         let (options, kind) = (Some(WidgetOptions::default().into()), Some(WidgetKind::Popup));
-        let update = widget::Update { fields: List::default(), values: None, options: &options, kind };
+        let fields = List::default();
+        let update = widget::Update { fields, values: None, options: &options, kind, raw: &None };
         take("", In::Update(&update));
         take("", In::Stop);
     }
@@ -184,10 +185,9 @@ impl Explored for callback::Callback {
 
     fn samples(take: Take<'_, Self>) {
         use callback::In;
-        let number = "+420777123456".into();
         for channel in ["callback_now", "callback_later"] {
             let request = std::format!(r#"{{"channel":"{channel}","phone":"+420777123456"}}"#);
-            take("", In::Request(&entry(&request), &number));
+            take("", In::Request(&entry(&request)));
         }
         take("", In::Report(&"reached".into()));
         take("", In::Report(&"missed".into()));

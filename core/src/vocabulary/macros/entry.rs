@@ -195,8 +195,8 @@ macro_rules! entry {
 
             #[inline]
             #[allow(unused_variables)]
-            fn too_large(&self, limits: &$crate::limits::Limits) -> Option<Field> {
-                $( if !self.$field.within(limits) {
+            fn unfit(&self, limits: &$crate::limits::Limits) -> Option<Field> {
+                $( if !(self.$field.within(limits) && self.$field.is_settled()) {
                     return Some(field!($field));
                 } )*
                 None

@@ -146,13 +146,6 @@ macro_rules! vocabulary {
                 }
             }
 
-            /// The first field that is over a limit.
-            #[allow(dead_code)]
-            pub(crate) fn too_large(&self, limits: &$crate::limits::Limits) -> Option<Field> {
-                match self {
-                    $( Self::$Entry(entry) => Entry::too_large(entry, limits), )*
-                }
-            }
         }
 
         $crate::vocabulary::macros::vocabulary! { @$how $Enum $($Entry)* }
@@ -192,6 +185,9 @@ macro_rules! vocabulary {
             fn datum(&self) -> Datum<'_> {
                 Datum::Table(self)
             }
+            fn settle(&mut self) -> bool {
+                $crate::vocabulary::table::settle(self)
+            }
         }
 
         impl Record for $Enum {
@@ -223,7 +219,8 @@ macro_rules! vocabulary {
 
     (@caused $Enum:ident $($Entry:ident)*) => {
         impl $Enum {
-            /// Cause, vendor fields, and the first field over a limit: all that is asked of every input, in one look.
+            /// Cause, vendor fields, and the first field that is over a limit or blank: all that is asked of every input,
+            /// in one look.
             pub(crate) fn head<'i>(
                 &'i self,
                 limits: &$crate::limits::Limits,
@@ -234,7 +231,7 @@ macro_rules! vocabulary {
                     $( Self::$Entry(entry) => {
                         *cause = entry.cause.or_else(|| entry.implied_cause()).unwrap_or($Entry::BY);
                         *raw = entry.raw.as_ref();
-                        Entry::too_large(entry, limits)
+                        Entry::unfit(entry, limits)
                     } )*
                 }
             }

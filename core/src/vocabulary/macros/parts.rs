@@ -99,12 +99,18 @@ macro_rules! records {
             fn datum(&self) -> Datum<'_> {
                 Datum::Table(self)
             }
+            fn settle(&mut self) -> bool {
+                crate::vocabulary::table::settle(self)
+            }
         }
 
         impl FieldType for $Record {
             const TYPE: &'static str = $type;
             fn within(&self, limits: &crate::limits::Limits) -> bool {
                 true $( && self.$field.within(limits) )*
+            }
+            fn is_settled(&self) -> bool {
+                true $( && self.$field.is_settled() )*
             }
         }
 

@@ -1,11 +1,11 @@
 //! The macro for structs with columns of their own.
 
 /// Defines structs whose columns are no fields of the vocabulary. Each has a number and a name for ever. Those that
-/// must be there stand first, in a group of their own.
+/// must be there stand first, in a group of their own; and what takes blank text in it for absent stands behind its name.
 macro_rules! tables {
     ($(
         $(#[$meta:meta])*
-        $vis:vis struct $Table:ident {
+        $vis:vis struct $Table:ident $(settled by $settle:path)? {
             $(required { $( $must_number:literal $must_name:literal $must:ident: $Must:ty, )* })?
             $( $(#[$fmeta:meta])* $number:literal $name:literal $field:ident: $Type:ty, )*
         }
@@ -77,6 +77,11 @@ macro_rules! tables {
             fn datum(&self) -> $crate::vocabulary::table::Datum<'_> {
                 $crate::vocabulary::table::Datum::Table(self)
             }
+            $(
+                fn settle(&mut self) -> bool {
+                    $settle(self)
+                }
+            )?
         }
     )* };
 }

@@ -34,6 +34,18 @@ pub(crate) trait Slot {
 
     /// The value, for writing, and for reading by number.
     fn datum(&self) -> Datum<'_>;
+
+    /// Takes blank text in it for absent, where it may be; tells whether there was any.
+    fn settle(&mut self) -> bool {
+        false
+    }
+}
+
+/// Whether text says nothing: there is none, or nothing but white space.
+#[inline]
+pub(crate) fn is_blank(text: &str) -> bool {
+    // Most texts say by their first byte that they are not.
+    text.as_bytes().first().is_none_or(|first| !first.is_ascii_graphic()) && text.trim_start().is_empty()
 }
 
 /// A value as writers see it.
@@ -194,6 +206,12 @@ pub(crate) fn is_absent(slot: &impl Slot) -> bool {
     matches!(slot.datum(), Datum::Absent)
 }
 
+/// Takes blank text in a table for absent.
+pub(crate) fn settle(table: &mut dyn TableMut) -> bool {
+    let slots = table.columns().iter().map(|column| column.number);
+    slots.fold(false, |settled, number| table.slot_mut(number).is_some_and(|slot| slot.settle()) | settled)
+}
+
 /// Shows each member of a table, its `type` first.
 pub(crate) fn members(table: &dyn Table, visit: &mut dyn FnMut(&str, Datum<'_>)) {
     if let Some(tag) = table.tag() {
@@ -207,6 +225,19 @@ pub(crate) fn members(table: &dyn Table, visit: &mut dyn FnMut(&str, Datum<'_>))
 }
 
 impl<'a> Datum<'a> {
+    /// Whether it is blank text, or holds some where there may be none.
+    pub(crate) fn has_blank(self) -> bool {
+        match self {
+            Self::Str(text) => is_blank(text),
+            Self::Table(table) => {
+                let mut optional = table.columns().iter().filter(|column| !column.is_required);
+                optional.any(|column| table.slot(column.number).is_some_and(|slot| slot.datum().has_blank()))
+            }
+            Self::List(list) => (0..list.count()).any(|index| list.item(index).has_blank()),
+            _ => false,
+        }
+    }
+
     /// The value for reading by number.
     pub(crate) fn value(self) -> Value<'a> {
         match self {

@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::{Datum, Fault, List, Object, Reader, Slot, read_list, read_pair};
+use super::{Datum, Fault, List, Object, Reader, Slot, is_blank, read_list, read_pair};
 use crate::time::Timestamp;
 
 impl Slot for bool {
@@ -87,6 +87,15 @@ impl<T: Slot> Slot for Option<T> {
     fn datum(&self) -> Datum<'_> {
         self.as_ref().map_or(Datum::Absent, T::datum)
     }
+    fn settle(&mut self) -> bool {
+        match self.datum() {
+            Datum::Str(text) if is_blank(text) => {
+                *self = None;
+                true
+            }
+            _ => self.as_mut().is_some_and(T::settle),
+        }
+    }
 }
 
 impl<T: Slot + Clone> Slot for Arc<T> {
@@ -98,6 +107,9 @@ impl<T: Slot + Clone> Slot for Arc<T> {
     }
     fn datum(&self) -> Datum<'_> {
         (**self).datum()
+    }
+    fn settle(&mut self) -> bool {
+        Self::make_mut(self).settle()
     }
 }
 
@@ -112,6 +124,12 @@ impl<T: Slot> Slot for Vec<T> {
     }
     fn datum(&self) -> Datum<'_> {
         if self.is_empty() { Datum::Absent } else { Datum::List(self) }
+    }
+    fn settle(&mut self) -> bool {
+        let count = self.len();
+        self.retain(|item| !matches!(item.datum(), Datum::Str(text) if is_blank(text)));
+        let is_shorter = self.len() < count;
+        self.iter_mut().fold(is_shorter, |settled, item| item.settle() | settled)
     }
 }
 

@@ -204,9 +204,9 @@ fn options() -> BoxedStrategy<Value> {
     let prefill = object(
         vec![],
         vec![
-            ("name", names()),
+            ("name", one_of(&["PII one", "PII two", " "])),
             ("nameForOperator", names()),
-            ("email", one_of(personal(Field::Email))),
+            ("email", one_of(&["PII.ana@example.com", "PII.bob@example.com", ""])),
             ("phone", one_of(personal(Field::Phone))),
             ("custom", one_of(&["SECRET-PII-1", " "])),
         ],

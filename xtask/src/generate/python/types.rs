@@ -217,7 +217,8 @@ fn annotation(schema: &Value, definitions: &Map<String, Value>) -> Result<String
     let types: Vec<&str> = match schema.get("type") {
         Some(Value::String(one)) => vec![one],
         Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
-        _ => bail!("a schema without a type: {schema}"),
+        None => return Ok("Json".into()),
+        Some(_) => bail!("a schema with a type that is none: {schema}"),
     };
     let types = types.into_iter().map(|one| {
         Ok(match one {
