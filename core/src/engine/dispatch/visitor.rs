@@ -1,6 +1,7 @@
 //! What is neither a widget's nor a chat's: connection, identity, targets, content.
 
 use crate::about::About;
+use crate::engine::phone::Normalized;
 use crate::engine::run::{Result, Run};
 use crate::machine::kit::Step;
 use crate::machine::{connection, identity};
@@ -43,7 +44,9 @@ impl Run<'_> {
 /// # Identity, targets, content
 impl Run<'_> {
     pub(super) fn identity_set(&mut self, set: &input::IdentitySet) -> Result {
-        if self.is_another(set.user_id.as_ref()) {
+        let number = set.phone.as_ref().map(|number| self.normalized(number));
+        let is_invalid = matches!(number, Some(Normalized::Invalid)) && !self.observes();
+        if self.is_another(set.user_id.as_ref()) && !is_invalid {
             // Of somebody new nothing is declined or held yet: whatever else is said of them will be taken.
             if self.out.is_dry() {
                 return Ok(Step::Dry);
