@@ -10,6 +10,7 @@ mod capabilities;
 #[path = "../rules/harness.rs"]
 #[allow(dead_code)]
 mod harness;
+mod half_pairs;
 mod private;
 mod round_trip;
 mod stream;
