@@ -128,6 +128,9 @@ static void messages_without_a_handle(void) {
     CHECK(strstr(message, "sloppy") != NULL);
     CHECK(strlen(message) < sizeof message);
     CHECK(parlour_engine_new("\xff", &engine, message, sizeof message) == PARLOUR_INVALID_UTF8);
+    CHECK(parlour_engine_new("{\"origins\":[\"https://a/\"]}", &engine, message, sizeof message) ==
+          PARLOUR_INVALID_CONFIG);
+    CHECK(strstr(message, "origin `https://a/` can match nothing: it ends in `/`") == message);
     CHECK(parlour_engine_new("nonsense", &engine, message, 1) == PARLOUR_INVALID_CONFIG);
     CHECK(message[0] == '\0');
     CHECK(parlour_engine_restore(NULL, "{\"version\":99}", 14, &engine, message, sizeof message) ==

@@ -74,7 +74,8 @@ impl Dialect {
     /// What a call of the vendor says, whether it was made to tell something or to ask for something.
     ///
     /// `origins` are those whose page messages count; `None`: any. Raises `parlour.DecodeError` for a call that is the
-    /// vendor's and broken, or comes from a foreign origin.
+    /// vendor's and broken, or comes from a foreign origin, and `parlour.ConfigError` for an origin that can match
+    /// nothing.
     #[pyo3(signature = (call, *, origins = None))]
     fn read(
         &self,
@@ -82,7 +83,7 @@ impl Dialect {
         call: &Bound<'_, PyAny>,
         origins: Option<Vec<String>>,
     ) -> PyResult<Py<PyAny>> {
-        decoded(py, self.0.read(&vendor_call::read(call)?, &allowed(origins)))
+        decoded(py, self.0.read(&vendor_call::read(call)?, &allowed(origins)?))
     }
 
     /// What the vendor tells by a call. Else as `read`.
@@ -93,7 +94,7 @@ impl Dialect {
         call: &Bound<'_, PyAny>,
         origins: Option<Vec<String>>,
     ) -> PyResult<Py<PyAny>> {
-        decoded(py, self.0.decode(&vendor_call::read(call)?, &allowed(origins)))
+        decoded(py, self.0.decode(&vendor_call::read(call)?, &allowed(origins)?))
     }
 
     /// What a call of the vendor's own functions asks for. Raises `parlour.DecodeError`.
@@ -137,8 +138,9 @@ impl Dialect {
     }
 }
 
-fn allowed(origins: Option<Vec<String>>) -> Origins {
-    origins.map_or_else(Origins::any, |origins| Origins::only(origins.iter().map(String::as_str)))
+fn allowed(origins: Option<Vec<String>>) -> PyResult<Origins> {
+    let Some(origins) = origins else { return Ok(Origins::any()) };
+    Origins::only(origins.iter().map(String::as_str)).map_err(|error| errors::config(&error.to_string()))
 }
 
 fn decoded(py: Python<'_>, decoded: Result<Decoded, parlour::dialect::DecodeError>) -> PyResult<Py<PyAny>> {

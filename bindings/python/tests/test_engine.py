@@ -419,6 +419,10 @@ def test_dialects_read_and_write() -> None:
             VendorCall("ctlive.page", "postMessage", [{"name": "CTLiveEvent", "type": "Loaded"}], origin="https://a"),
             origins=["https://b"],
         )
+    with pytest.raises(ConfigError, match="^origin `https://b/` can match nothing: it ends in `/`$"):
+        Dialect.CTLIVE.read(call, origins=["https://a", "https://b/"])
+    with pytest.raises(ConfigError, match="^config: origins: origin `b` can match nothing: it has no scheme"):
+        Engine({"origins": ["b"]})
 
 
 def test_a_call_is_data() -> None:

@@ -52,7 +52,7 @@ use crate::vocabulary::Envelope;
 use encoder::Encoder;
 use table::dialects;
 
-pub use crate::config::Origins;
+pub use crate::config::{OriginError, Origins};
 pub use call::VendorCall;
 pub use capability::{Capability, Support};
 pub use decoded::{DecodeError, Decoded, Fault};

@@ -258,6 +258,10 @@ fn what_cannot_be_read_is_an_error() {
 
     for (args, error) in [
         (
+            &["--from", "ctlive", "--to", "mluvii", "--origin", "https://ctlive.cloudando.com/"][..],
+            "translate: origin `https://ctlive.cloudando.com/` can match nothing: it ends in `/`",
+        ),
+        (
             &["--from", "klingon", "--to", "mluvii"][..],
             "possible values: ctlive, customerly, livechatoo, mluvii]",
         ),

@@ -318,7 +318,8 @@ class Dialect:
         """What a call of the vendor says, whether it was made to tell something or to ask for something.
 
         `origins` are those whose page messages count; `None`: any. Raises `parlour.DecodeError` for a call
-        that is the vendor's and broken, or comes from a foreign origin.
+        that is the vendor's and broken, or comes from a foreign origin, and `parlour.ConfigError` for an origin
+        that can match nothing.
         """
     def decode(self, call: VendorCall | dict[str, Any], *, origins: Sequence[str] | None = None) -> Decoded:
         """What the vendor tells by a call. Else as `read`."""
