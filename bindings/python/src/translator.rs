@@ -74,7 +74,7 @@ fn loss(py: Python<'_>, loss: &Loss, times: u64) -> PyResult<Py<PyAny>> {
             fields.set_item("event", event.name())?;
             fields.set_item("field", field.name())?;
         }
-        Loss::Unknown { surface, call } => {
+        Loss::Unknown { surface, call } | Loss::Repeated { surface, call } => {
             fields.set_item("surface", surface.name())?;
             fields.set_item("call", &**call)?;
         }

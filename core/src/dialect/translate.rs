@@ -62,7 +62,11 @@ impl Translator {
             Ok(Observed::NotMine)
         };
         let broken = |error: &DecodeError| self.report.count(Loss::Broken { fault: error.fault });
-        match observed.inspect_err(broken)? {
+        let observed = observed.inspect_err(broken)?;
+        if observed.is_repeat() {
+            self.report.count(Loss::Repeated { surface: call.surface, call: call.told() });
+        }
+        match observed {
             Observed::NotMine => self.report.count(Loss::NotMine { surface: call.surface }),
             // What is not known can still be passed on to whoever speaks the same dialect.
             Observed::Unknown if self.from == self.to => {
@@ -144,6 +148,13 @@ pub enum Loss {
         /// Where it was made.
         surface: Surface,
     },
+    /// The call was taken for a duplicate: nothing that it tells was news.
+    Repeated {
+        /// Where it was made.
+        surface: Surface,
+        /// Its name.
+        call: Text,
+    },
     /// The engine did not take what the call says.
     Rejected {
         /// The input that it was taken for.
@@ -159,7 +170,8 @@ pub enum Loss {
 }
 
 impl Loss {
-    /// The name of its kind, for bindings: `event`, `field`, `unknown`, `not_mine`, `rejected`, `broken`.
+    /// The name of its kind, for bindings: `event`, `field`, `unknown`, `not_mine`, `repeated`, `rejected`,
+    /// `broken`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -167,6 +179,7 @@ impl Loss {
             Self::Field { .. } => "field",
             Self::Unknown { .. } => "unknown",
             Self::NotMine { .. } => "not_mine",
+            Self::Repeated { .. } => "repeated",
             Self::Rejected { .. } => "rejected",
             Self::Broken { .. } => "broken",
         }
@@ -184,6 +197,9 @@ impl fmt::Display for Loss {
                 write!(f, "{} {}: is not known", surface.name(), call.escape_debug())
             }
             Self::NotMine { surface } => write!(f, "{}: somebody else's call", surface.name()),
+            Self::Repeated { surface, call } => {
+                write!(f, "{} {}: was taken for a duplicate", surface.name(), call.escape_debug())
+            }
             Self::Rejected { input, reason } => write!(f, "{}: was rejected, {reason}", input.name()),
             Self::Broken { fault: Fault::ForeignOrigin } => {
                 f.write_str("page message: comes from an origin that is not on the list")
