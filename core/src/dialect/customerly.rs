@@ -7,7 +7,7 @@
 use alloc::vec::Vec;
 
 use super::decoded::{DecodeError, Decoded, Fault};
-use super::descriptor::{Descriptor, Reads, derives, emits};
+use super::descriptor::{Descriptor, NEWS, Reads, derives, emits};
 use super::encoder::{Call, Encoder};
 use super::fields::{Fields, Read, with_rest};
 use super::{Origins, Surface, VendorCall};
@@ -20,8 +20,9 @@ use crate::vocabulary::{
 };
 
 pub(super) const DIALECT: Descriptor = Descriptor {
+    vendor: "Customerly",
     emits: emits! {
-        WidgetLoaded Customerly "onMessengerInitialized" Load { }
+        WidgetLoaded Customerly "onMessengerInitialized" Load again { }
         LeadCaptured Customerly "onLeadGenerated" Occurrence { Email }
         WindowOpened Customerly "onChatOpened" Occurrence { }
         WindowClosed Customerly "onChatClosed" Occurrence { }
@@ -44,6 +45,7 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         WidgetShown WidgetHidden FormStarted FormFieldRejected ChatStarted ChatRestored CallEnded CallExpired MessageDelivered
         UnreadChanged IdentityChanged
     },
+    tells: NEWS,
     encode,
     reads: Some(Reads { decode, command }),
 };

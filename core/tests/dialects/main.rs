@@ -7,10 +7,10 @@
 #[allow(dead_code, unused_imports)]
 mod arbitrary;
 mod capabilities;
+mod half_pairs;
 #[path = "../rules/harness.rs"]
 #[allow(dead_code)]
 mod harness;
-mod half_pairs;
 mod private;
 mod round_trip;
 mod stream;

@@ -9,6 +9,7 @@ mod arbitrary;
 mod harness;
 mod limits;
 mod message_batches;
+mod out_by_origin;
 mod rule_01_total;
 mod rule_02_edge_only;
 mod rule_03_exactly_once;

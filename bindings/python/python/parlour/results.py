@@ -84,6 +84,8 @@ class Emits:
     """The vendor's name of it: the call, or the `type` of a page message."""
     kind: VendorCallKind
     """What it means that the vendor makes the call again."""
+    again: bool
+    """Whether the vendor makes it again after each load of the page, where it tells what holds on."""
     carries: tuple[str, ...]
     """The fields of the event that come along, by their canonical names. The others are lost there."""
 

@@ -78,8 +78,7 @@ pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
 }
 
 fn ticket<'e>(ticket: Option<&'e Text>, chat_id: &'e ChatId) -> Member<'e> {
-    let ticket = ticket.filter(|ticket| !ticket.is_empty());
-    ("ticket", Datum::Str(ticket.map_or(chat_id.as_str(), Text::as_str)))
+    ("ticket", chat_id.ticket(ticket).map_or(Datum::Absent, Datum::Str))
 }
 
 /// The callbacks of what can be asked for before a chat.
