@@ -660,7 +660,8 @@ extern "C" {
 // of mode `observe`.
 //
 // `PARLOUR_OK` if it was taken for something: then `*inputs` is a JSON array of `{input, verdict}` or `{input, rejected}`,
-// in order, empty for a call that concerns no lifecycle; borrowed until the next call on the handle that gives text.
+// in order, empty for a call that concerns no lifecycle; an input that was taken for a duplicate has the verdict `ignored`;
+// borrowed until the next call on the handle that gives text.
 // `inputs` may be `NULL`. `PARLOUR_NOT_MINE` and `PARLOUR_UNKNOWN` change nothing. Fails with `PARLOUR_INVALID_CALL`,
 // `PARLOUR_NULL` or `PARLOUR_INVALID_UTF8`.
 enum parlour_result parlour_observe_json(struct parlour_engine *engine,
@@ -690,6 +691,13 @@ enum parlour_result parlour_command_json(struct parlour_engine *engine,
 // `parlour_dialect`.
 struct parlour_str parlour_event_encode(struct parlour_engine *engine,
                                         uint32_t dialect);
+
+// The current event as Google Analytics 4 is told it, where that is not as `parlour_event_encode` has it: under a word of
+// the host's as `event_category`, `chat` for `NULL`; and with `all_events` every event, by its canonical name, in place of
+// the eight that Livechatoo records. Nothing if it is not told. Else as `parlour_event_encode`.
+struct parlour_str parlour_event_encode_ga4(struct parlour_engine *engine,
+                                            const char *category,
+                                            bool all_events);
 
 // Whether an event, one of `PARLOUR_EVENT_…`, can come where a vendor's stream is observed.
 enum parlour_support parlour_capability(uint32_t dialect, uint32_t event);
@@ -1199,6 +1207,13 @@ void parlour_translator_free(struct parlour_translator *translator);
 // The message of the last call on this handle that failed; empty if the last one did not. Borrowed until the next call
 // on the handle.
 struct parlour_str parlour_translator_error(const struct parlour_translator *translator);
+
+// Lets Google Analytics 4, if that is the target, be told so from now on: under a word of the host's as
+// `event_category`, for `NULL` the name of the vendor whose calls are read; and with `all_events` every event, by its
+// canonical name, in place of the eight that Livechatoo records.
+enum parlour_result parlour_translator_set_ga4(struct parlour_translator *translator,
+                                               const char *category,
+                                               bool all_events);
 
 // Translates the next call of the stream, in JSON; its time is its `at`. `*calls` are the target's calls, in JSON, one on
 // a line, each with the time of its event; borrowed until the next call on the handle. `calls` may be `NULL`.

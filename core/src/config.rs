@@ -1,13 +1,16 @@
 //! The configuration of an engine. It is not part of a snapshot: the host gives it again.
 
+mod origins;
+
 use alloc::format;
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
 use crate::limits::Limits;
 use crate::vocabulary::{Normalizer, Text};
+
+pub use origins::{OriginError, Origins};
 
 /// How an engine behaves; the same for all its widgets and chats.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,37 +169,6 @@ impl schemars::JsonSchema for Instance {
             "description": "What tells an engine from others in the ids that it makes up",
             "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"
         })
-    }
-}
-
-/// The origins whose page messages count. CTLive's own sample checks none.
-///
-/// In JSON it is a list of origins, or `null` for any.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(transparent)]
-pub struct Origins(Option<Vec<Text>>);
-
-impl Origins {
-    /// Every page message counts, from whatever origin: for logs, and for hosts that check by themselves.
-    #[must_use]
-    pub const fn any() -> Self {
-        Self(None)
-    }
-
-    /// Page messages count from these origins alone, such as `https://ctlive.cloudando.com`; a message without an
-    /// origin does not.
-    #[must_use]
-    pub fn only<'o>(origins: impl IntoIterator<Item = &'o str>) -> Self {
-        Self(Some(origins.into_iter().map(Text::from).collect()))
-    }
-
-    /// Whether messages of this origin count. Compared as browsers serialise origins: scheme and host in lower
-    /// case, the port only where it is not the scheme's own, nothing after it.
-    #[must_use]
-    pub fn allow(&self, origin: Option<&str>) -> bool {
-        let Some(allowed) = &self.0 else { return true };
-        origin.is_some_and(|origin| allowed.iter().any(|allowed| **allowed == *origin))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::ffi::c_char;
 
-use parlour::dialect::Dialect;
+use parlour::dialect::{Dialect, Ga4Events};
 use parlour::vocabulary::User;
 use parlour::{Config, Input, Snapshot};
 
@@ -31,6 +31,11 @@ pub(crate) fn snapshot(bytes: &[u8]) -> Outcome<Snapshot> {
 pub(crate) fn dialect(number: u32) -> Outcome<Dialect> {
     let known = u16::try_from(number).ok().and_then(Dialect::from_number);
     known.ok_or_else(|| Failure::new(PARLOUR_INVALID_ARGUMENT, format!("{number} is no dialect")))
+}
+
+/// Which events Google Analytics is told.
+pub(crate) fn ga4_events(all: bool) -> Ga4Events {
+    if all { Ga4Events::All } else { Ga4Events::Eight }
 }
 
 /// Tells an engine the input that is made of the arguments.

@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use parlour::dialect::{DecodeError, Decoded, Observed, Support, VendorCall};
+use parlour::dialect::{DecodeError, Decoded, Dialect, Ga4Options, Observed, Support, VendorCall};
 use parlour::vocabulary::EventKind;
 use parlour::{Input, Rejection, Verdict};
 use serde::Serialize;
@@ -12,7 +12,7 @@ use crate::guard::with;
 use crate::handle::parlour_engine;
 use crate::result::*;
 use crate::state::json;
-use crate::text::{parlour_str, sized};
+use crate::text::{optional, parlour_str, sized};
 
 /// Whether an event can come where a vendor's stream is observed. Numbers are never reused.
 #[repr(C)]
@@ -46,7 +46,8 @@ struct Meant<'c> {
 /// of mode `observe`.
 ///
 /// `PARLOUR_OK` if it was taken for something: then `*inputs` is a JSON array of `{input, verdict}` or `{input, rejected}`,
-/// in order, empty for a call that concerns no lifecycle; borrowed until the next call on the handle that gives text.
+/// in order, empty for a call that concerns no lifecycle; an input that was taken for a duplicate has the verdict `ignored`;
+/// borrowed until the next call on the handle that gives text.
 /// `inputs` may be `NULL`. `PARLOUR_NOT_MINE` and `PARLOUR_UNKNOWN` change nothing. Fails with `PARLOUR_INVALID_CALL`,
 /// `PARLOUR_NULL` or `PARLOUR_INVALID_UTF8`.
 #[unsafe(no_mangle)]
@@ -167,6 +168,29 @@ pub unsafe extern "C" fn parlour_event_encode(engine: *mut parlour_engine, diale
         with(engine, |engine| {
             let dialect = arguments::dialect(dialect)?;
             let Some(calls) = engine.event.as_ref().map(|told| dialect.encode_json(told)) else {
+                return Ok(parlour_str::NONE);
+            };
+            Ok(engine.keep(calls))
+        })
+    }
+}
+
+/// The current event as Google Analytics 4 is told it, where that is not as `parlour_event_encode` has it: under a word of
+/// the host's as `event_category`, `chat` for `NULL`; and with `all_events` every event, by its canonical name, in place of
+/// the eight that Livechatoo records. Nothing if it is not told. Else as `parlour_event_encode`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn parlour_event_encode_ga4(
+    engine: *mut parlour_engine,
+    category: *const c_char,
+    all_events: bool,
+) -> parlour_str {
+    // SAFETY: the header's conventions.
+    unsafe {
+        with(engine, |engine| {
+            let category = optional(category, "category")?.unwrap_or(Ga4Options::default().category);
+            let ga4 = Ga4Options { category, events: arguments::ga4_events(all_events) };
+            let Some(calls) = engine.event.as_ref().map(|told| Dialect::Ga4.encode_json_with(told, ga4))
+            else {
                 return Ok(parlour_str::NONE);
             };
             Ok(engine.keep(calls))

@@ -78,6 +78,25 @@ pub unsafe extern "C" fn parlour_translator_error(translator: *const parlour_tra
     unsafe { error(translator) }
 }
 
+/// Lets Google Analytics 4, if that is the target, be told so from now on: under a word of the host's as
+/// `event_category`, for `NULL` the name of the vendor whose calls are read; and with `all_events` every event, by its
+/// canonical name, in place of the eight that Livechatoo records.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn parlour_translator_set_ga4(
+    translator: *mut parlour_translator,
+    category: *const c_char,
+    all_events: bool,
+) -> parlour_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        with(translator, |translator| {
+            let category = optional(category, "category")?;
+            translator.translator.set_ga4(category, arguments::ga4_events(all_events));
+            Ok(PARLOUR_OK)
+        })
+    }
+}
+
 /// Translates the next call of the stream, in JSON; its time is its `at`. `*calls` are the target's calls, in JSON, one on
 /// a line, each with the time of its event; borrowed until the next call on the handle. `calls` may be `NULL`.
 ///

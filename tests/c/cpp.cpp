@@ -96,6 +96,10 @@ int main() {
     auto calls = translating.get()->try_translate(R"({"surface":"livechatoo.embed","call":"onchatstart","args":[{"ticket":"T1"}]})");
     CHECK(calls && calls.get()->find("chatSessionStarted") != std::string_view::npos);
     CHECK(translating.get()->report().find("ticket is lost") != std::string_view::npos);
+    auto counting = parlour::translator::try_make(PARLOUR_LIVECHATOO, PARLOUR_GA4);
+    counting.get()->set_ga4("shop", true);
+    calls = counting.get()->try_translate(R"({"surface":"livechatoo.embed","call":"onchatstart","args":[{"ticket":"T1"}]})");
+    CHECK(calls && calls.get()->find(R"("call":"chat_started","args":[{"event_category":"shop")") != std::string_view::npos);
 
 #ifdef PARLOUR_EXCEPTIONS
     parlour::engine thrower;

@@ -128,6 +128,9 @@ static void messages_without_a_handle(void) {
     CHECK(strstr(message, "sloppy") != NULL);
     CHECK(strlen(message) < sizeof message);
     CHECK(parlour_engine_new("\xff", &engine, message, sizeof message) == PARLOUR_INVALID_UTF8);
+    CHECK(parlour_engine_new("{\"origins\":[\"https://a/\"]}", &engine, message, sizeof message) ==
+          PARLOUR_INVALID_CONFIG);
+    CHECK(strstr(message, "origin `https://a/` can match nothing: it ends in `/`") == message);
     CHECK(parlour_engine_new("nonsense", &engine, message, 1) == PARLOUR_INVALID_CONFIG);
     CHECK(message[0] == '\0');
     CHECK(parlour_engine_restore(NULL, "{\"version\":99}", 14, &engine, message, sizeof message) ==
@@ -256,6 +259,7 @@ static void snapshots_and_deadlines(void) {
 static void dialects(void) {
     parlour_engine *engine = make("{\"mode\":\"observe\"}");
     const char *started = "{\"surface\":\"mluvii\",\"call\":\"appEvent\",\"args\":[{\"type\":\"chatSessionStarted\"}]}";
+    const char *ended = "{\"surface\":\"mluvii\",\"call\":\"appEvent\",\"args\":[{\"type\":\"chatSessionEnded\"}]}";
     const char *paused = "{\"surface\":\"mluvii\",\"call\":\"appEvent\",\"args\":[{\"type\":\"chatSessionPaused\"}]}";
     const char *foreign = "{\"surface\":\"ctlive.page\",\"call\":\"postMessage\",\"args\":[null]}";
     const char *broken = "{\"surface\":\"mluvii\",\"call\":\"appEvent\",\"args\":[]}";
@@ -275,6 +279,11 @@ static void dialects(void) {
     while ((kind = parlour_poll_event(engine)) != PARLOUR_EVENT_CHAT_STARTED) CHECK(kind != 0);
     CHECK(has(parlour_event_encode(engine, PARLOUR_LIVECHATOO), "\"onchatstart\""));
     CHECK(parlour_event_encode(engine, PARLOUR_CUSTOMERLY).length == 0);
+    CHECK(has(parlour_event_encode(engine, PARLOUR_GA4), "\"event_category\":\"chat\""));
+    CHECK(has(parlour_event_encode_ga4(engine, NULL, false), "\"call\":\"chat_start\",\"args\":[{\"event_category\":\"chat\""));
+    CHECK(has(parlour_event_encode_ga4(engine, "shop", true), "\"call\":\"chat_started\",\"args\":[{\"event_category\":\"shop\""));
+    CHECK(parlour_event_encode_ga4(engine, "\xff", false).length == 0);
+    CHECK(parlour_event_encode_ga4(NULL, NULL, false).length == 0);
 
     parlour_translator *translator = NULL;
     CHECK(parlour_translator_new(PARLOUR_MLUVII, PARLOUR_CTLIVE, NULL, &translator, NULL, 0) == PARLOUR_OK);
@@ -284,8 +293,20 @@ static void dialects(void) {
     CHECK(parlour_translate_json(translator, broken, strlen(broken), &out) == PARLOUR_INVALID_CALL);
     CHECK(has(parlour_translator_error(translator), "args[0] is missing"));
     CHECK(has(parlour_translator_report(translator), "chatSessionPaused"));
+    CHECK(parlour_translate_json(translator, started, strlen(started), &out) == PARLOUR_OK && out.length == 0);
+    CHECK(has(parlour_translator_report(translator), "mluvii chatSessionStarted: was taken for a duplicate"));
     CHECK(!parlour_translator_deadline(translator, NULL));
     CHECK(parlour_translator_timeout(translator, 99).length == 0);
+    parlour_translator_free(translator);
+
+    CHECK(parlour_translator_new(PARLOUR_MLUVII, PARLOUR_GA4, NULL, &translator, NULL, 0) == PARLOUR_OK);
+    CHECK(parlour_translate_json(translator, started, strlen(started), &out) == PARLOUR_OK);
+    CHECK(has(out, "\"call\":\"chat_start\",\"args\":[{\"event_category\":\"mluvii\""));
+    CHECK(parlour_translator_set_ga4(translator, "shop", true) == PARLOUR_OK);
+    CHECK(parlour_translate_json(translator, ended, strlen(ended), &out) == PARLOUR_OK);
+    CHECK(has(out, "\"call\":\"chat_ended\",\"args\":[{\"event_category\":\"shop\""));
+    CHECK(parlour_translator_set_ga4(translator, "\xff", true) == PARLOUR_INVALID_UTF8);
+    CHECK(parlour_translator_set_ga4(NULL, NULL, true) == PARLOUR_NULL);
     parlour_translator_free(translator);
     parlour_engine_free(engine);
 }

@@ -8,6 +8,7 @@
  *   restart json      stored and restored        resync            what holds is told again
  *   dialects N ...    the dialects in which events are told from now on
  *   step NOW LENGTH SNAPSHOT INPUTS    a step without an engine; a LENGTH of 0 is no snapshot
+ *   ga4 ALL CATEGORY  how Google Analytics is told from now on
  *
  * Each line is answered by `result NUMBER`; before it by `rejected JSON`, `inputs JSON`, `event JSON`, `encoded JSON`,
  * `stepped JSON`.
@@ -21,6 +22,9 @@
 #include <string.h>
 
 static uint32_t dialects[8];
+/* How Google Analytics is told; NULL: as by default. */
+static char *category;
+static bool all_events;
 static size_t dialect_count;
 
 static void put(const char *what, parlour_str text) {
@@ -63,7 +67,9 @@ static void tell_events(parlour_engine *engine) {
         touch(engine);
         put("event", parlour_event_json(engine));
         for (size_t index = 0; index < dialect_count; ++index) {
-            parlour_str calls = parlour_event_encode(engine, dialects[index]);
+            parlour_str calls = dialects[index] == PARLOUR_GA4 && category != NULL
+                                    ? parlour_event_encode_ga4(engine, category, all_events)
+                                    : parlour_event_encode(engine, dialects[index]);
             if (calls.length > 0) {
                 printf("dialect %" PRIu32 "\n", dialects[index]);
                 put("encoded", calls);
@@ -151,8 +157,15 @@ int main(void) {
             strcpy(config, rest);
             engine = make(config);
             dialect_count = 0;
+            free(category);
+            category = NULL;
         } else if (strcmp(what, "dialects") == 0) {
             while (*rest != '\0' && dialect_count < 8) dialects[dialect_count++] = (uint32_t)atoi(word(&rest));
+        } else if (strcmp(what, "ga4") == 0) {
+            all_events = strcmp(word(&rest), "1") == 0;
+            category = malloc(strlen(rest) + 1);
+            if (category == NULL) fail("out of memory");
+            strcpy(category, rest);
         } else if (strcmp(what, "input") == 0) {
             uint64_t now = strtoull(word(&rest), NULL, 10);
             result = parlour_handle_json(engine, now, rest, strlen(rest));
@@ -184,5 +197,6 @@ int main(void) {
     }
     parlour_engine_free(engine);
     free(config);
+    free(category);
     return 0;
 }

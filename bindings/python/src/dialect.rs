@@ -1,6 +1,6 @@
 //! Dialects: the vendors' own vocabularies, in and out.
 
-use parlour::dialect::{Decoded, Origins};
+use parlour::dialect::{Decoded, Ga4Events, Ga4Options, Origins};
 use parlour::vocabulary::EventKind;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -62,19 +62,44 @@ impl Dialect {
     }
 
     /// The calls that the vendor's integrators would have received for an event: none, one or several.
-    fn encode(&self, envelope: &Bound<'_, Envelope>) -> Vec<VendorCall> {
-        vendor_call::wrap(self.0.encode(&envelope.get().core()))
+    ///
+    /// Of what is told again after a load of the page those are made that the vendor itself makes again, and of history
+    /// none. Google Analytics is told news alone: `category` is its `event_category`, and `events` which of them it is
+    /// told, the eight that Livechatoo records or all, by their canonical names. No other dialect depends on either.
+    #[pyo3(
+        signature = (envelope, *, category = Text(Ga4Options::default().category), events = Text("eight")),
+        text_signature = "($self, envelope, *, category='chat', events='eight')"
+    )]
+    fn encode(
+        &self,
+        envelope: &Bound<'_, Envelope>,
+        category: Text<'_>,
+        events: Text<'_>,
+    ) -> PyResult<Vec<VendorCall>> {
+        let ga4 = Ga4Options { category: &category, events: ga4_events(&events)? };
+        Ok(vendor_call::wrap(self.0.encode_with(&envelope.get().core(), ga4)))
     }
 
     /// The same calls in their JSON form, one on a line; empty where there is none. It is the fastest way out.
-    fn encode_json(&self, envelope: &Bound<'_, Envelope>) -> String {
-        self.0.encode_json(&envelope.get().core())
+    #[pyo3(
+        signature = (envelope, *, category = Text(Ga4Options::default().category), events = Text("eight")),
+        text_signature = "($self, envelope, *, category='chat', events='eight')"
+    )]
+    fn encode_json(
+        &self,
+        envelope: &Bound<'_, Envelope>,
+        category: Text<'_>,
+        events: Text<'_>,
+    ) -> PyResult<String> {
+        let ga4 = Ga4Options { category: &category, events: ga4_events(&events)? };
+        Ok(self.0.encode_json_with(&envelope.get().core(), ga4))
     }
 
     /// What a call of the vendor says, whether it was made to tell something or to ask for something.
     ///
     /// `origins` are those whose page messages count; `None`: any. Raises `parlour.DecodeError` for a call that is the
-    /// vendor's and broken, or comes from a foreign origin.
+    /// vendor's and broken, or comes from a foreign origin, and `parlour.ConfigError` for an origin that can match
+    /// nothing.
     #[pyo3(signature = (call, *, origins = None))]
     fn read(
         &self,
@@ -82,7 +107,7 @@ impl Dialect {
         call: &Bound<'_, PyAny>,
         origins: Option<Vec<String>>,
     ) -> PyResult<Py<PyAny>> {
-        decoded(py, self.0.read(&vendor_call::read(call)?, &allowed(origins)))
+        decoded(py, self.0.read(&vendor_call::read(call)?, &allowed(origins)?))
     }
 
     /// What the vendor tells by a call. Else as `read`.
@@ -93,7 +118,7 @@ impl Dialect {
         call: &Bound<'_, PyAny>,
         origins: Option<Vec<String>>,
     ) -> PyResult<Py<PyAny>> {
-        decoded(py, self.0.decode(&vendor_call::read(call)?, &allowed(origins)))
+        decoded(py, self.0.decode(&vendor_call::read(call)?, &allowed(origins)?))
     }
 
     /// What a call of the vendor's own functions asks for. Raises `parlour.DecodeError`.
@@ -109,7 +134,11 @@ impl Dialect {
         let calls = capability.calls.iter().map(|call| {
             let carries =
                 PyTuple::new(py, call.carries.iter().map(|field| field.name()).collect::<Vec<_>>())?;
-            value::result(py, "Emits", (call.surface.name(), call.name, call.kind.name(), carries))
+            value::result(
+                py,
+                "Emits",
+                (call.surface.name(), call.name, call.kind.name(), call.again, carries),
+            )
         });
         let calls = PyTuple::new(py, calls.collect::<PyResult<Vec<_>>>()?)?;
         value::result(py, "Capability", (kind.name(), capability.support.name(), calls))
@@ -137,8 +166,15 @@ impl Dialect {
     }
 }
 
-fn allowed(origins: Option<Vec<String>>) -> Origins {
-    origins.map_or_else(Origins::any, |origins| Origins::only(origins.iter().map(String::as_str)))
+/// Which events Google Analytics is told, by the name.
+pub(crate) fn ga4_events(name: &str) -> PyResult<Ga4Events> {
+    let unknown = || PyValueError::new_err(format!("events is 'eight' or 'all', not '{name}'"));
+    Ga4Events::from_name(name).ok_or_else(unknown)
+}
+
+fn allowed(origins: Option<Vec<String>>) -> PyResult<Origins> {
+    let Some(origins) = origins else { return Ok(Origins::any()) };
+    Origins::only(origins.iter().map(String::as_str)).map_err(|error| errors::config(&error.to_string()))
 }
 
 fn decoded(py: Python<'_>, decoded: Result<Decoded, parlour::dialect::DecodeError>) -> PyResult<Py<PyAny>> {

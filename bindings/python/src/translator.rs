@@ -6,12 +6,15 @@ use pyo3::types::PyDict;
 
 use crate::config::{self, Now};
 use crate::guard::Guarded;
+use crate::json::Text;
 use crate::vendor_call::{self, VendorCall};
 use crate::{dialect, errors, value};
 
 /// Translates a stream of one vendor's calls to another's, through an engine in mode `observe`.
 ///
-/// Raises `parlour.ConfigError`; `ValueError` for a name that is no dialect.
+/// `category` and `events` say how Google Analytics is told, as with `Dialect.encode`; without a word of the host's, the
+/// category is the name of the vendor whose calls are read. Raises `parlour.ConfigError`; `ValueError` for a name that
+/// is no dialect.
 #[pyclass(frozen, weakref, module = "parlour")]
 pub(crate) struct Translator {
     translator: Guarded<parlour::dialect::Translator>,
@@ -22,14 +25,20 @@ pub(crate) struct Translator {
 #[pymethods]
 impl Translator {
     #[new]
-    #[pyo3(signature = (source, target, config = None))]
+    #[pyo3(
+        signature = (source, target, config = None, *, category = None, events = Text("eight")),
+        text_signature = "(source, target, config=None, *, category=None, events='eight')"
+    )]
     fn new(
         source: &Bound<'_, PyAny>,
         target: &Bound<'_, PyAny>,
         config: Option<&Bound<'_, PyAny>>,
+        category: Option<Text<'_>>,
+        events: Text<'_>,
     ) -> PyResult<Self> {
         let (from, to) = (dialect::read(source)?, dialect::read(target)?);
-        let translator = parlour::dialect::Translator::with_config(from, to, config::read(config)?);
+        let mut translator = parlour::dialect::Translator::with_config(from, to, config::read(config)?);
+        translator.set_ga4(category.as_deref(), dialect::ga4_events(&events)?);
         Ok(Self { translator: Guarded::new(translator), from, to })
     }
 
@@ -72,7 +81,7 @@ fn loss(py: Python<'_>, loss: &Loss, times: u64) -> PyResult<Py<PyAny>> {
             fields.set_item("event", event.name())?;
             fields.set_item("field", field.name())?;
         }
-        Loss::Unknown { surface, call } => {
+        Loss::Unknown { surface, call } | Loss::Repeated { surface, call } => {
             fields.set_item("surface", surface.name())?;
             fields.set_item("call", &**call)?;
         }

@@ -94,6 +94,8 @@ class Player:
         parts = dict(members(self.text))
         self.config: dict[str, Any] = json.loads(parts.get("config", "{}"))
         self.dialects = [Dialect(name) for name in json.loads(parts.get("dialects", "[]"))]
+        ga4 = json.loads(parts.get("ga4", "{}"))
+        self.ga4 = {"category": ga4.get("category", "chat"), "events": ga4.get("events", "eight")}
         self.engine = Engine(self.config)
         for number, step in enumerate(items(parts["steps"]), 1):
             try:
@@ -122,9 +124,9 @@ class Player:
         calls = json.loads(step.get("dialects", "{}"))
         for dialect in self.dialects:
             expected = [VendorCall.from_dict(call).to_json() for call in calls.get(dialect.name, [])]
-            encoded = [call for envelope in told for call in dialect.encode(envelope)]
+            encoded = [call for envelope in told for call in dialect.encode(envelope, **self.ga4)]
             assert [call.to_json() for call in encoded] == expected
-            lines = [line for envelope in told for line in dialect.encode_json(envelope).splitlines()]
+            lines = [line for envelope in told for line in dialect.encode_json(envelope, **self.ga4).splitlines()]
             assert lines == expected
 
     def _tell(self, at: int, step: dict[str, str]) -> None:

@@ -419,6 +419,38 @@ def test_dialects_read_and_write() -> None:
             VendorCall("ctlive.page", "postMessage", [{"name": "CTLiveEvent", "type": "Loaded"}], origin="https://a"),
             origins=["https://b"],
         )
+    with pytest.raises(ConfigError, match="^origin `https://b/` can match nothing: it ends in `/`$"):
+        Dialect.CTLIVE.read(call, origins=["https://a", "https://b/"])
+    with pytest.raises(ConfigError, match="^config: origins: origin `b` can match nothing: it has no scheme"):
+        Engine({"origins": ["b"]})
+
+
+def test_google_analytics_is_told_as_the_host_wants_it() -> None:
+    engine = loaded()
+    engine.handle(2, inputs.ChatRequest(chat_id="c", message="Hello?"))
+    engine.handle(3, inputs.ChatAccept(chat_id="c", users=["anna"]))
+    (started,) = [told for told in engine.poll_events() if told.type == "chat.started"]
+    (call,) = Dialect.GA4.encode(started)
+    assert (call.call, call.args) == ("chat_start", ({"event_category": "chat", "ticket": "c", "initiator": "client"},))
+    (call,) = Dialect.GA4.encode(started, category="shop", events="all")
+    assert (call.call, call.args) == (
+        "chat_started",
+        ({"event_category": "shop", "cause": started.cause, "initiator": "client"},),
+    )
+    assert Dialect.GA4.encode_json(started, category="shop", events="all") == call.to_json()
+    with pytest.raises(ValueError, match="^events is 'eight' or 'all', not 'some'$"):
+        Dialect.GA4.encode(started, events="some")  # type: ignore[arg-type]
+    call = VendorCall("mluvii", "appEvent", [{"type": "chatSessionStarted"}])
+    for translator, name, category in (
+        (Translator("mluvii", "ga4"), "chat_start", "mluvii"),
+        (Translator("mluvii", "ga4", category="shop", events="all"), "chat_started", "shop"),
+    ):
+        (told,) = translator.translate(call)
+        assert told.call == name
+        assert f'"event_category":"{category}"' in told.to_json()
+        assert translator.translate(call) == []
+        (repeated,) = [loss for loss in translator.report() if loss.kind == "repeated"]
+        assert (repeated.surface, repeated.call, repeated.times) == ("mluvii", "chatSessionStarted", 1)
 
 
 def test_a_call_is_data() -> None:

@@ -72,7 +72,7 @@ def test_dialects_can_say_what_the_vocabulary_says(entry: dict[str, Any]) -> Non
         assert capability == dialect.capability(expected["event"])
         assert capability.support == expected["support"]
         calls = [
-            {"surface": call.surface, "name": call.name, "kind": call.kind, "carries": list(call.carries)}
+            {"surface": call.surface, "name": call.name, "kind": call.kind, "again": call.again, "carries": list(call.carries)}
             for call in capability.calls
         ]
         assert calls == expected.get("calls", [])

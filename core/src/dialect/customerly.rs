@@ -7,7 +7,7 @@
 use alloc::vec::Vec;
 
 use super::decoded::{DecodeError, Decoded, Fault};
-use super::descriptor::{Descriptor, Reads, emits, events};
+use super::descriptor::{Descriptor, NEWS, Reads, emits, events};
 use super::encoder::{Call, Encoder, said};
 use super::fields::{Fields, Read, with_rest};
 use super::{Origins, Surface, VendorCall};
@@ -20,8 +20,9 @@ use crate::vocabulary::{
 };
 
 pub(super) const DIALECT: Descriptor = Descriptor {
+    vendor: "Customerly",
     emits: emits! {
-        WidgetLoaded Customerly "onMessengerInitialized" Load { }
+        WidgetLoaded Customerly "onMessengerInitialized" Load again { }
         LeadCaptured Customerly "onLeadGenerated" Occurrence { Email }
         WindowOpened Customerly "onChatOpened" Occurrence { }
         WindowPoppedOut Customerly "onChatOpened" Occurrence { }
@@ -45,7 +46,7 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         WidgetShown WidgetHidden WidgetPageChanged FormStarted FormFieldRejected ChatStarted ChatRestored CallEnded CallExpired MessageDelivered
         UnreadChanged IdentityChanged IdentityCleared ChatLeft
     },
-    retells: &[],
+    tells: NEWS,
     encode,
     reads: Some(Reads { decode, command }),
 };
@@ -140,7 +141,8 @@ fn decode(call: &VendorCall, _: &Origins) -> Result<Decoded, DecodeError> {
             let load = input::WidgetLoad::new(call.widget());
             Decoded::Inputs(alloc::vec![
                 load.into(),
-                input::WidgetReady { widget_id, tells: DIALECT.tells(), ..Default::default() }.into()
+                input::WidgetReady { widget_id, tells: DIALECT.told_after_load(), ..Default::default() }
+                    .into()
             ])
         }
         "onLeadGenerated" => Decoded::one(input::LeadCapture { email: call.text(0)?, ..Default::default() }),

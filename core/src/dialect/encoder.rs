@@ -6,16 +6,20 @@ use alloc::vec::Vec;
 
 use super::call::line;
 use super::fields::{field, string};
-use super::{Surface, VendorCall};
+use super::{Ga4Options, Surface, VendorCall};
 use crate::vocabulary::table::json::{from_str, pieces, values};
 use crate::vocabulary::table::write::{text, write_str};
 use crate::vocabulary::table::{Datum, Slot, is_blank};
-use crate::vocabulary::{ChatId, Envelope};
+use crate::vocabulary::{Cause, ChatId, Envelope};
 
 /// Takes the calls of one envelope.
 pub(super) struct Encoder<'e> {
     out: Out<'e>,
     raw: Option<Raw<'e>>,
+    /// Who or what brought the event about.
+    pub(super) cause: Cause,
+    /// How Google Analytics is told.
+    pub(super) ga4: Ga4Options<'e>,
 }
 
 enum Out<'e> {
@@ -53,12 +57,12 @@ impl<'c> Call<'c> {
 }
 
 impl<'e> Encoder<'e> {
-    pub(super) fn list(envelope: &'e Envelope, calls: &'e mut Vec<VendorCall>) -> Self {
-        Self { out: Out::Calls(calls), raw: Raw::of(envelope) }
+    pub(super) fn list(envelope: &'e Envelope, ga4: Ga4Options<'e>, calls: &'e mut Vec<VendorCall>) -> Self {
+        Self { out: Out::Calls(calls), raw: Raw::of(envelope), cause: envelope.cause, ga4 }
     }
 
-    pub(super) fn json(envelope: &'e Envelope, lines: &'e mut String) -> Self {
-        Self { out: Out::Json(lines), raw: Raw::of(envelope) }
+    pub(super) fn json(envelope: &'e Envelope, ga4: Ga4Options<'e>, lines: &'e mut String) -> Self {
+        Self { out: Out::Json(lines), raw: Raw::of(envelope), cause: envelope.cause, ga4 }
     }
 
     /// Puts a call out whose one argument is an object.

@@ -8,7 +8,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::decoded::{DecodeError, Decoded};
-use super::descriptor::{Descriptor, Reads, emits, events};
+use super::descriptor::{Descriptor, NEWS, Reads, emits, events};
 use super::encoder::{Call, Encoder};
 use super::fields::{Read, number, string, with_rest};
 use super::{Origins, Surface, VendorCall};
@@ -17,6 +17,7 @@ use crate::vocabulary::table::json::values;
 use crate::vocabulary::{Cause, Event, Input, Normalizer, Status, Text, WidgetOptions, input};
 
 pub(super) const DIALECT: Descriptor = Descriptor {
+    vendor: "mluvii",
     emits: emits! {
         WindowOpened Mluvii "chatWindowOpen" Occurrence { }
         WindowPoppedOut Mluvii "chatWindowOpen" Occurrence { }
@@ -25,13 +26,13 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         ChatStarted Mluvii "chatSessionStarted" Milestone { }
         ChatEnded Mluvii "chatSessionEnded" Milestone { }
         ChatAbandoned Mluvii "chatSessionEnded" Milestone { }
-        AvailabilityChanged Mluvii "statusUpdate" State { To Code }
+        AvailabilityChanged Mluvii "statusUpdate" State again { To Code }
     },
     derives: events! {
         WidgetLoaded WidgetShown WidgetLoadFailed WidgetPageChanged LeadCaptured ChatRestored IdentityChanged
         InputRefused WidgetUpdated
     },
-    retells: &[],
+    tells: NEWS,
     encode,
     reads: Some(Reads { decode, command }),
 };

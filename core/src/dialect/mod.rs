@@ -29,6 +29,7 @@
 //! Neither direction keeps anything: what a call needs is in the event, and what an event cannot hold of a call
 //! travels in its `raw`. A [`Translator`] puts both together: any dialect in, any dialect out.
 
+mod analytics;
 mod call;
 mod capability;
 mod ctlive;
@@ -52,7 +53,8 @@ use crate::vocabulary::Envelope;
 use encoder::Encoder;
 use table::dialects;
 
-pub use crate::config::Origins;
+pub use crate::config::{OriginError, Origins};
+pub use analytics::{Ga4Events, Ga4Options};
 pub use call::VendorCall;
 pub use capability::{Capability, Support};
 pub use decoded::{DecodeError, Decoded, Fault};
@@ -97,6 +99,12 @@ impl Dialect {
     /// The dialects of chat vendors, which can be read and written.
     pub fn vendors() -> impl Iterator<Item = Self> {
         Self::ALL.iter().copied().filter(|dialect| dialect.descriptor().reads.is_some())
+    }
+
+    /// The vendor's name, as it is spelt: `CTLive` say.
+    #[must_use]
+    pub fn vendor(self) -> &'static str {
+        self.descriptor().vendor
     }
 
     /// The dialect of this name.
@@ -164,22 +172,40 @@ impl Dialect {
 /// # Vendor calls out
 impl Dialect {
     /// The calls that the vendor's integrators would have received for an event: none, one or several.
+    ///
+    /// Of what is told again after a load of the page those are made that the vendor itself makes again, and of history
+    /// none. Google Analytics is told news alone, as [`Ga4Options::default`] says.
     #[must_use]
     pub fn encode(self, envelope: &Envelope) -> Vec<VendorCall> {
+        self.encode_with(envelope, Ga4Options::default())
+    }
+
+    /// The same calls, where Google Analytics is told otherwise than by default. Nothing else depends on that.
+    #[must_use]
+    pub fn encode_with(self, envelope: &Envelope, ga4: Ga4Options<'_>) -> Vec<VendorCall> {
         let mut calls = Vec::new();
-        self.put(envelope, &mut Encoder::list(envelope, &mut calls));
+        self.put(envelope, &mut Encoder::list(envelope, ga4, &mut calls));
         calls
     }
 
     /// The same calls in their JSON form, one on a line; empty where there is none. It is the fastest way out.
     #[must_use]
     pub fn encode_json(self, envelope: &Envelope) -> String {
+        self.encode_json_with(envelope, Ga4Options::default())
+    }
+
+    /// The calls of [`encode_with`](Self::encode_with) in their JSON form.
+    #[must_use]
+    pub fn encode_json_with(self, envelope: &Envelope, ga4: Ga4Options<'_>) -> String {
         let mut lines = String::new();
-        self.put(envelope, &mut Encoder::json(envelope, &mut lines));
+        self.put(envelope, &mut Encoder::json(envelope, ga4, &mut lines));
         lines
     }
 
     fn put(self, envelope: &Envelope, out: &mut Encoder<'_>) {
-        (self.descriptor().encode)(&envelope.event, out);
+        let descriptor = self.descriptor();
+        if descriptor.tells(envelope.event.kind(), envelope.origin) {
+            (descriptor.encode)(&envelope.event, out);
+        }
     }
 }

@@ -15,8 +15,8 @@ pub enum Observed {
     NotMine,
     /// It is the vendor's, and it is not known what it says.
     Unknown,
-    /// It was taken for these inputs, in order, each with its own verdict; none where the call concerns no
-    /// lifecycle.
+    /// It was taken for these inputs, in order, each with its own verdict, [`Verdict::Ignored`] where it was taken for a
+    /// duplicate; none where the call concerns no lifecycle.
     Taken(Vec<(Input, Result<Verdict, Rejection>)>),
 }
 
@@ -28,6 +28,13 @@ impl Observed {
             Self::Taken(inputs) => inputs,
             Self::NotMine | Self::Unknown => Vec::new(),
         }
+    }
+
+    /// Whether the call as a whole was taken for a duplicate: nothing that it tells was news.
+    #[must_use]
+    pub fn is_repeat(&self) -> bool {
+        let Self::Taken(inputs) = self else { return false };
+        !inputs.is_empty() && inputs.iter().all(|(_, result)| *result == Ok(Verdict::Ignored))
     }
 }
 

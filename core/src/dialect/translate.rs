@@ -3,12 +3,15 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::{DecodeError, Dialect, Emits, Fault, Observed, Support, Surface, VendorCall};
+use super::ga4::is_parameter;
+use super::{
+    DecodeError, Dialect, Emits, Fault, Ga4Events, Ga4Options, Observed, Support, Surface, VendorCall,
+};
 use crate::config::{Config, Mode};
 use crate::engine::Engine;
 use crate::outbox::timer::DeadlineReason;
 use crate::time::Timestamp;
-use crate::vocabulary::{Envelope, EventKind, Field, InputKind, Reason, Record, Text, Value};
+use crate::vocabulary::{Envelope, EventKind, Field, InputKind, Origin, Reason, Record, Text, Value};
 
 /// Translates a stream of one vendor's calls to another's.
 ///
@@ -31,6 +34,8 @@ pub struct Translator {
     engine: Engine,
     now: Timestamp,
     report: Report,
+    category: Text,
+    ga4_events: Ga4Events,
 }
 
 impl Translator {
@@ -45,7 +50,22 @@ impl Translator {
     #[must_use]
     pub fn with_config(from: Dialect, to: Dialect, config: Config) -> Self {
         let engine = Engine::new(Config { mode: Mode::Observe, ..config });
-        Self { from, to, engine, now: Timestamp::default(), report: Report::default() }
+        Self {
+            from,
+            to,
+            engine,
+            now: Timestamp::default(),
+            report: Report::default(),
+            category: from.vendor().into(),
+            ga4_events: Ga4Events::default(),
+        }
+    }
+
+    /// Lets Google Analytics be told so from now on. Without a word of the host's, the category is the name of the vendor
+    /// whose calls are read.
+    pub fn set_ga4(&mut self, category: Option<&str>, events: Ga4Events) {
+        self.category = category.unwrap_or_else(|| self.from.vendor()).into();
+        self.ga4_events = events;
     }
 
     /// Translates the next call of the stream. Its time is `at`; a call without one comes at the time of the one
@@ -62,7 +82,11 @@ impl Translator {
             Ok(Observed::NotMine)
         };
         let broken = |error: &DecodeError| self.report.count(Loss::Broken { fault: error.fault });
-        match observed.inspect_err(broken)? {
+        let observed = observed.inspect_err(broken)?;
+        if observed.is_repeat() {
+            self.report.count(Loss::Repeated { surface: call.surface, call: call.told() });
+        }
+        match observed {
             Observed::NotMine => self.report.count(Loss::NotMine { surface: call.surface }),
             // What is not known can still be passed on to whoever speaks the same dialect.
             Observed::Unknown if self.from == self.to => {
@@ -108,8 +132,9 @@ impl Translator {
     fn calls(&mut self) -> Vec<VendorCall> {
         let mut calls = Vec::new();
         while let Some(envelope) = self.engine.poll_event() {
-            let told = self.to.encode(&envelope);
-            self.report.compare(self.from, self.to, &envelope, !told.is_empty());
+            let ga4 = Ga4Options { category: &self.category, events: self.ga4_events };
+            let told = self.to.encode_with(&envelope, ga4);
+            self.report.compare(self.from, self.to, &envelope, ga4.events, !told.is_empty());
             calls.extend(told.into_iter().map(|call| VendorCall { at: Some(envelope.at), ..call }));
         }
         calls
@@ -120,7 +145,7 @@ impl Translator {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Loss {
-    /// The target has no call for the event, or none for this one: a rating on another scale, say.
+    /// The target has no call for the event, or none for this one: a rating on another scale, or history, say.
     Event {
         /// The event.
         event: EventKind,
@@ -144,6 +169,13 @@ pub enum Loss {
         /// Where it was made.
         surface: Surface,
     },
+    /// The call was taken for a duplicate: nothing that it tells was news.
+    Repeated {
+        /// Where it was made.
+        surface: Surface,
+        /// Its name.
+        call: Text,
+    },
     /// The engine did not take what the call says.
     Rejected {
         /// The input that it was taken for.
@@ -159,7 +191,8 @@ pub enum Loss {
 }
 
 impl Loss {
-    /// The name of its kind, for bindings: `event`, `field`, `unknown`, `not_mine`, `rejected`, `broken`.
+    /// The name of its kind, for bindings: `event`, `field`, `unknown`, `not_mine`, `repeated`, `rejected`,
+    /// `broken`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -167,6 +200,7 @@ impl Loss {
             Self::Field { .. } => "field",
             Self::Unknown { .. } => "unknown",
             Self::NotMine { .. } => "not_mine",
+            Self::Repeated { .. } => "repeated",
             Self::Rejected { .. } => "rejected",
             Self::Broken { .. } => "broken",
         }
@@ -184,6 +218,9 @@ impl fmt::Display for Loss {
                 write!(f, "{} {}: is not known", surface.name(), call.escape_debug())
             }
             Self::NotMine { surface } => write!(f, "{}: somebody else's call", surface.name()),
+            Self::Repeated { surface, call } => {
+                write!(f, "{} {}: was taken for a duplicate", surface.name(), call.escape_debug())
+            }
             Self::Rejected { input, reason } => write!(f, "{}: was rejected, {reason}", input.name()),
             Self::Broken { fault: Fault::ForeignOrigin } => {
                 f.write_str("page message: comes from an origin that is not on the list")
@@ -229,20 +266,28 @@ impl Report {
 
     /// Counts what of an event its calls do not say: of what the source told, and not of what the engine added. What
     /// the engine derives on both sides is not lost.
-    fn compare(&mut self, from: Dialect, to: Dialect, envelope: &Envelope, was_told: bool) {
+    fn compare(&mut self, from: Dialect, to: Dialect, envelope: &Envelope, ga4: Ga4Events, was_told: bool) {
         let event = envelope.event.kind();
+        let is_any = to == Dialect::Ga4 && ga4 == Ga4Events::All;
         let (source, target) = (from.capability(event), to.capability(event));
         if !was_told {
+            // What is told again, or was added, is not what the source told.
+            let is_news =
+                to.descriptor().tells(event, envelope.origin) || envelope.origin == Origin::Replayed;
+            if (is_any || target.support == Support::Emits) && !is_news {
+                return;
+            }
             if source.support == Support::Emits || target.support != Support::Derived {
                 self.count(Loss::Event { event });
             }
             return;
         }
         let carries = |calls: &[&Emits], field| calls.iter().any(|row| row.carries.contains(&field));
+        let is_kept = |field| if is_any { is_parameter(event, field) } else { carries(&target.calls, field) };
         for field in event.fields() {
             let was_said = source.support != Support::Emits || carries(&source.calls, field);
             let is_known = was_said && says_something(envelope.event.field(field));
-            if is_known && !carries(&target.calls, field) {
+            if is_known && !is_kept(field) {
                 self.count(Loss::Field { event, field });
             }
         }

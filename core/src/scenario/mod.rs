@@ -18,7 +18,8 @@
 //! ```
 //!
 //! With `"dialects": ["ctlive"]` beside the steps, each step also says which vendor calls its events are in these
-//! dialects: `"dialects": {"ctlive": […]}`, none where it is missing.
+//! dialects: `"dialects": {"ctlive": […]}`, none where it is missing. `"ga4": {"category": …, "events": "all"}` says how
+//! Google Analytics is told, where that is not as by default.
 
 use std::collections::BTreeMap;
 use std::format;
@@ -29,7 +30,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::config::Config;
-use crate::dialect::{DecodeError, Dialect, Observed, VendorCall};
+use crate::dialect::{DecodeError, Dialect, Ga4Events, Ga4Options, Observed, VendorCall};
 use crate::engine::Engine;
 use crate::engine::view::View;
 use crate::outbox::log::Transition;
@@ -51,8 +52,23 @@ pub struct Scenario {
     /// The dialects in which all events are told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dialects: Vec<Dialect>,
+    /// How Google Analytics is told; missing: as by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ga4: Option<Ga4>,
     /// What happens, in order.
     pub steps: Vec<Step>,
+}
+
+/// How Google Analytics is told.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Ga4 {
+    /// The `event_category`.
+    pub category: String,
+    /// Which events; missing: the eight of Livechatoo.
+    #[serde(default)]
+    pub events: Ga4Events,
 }
 
 /// One step of a scenario: an input with its verdict or rejection, a vendor call and what it is taken for, a
@@ -280,10 +296,25 @@ impl Scenario {
                 format!("  \"dialects\": [{}],\n", names.join(", "))
             }
         };
+        let ga4 = self.ga4.as_ref().map_or_else(String::new, |ga4| {
+            format!(
+                "  \"ga4\": {},\n",
+                layout::lay_out(&json(serde_json::to_string(ga4)), 2 + "\"ga4\": ".len())
+            )
+        });
         format!(
-            "{{\n  \"name\": {name},\n  \"config\": {config},\n{dialects}  \"steps\": [\n{}\n  ]\n}}\n",
+            "{{\n  \"name\": {name},\n  \"config\": {config},\n{dialects}{ga4}  \"steps\": [\n{}\n  ]\n}}\n",
             steps.join(",\n")
         )
+    }
+
+    /// How Google Analytics is told.
+    #[must_use]
+    pub fn ga4(&self) -> Ga4Options<'_> {
+        match &self.ga4 {
+            Some(ga4) => Ga4Options { category: &ga4.category, events: ga4.events },
+            None => Ga4Options::default(),
+        }
     }
 
     /// Plays the steps and tells what came of each. What is expected is not looked at.
@@ -304,7 +335,7 @@ impl Scenario {
     /// The first step that went otherwise: what was expected and what came.
     pub fn check(&self) -> Result<(), String> {
         for (index, (step, outcome)) in self.steps.iter().zip(self.play()?).enumerate() {
-            step.check(&outcome, &self.dialects)
+            step.check(&outcome, self)
                 .map_err(|error| format!("{}: step {}: {error}", self.name, index + 1))?;
         }
         Ok(())
@@ -317,8 +348,7 @@ impl Scenario {
     /// As [`Scenario::play`].
     pub fn recorded(&self) -> Result<Self, String> {
         let outcomes = self.play()?;
-        let steps =
-            self.steps.iter().zip(outcomes).map(|(step, outcome)| step.recorded(outcome, &self.dialects));
+        let steps = self.steps.iter().zip(outcomes).map(|(step, outcome)| step.recorded(outcome, self));
         Ok(Self { steps: steps.collect(), ..self.clone() })
     }
 }
@@ -347,13 +377,13 @@ impl Step {
         Ok(Outcome { result, observed, events, transitions, view })
     }
 
-    /// Compares what came of the step with what the scenario says: events, inputs and vendor calls as the bytes
+    /// Compares what came of this step of the scenario with what it says: events, inputs and vendor calls as the bytes
     /// of their JSON.
     ///
     /// # Errors
     ///
     /// What was expected, and what came.
-    pub fn check(&self, outcome: &Outcome, dialects: &[Dialect]) -> Result<(), String> {
+    pub fn check(&self, outcome: &Outcome, scenario: &Scenario) -> Result<(), String> {
         match (&outcome.result, self.verdict, &self.rejected) {
             (None, None, None) => {}
             (Some(Ok(verdict)), Some(expected), None) if *verdict == expected => {}
@@ -373,7 +403,7 @@ impl Step {
             return Err(format!("expected events\n  {}\ngot\n  {}", expected.join("\n  "), got.join("\n  ")));
         }
         self.check_observed(outcome)?;
-        self.check_dialects(outcome, dialects)
+        self.check_dialects(outcome, scenario)
     }
 
     fn check_observed(&self, outcome: &Outcome) -> Result<(), String> {
@@ -392,14 +422,16 @@ impl Step {
         Err(format!("expected of the call\n  {}\ngot\n  {}", json(&self.observed), json(&got)))
     }
 
-    fn check_dialects(&self, outcome: &Outcome, dialects: &[Dialect]) -> Result<(), String> {
+    fn check_dialects(&self, outcome: &Outcome, scenario: &Scenario) -> Result<(), String> {
+        let dialects = &scenario.dialects;
         if let Some(dialect) = self.dialects.keys().find(|dialect| !dialects.contains(dialect)) {
             return Err(format!("dialect {} is not one of the scenario's", dialect.name()));
         }
         for dialect in dialects {
             let expected = self.dialects.get(dialect).into_iter().flatten();
             let expected: Vec<String> = expected.map(VendorCall::to_json).collect();
-            let lines = outcome.events.iter().map(|envelope| dialect.encode_json(envelope));
+            let lines =
+                outcome.events.iter().map(|envelope| dialect.encode_json_with(envelope, scenario.ga4()));
             let got: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
             let (expected, got) = (expected.join("\n  "), got.join("\n").replace('\n', "\n  "));
             if expected != got {
@@ -409,12 +441,13 @@ impl Step {
         Ok(())
     }
 
-    fn recorded(&self, outcome: Outcome, dialects: &[Dialect]) -> Self {
+    fn recorded(&self, outcome: Outcome, scenario: &Scenario) -> Self {
         let calls = |dialect: &Dialect| {
-            let calls: Vec<_> = outcome.events.iter().flat_map(|envelope| dialect.encode(envelope)).collect();
+            let encoded = |envelope| dialect.encode_with(envelope, scenario.ga4());
+            let calls: Vec<_> = outcome.events.iter().flat_map(encoded).collect();
             (!calls.is_empty()).then_some((*dialect, calls))
         };
-        let dialects = dialects.iter().filter_map(calls).collect();
+        let dialects = scenario.dialects.iter().filter_map(calls).collect();
         let observed = outcome.observed.as_ref().map(Expected::of);
         let (verdict, rejected) = match outcome.result {
             None => (None, None),

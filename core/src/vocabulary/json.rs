@@ -39,7 +39,7 @@ impl Json {
         &self.0
     }
 
-    /// The value as a string, where it is one.
+    /// The value as a string, where it is one. Half a surrogate pair reads as U+FFFD.
     #[must_use]
     pub fn as_string(&self) -> Option<Cow<'_, str>> {
         let is_string = self.0.starts_with('"');
@@ -119,8 +119,8 @@ impl Serialize for Json {
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // A RawValue skips the value without reading it; numbers out of range and lone surrogates
-        // would come to light only at the next reader.
+        // A RawValue skips the value without reading it; numbers out of range would come to light only at the next
+        // reader.
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         Self::from_text(raw.get()).ok_or_else(|| D::Error::custom("invalid JSON"))
     }

@@ -128,7 +128,8 @@ strings! {
     /// Names a user: the visitor or another participant (CTLive `userID`).
     UserId shown;
     /// Names one chat: the vendor's id, or one that the engine minted (`local-1`, `local-2` …; with a
-    /// `Config::instance` of `tab1`: `local-tab1-1`).
+    /// `Config::instance` of `tab1`: `local-tab1-1`). Ids that begin with `local-` are the engine's own: they may stand for
+    /// a chat where a vendor's call needs an id, and are no ticket.
     ChatId shown;
     /// Names one message within its chat: the host's or the vendor's id, or one that the engine minted, as for chats.
     MessageId shown;
@@ -144,6 +145,20 @@ strings! {
     Personal redacted;
     /// A secret, such as a session id in `custom`. Redacted in `Debug`, left out of every snapshot.
     Secret redacted;
+}
+
+impl ChatId {
+    /// Whether the engine minted the id.
+    #[must_use]
+    pub fn is_minted(&self) -> bool {
+        self.starts_with("local-")
+    }
+
+    /// What a chat goes by where it has a ticket: its ticket, or an id of the vendor's that stands for it.
+    pub(crate) fn ticket<'t>(&'t self, ticket: Option<&'t Text>) -> Option<&'t str> {
+        let ticket = ticket.map(Text::as_str).filter(|ticket| !ticket.trim().is_empty());
+        ticket.or_else(|| (!self.is_minted()).then_some(self.as_str()))
+    }
 }
 
 /// An identifier as plain text; both share the same bytes.

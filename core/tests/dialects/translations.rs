@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use parlour::dialect::{Dialect, Loss, Surface, Translator, VendorCall};
+use parlour::dialect::{Dialect, Ga4Events, Loss, Surface, Translator, VendorCall};
 use parlour::scenario::Scenario;
 use parlour::vocabulary::EventKind;
 
@@ -100,6 +100,68 @@ fn a_rating_on_another_scale_is_lost_where_there_are_stars_alone() {
     translator.translate(&call).unwrap();
     let lost = Loss::Event { event: EventKind::RatingSubmitted };
     assert!(translator.report().losses().iter().any(|(loss, _)| *loss == lost));
+}
+
+/// Whoever reads the report sees each call that told nothing, and none that told something: a call about a widget names it
+/// each time, and `onload` says each time who is online.
+#[test]
+fn what_is_taken_for_a_duplicate_is_counted() {
+    let repeated = |from: Dialect, calls: &[&str]| -> Vec<String> {
+        let mut translator = Translator::new(from, Dialect::Ga4);
+        for call in calls {
+            translator.translate(&VendorCall::from_json(call).unwrap()).unwrap();
+        }
+        let losses = translator.report().losses().iter();
+        let repeated = losses.filter(|(loss, _)| matches!(loss, Loss::Repeated { .. }));
+        repeated.map(|(loss, times)| format!("{times} {loss}")).collect()
+    };
+    let page = |r#type, object| {
+        format!(
+            r#"{{"surface":"ctlive.page","call":"postMessage","args":[{{"name":"CTLiveEvent","type":"{type}","object":{object}}}]}}"#
+        )
+    };
+    let shown = page("WidgetShown", r#"{"widgetID":"w1"}"#);
+    let clicked = page("WidgetClicked", r#"{"widgetID":"w1","type":"Chat"}"#);
+    let online = page("ChatOnline", r#"{"chatID":"c1","users":["u1"]}"#);
+    assert_eq!(repeated(Dialect::Ctlive, &[&shown, &clicked, &online]), [""; 0]);
+    assert_eq!(
+        repeated(Dialect::Ctlive, &[&shown, &online, &online, &shown, &online]),
+        [
+            "2 ctlive.page ChatOnline: was taken for a duplicate",
+            "1 ctlive.page WidgetShown: was taken for a duplicate"
+        ]
+    );
+    let onload = |online: bool| {
+        format!(
+            r#"{{"surface":"livechatoo.embed","call":"onload","args":[{{"page":"online","online":{online}}}]}}"#
+        )
+    };
+    assert_eq!(repeated(Dialect::Livechatoo, &[&onload(true), &onload(false)]), [""; 0]);
+    assert_eq!(
+        repeated(Dialect::Livechatoo, &[&onload(true), &onload(true)]),
+        ["1 livechatoo.embed onload: was taken for a duplicate"]
+    );
+}
+
+/// The category is the name of the vendor whose calls are read, as its document spells it, or a word of the host's.
+#[test]
+fn google_analytics_is_told_whose_events_they_are() {
+    let started = VendorCall::new(Surface::LivechatooEmbed, "onchatstart", r#"[{"ticket":"T1"}]"#).unwrap();
+    let mut translator = Translator::new(Dialect::Livechatoo, Dialect::Ga4);
+    let told = |translator: &mut Translator| lines(&translator.translate(&started).unwrap());
+    let line = |name, category, ticket| {
+        format!(
+            r#"{{"at":0,"surface":"ga4","call":"{name}","args":[{{"event_category":"{category}",{ticket}"initiator":"client"}}]}}"#
+        )
+    };
+    assert_eq!(told(&mut translator), [line("chat_start", "Livechatoo", r#""ticket":"T1","#)]);
+    let mut translator = Translator::new(Dialect::Livechatoo, Dialect::Ga4);
+    translator.set_ga4(Some("shop"), Ga4Events::All);
+    assert_eq!(told(&mut translator), [line("chat_started", "shop", r#""cause":"agent","#)]);
+    let lost = translator.report().to_string();
+    assert!(lost.contains("chat.started: ticket is lost") && !lost.contains("initiator is lost"), "{lost}");
+    let names: Vec<&str> = Dialect::ALL.iter().map(|dialect| dialect.vendor()).collect();
+    assert_eq!(names, ["CTLive", "Customerly", "Livechatoo", "mluvii", "Google Analytics"]);
 }
 
 #[test]

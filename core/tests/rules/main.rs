@@ -10,6 +10,7 @@ mod blank;
 mod harness;
 mod limits;
 mod message_batches;
+mod out_by_origin;
 mod own_time;
 mod rule_01_total;
 mod rule_02_edge_only;

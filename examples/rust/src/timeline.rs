@@ -32,25 +32,27 @@ const FAINT: Style = Style::new().dimmed();
 /// Where a timeline is printed, and in whose words the events are told there.
 pub(crate) struct Timeline<'o> {
     out: &'o mut dyn Write,
+    scenario: &'o Scenario,
     dialect: Option<Dialect>,
     /// Vendor calls that were printed for events.
     calls: usize,
 }
 
 impl<'o> Timeline<'o> {
-    /// A timeline; with a dialect, each event is followed by the vendor calls that tell it.
-    pub(crate) fn new(out: &'o mut dyn Write, dialect: Option<Dialect>) -> Self {
-        Self { out, dialect, calls: 0 }
+    /// The timeline of a scenario; with a dialect, each event is followed by the vendor calls that tell it.
+    pub(crate) fn new(out: &'o mut dyn Write, scenario: &'o Scenario, dialect: Option<Dialect>) -> Self {
+        Self { out, scenario, dialect, calls: 0 }
     }
 
     /// Prints the whole scenario; tells how many steps went otherwise than it says.
-    pub(crate) fn print(&mut self, scenario: &Scenario, outcomes: &[Outcome]) -> io::Result<usize> {
+    pub(crate) fn print(&mut self, outcomes: &[Outcome]) -> io::Result<usize> {
+        let scenario = self.scenario;
         writeln!(self.out, "{TITLE}{}{TITLE:#}", in_lines(&scenario.name))?;
         let mut wrong = 0;
         for (number, (step, outcome)) in scenario.steps.iter().zip(outcomes).enumerate() {
             writeln!(self.out)?;
             self.step(step, outcome)?;
-            if let Err(error) = step.check(outcome, &scenario.dialects) {
+            if let Err(error) = step.check(outcome, scenario) {
                 wrong += 1;
                 writeln!(self.out, "{WRONG}! step {} went otherwise: {error}{WRONG:#}", number + 1)?;
             }
@@ -157,7 +159,8 @@ impl<'o> Timeline<'o> {
         let words = plain(details(&envelope.to_json()));
         let cause = (FAINT, format!("by {}", envelope.cause.name()));
         self.named(EVENT, envelope.event.name(), origin.into_iter().chain(words).chain([cause]))?;
-        for call in self.dialect.map(|dialect| dialect.encode(envelope)).unwrap_or_default() {
+        let ga4 = self.scenario.ga4();
+        for call in self.dialect.map(|dialect| dialect.encode_with(envelope, ga4)).unwrap_or_default() {
             self.calls += 1;
             write!(self.out, "{:TIME$} {CALL}⇒{CALL:#} ", "")?;
             self.named(CALL, &call_name(&call), plain(call_details(&call)))?;

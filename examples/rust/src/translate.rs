@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use clap::Parser;
-use parlour::dialect::{Dialect, Fault, Origins, Translator, VendorCall};
+use parlour::dialect::{Dialect, Fault, OriginError, Origins, Translator, VendorCall};
 use parlour::{Config, Limits, Mode};
 
 use crate::shell::{self, FAILED, count};
@@ -53,12 +53,12 @@ impl Args {
     }
 
     /// How the engine in between is configured.
-    fn config(&self) -> Config {
+    fn config(&self) -> Result<Config, OriginError> {
         let origins = match &*self.origins {
             [] => Origins::any(),
-            origins => Origins::only(origins.iter().map(String::as_str)),
+            origins => Origins::only(origins.iter().map(String::as_str))?,
         };
-        Config { mode: Mode::Observe, origins, ..Config::default() }
+        Ok(Config { mode: Mode::Observe, origins, ..Config::default() })
     }
 }
 
@@ -94,11 +94,11 @@ fn translate(
     errors: &mut dyn Write,
 ) -> anyhow::Result<usize> {
     let Some(path) = args.path() else {
-        return Translation::new(args, "<stdin>".into()).run(input, out, errors);
+        return Translation::new(args, "<stdin>".into())?.run(input, out, errors);
     };
     let name = path.display().to_string();
     let file = File::open(path).with_context(|| format!("cannot read {name}"))?;
-    Translation::new(args, name).run(&mut BufReader::new(file), out, errors)
+    Translation::new(args, name)?.run(&mut BufReader::new(file), out, errors)
 }
 
 /// A log on its way from one dialect to the other.
@@ -114,9 +114,9 @@ struct Translation<'a> {
 
 impl<'a> Translation<'a> {
     /// A translation of the log of this name, of which nothing is read yet.
-    fn new(args: &'a Args, name: String) -> Self {
-        let translator = Translator::with_config(args.from, args.to, args.config());
-        Self { args, name, translator, calls_in: 0, calls_out: 0, broken: 0 }
+    fn new(args: &'a Args, name: String) -> anyhow::Result<Self> {
+        let translator = Translator::with_config(args.from, args.to, args.config()?);
+        Ok(Self { args, name, translator, calls_in: 0, calls_out: 0, broken: 0 })
     }
 
     /// Reads the log to its end, line by line; tells how many of them were broken.

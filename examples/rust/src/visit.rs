@@ -70,21 +70,26 @@ fn play(args: &Args, out: &mut dyn Write) -> anyhow::Result<usize> {
     let outcomes =
         scenario.play().map_err(|error| anyhow!("{error}")).context("the scenario cannot be played")?;
     if !args.json {
-        return Timeline::new(out, args.dialect).print(&scenario, &outcomes).map_err(Into::into);
+        return Timeline::new(out, &scenario, args.dialect).print(&outcomes).map_err(Into::into);
     }
-    print_json(&outcomes, args.dialect, out)?;
+    print_json(&scenario, &outcomes, args.dialect, out)?;
     let steps = scenario.steps.iter().zip(&outcomes);
-    Ok(steps.filter(|(step, outcome)| step.check(outcome, &scenario.dialects).is_err()).count())
+    Ok(steps.filter(|(step, outcome)| step.check(outcome, &scenario).is_err()).count())
 }
 
 /// Prints the events as JSON lines, or the vendor calls that tell them.
-fn print_json(outcomes: &[Outcome], dialect: Option<Dialect>, out: &mut dyn Write) -> anyhow::Result<()> {
+fn print_json(
+    scenario: &Scenario,
+    outcomes: &[Outcome],
+    dialect: Option<Dialect>,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     for envelope in outcomes.iter().flat_map(|outcome| &outcome.events) {
         let Some(dialect) = dialect else {
             writeln!(out, "{}", envelope.to_json())?;
             continue;
         };
-        for call in dialect.encode(envelope) {
+        for call in dialect.encode_with(envelope, scenario.ga4()) {
             let call = VendorCall { at: Some(envelope.at), ..call };
             writeln!(out, "{}", call.to_json())?;
         }

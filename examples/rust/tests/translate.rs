@@ -139,13 +139,10 @@ fn a_visit_goes_from_livechatoo_to_ctlive() {
 
 #[test]
 fn a_visit_goes_from_mluvii_to_livechatoo() {
-    // mluvii's events carry no id: the engine mints one.
+    // mluvii's events carry no id: the engine mints one, which is no ticket.
     let calls = [
         r#"{"at":120,"surface":"livechatoo.embed","call":"onload","args":[{"page":"start-online","online":true}]}"#,
-        concat!(
-            r#"{"at":45000,"surface":"livechatoo.embed","call":"onchatstart","#,
-            r#""args":[{"ticket":"local-1","initiator":"client"}]}"#
-        ),
+        r#"{"at":45000,"surface":"livechatoo.embed","call":"onchatstart","args":[{"initiator":"client"}]}"#,
     ];
     assert_in_order(&round_trip("mluvii", "livechatoo").out, &calls);
 }
@@ -231,6 +228,14 @@ fn the_standard_input_is_read_where_no_file_is_named() {
 }
 
 #[test]
+fn a_duplicate_is_reported() {
+    let log = format!("{ONLOAD}\n{ONLOAD}\n");
+    let Ran { code, errors, .. } = run_with(&["--from", "livechatoo", "--to", "mluvii"], log.as_bytes());
+    assert_eq!(code, 0, "{errors}");
+    assert!(errors.contains("   1 × livechatoo.embed onload: was taken for a duplicate\n"), "{errors}");
+}
+
+#[test]
 fn page_messages_count_from_the_origins_that_are_named() {
     let ours = ["--origin", "https://ctlive.cloudando.com"];
     let other = ["--origin", "https://other.example"];
@@ -257,6 +262,10 @@ fn what_cannot_be_read_is_an_error() {
     assert!(errors.starts_with("translate: cannot read there/is/no/such.jsonl: "), "{errors}");
 
     for (args, error) in [
+        (
+            &["--from", "ctlive", "--to", "mluvii", "--origin", "https://ctlive.cloudando.com/"][..],
+            "translate: origin `https://ctlive.cloudando.com/` can match nothing: it ends in `/`",
+        ),
         (
             &["--from", "klingon", "--to", "mluvii"][..],
             "possible values: ctlive, customerly, livechatoo, mluvii]",

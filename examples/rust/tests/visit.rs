@@ -70,11 +70,7 @@ fn each_dialect_tells_the_full_visit_below_its_events() {
             "#28   chat.started",
             r#"⇒ mluvii appEvent              {"type":"chatSessionStarted"}"#,
         ),
-        (
-            Dialect::Ga4,
-            "#9   trigger.fired",
-            r#"⇒ ga4 trigger                  {"event_category":"Livechatoo", "#,
-        ),
+        (Dialect::Ga4, "#9   trigger.fired", r#"⇒ ga4 trigger                  {"event_category":"chat", "#),
     ] {
         let name = dialect.name();
         let Ran { code, out, errors } = run(&["--dialect", name]);

@@ -175,6 +175,7 @@ impl Session {
             for dialect in 0..DIALECTS {
                 readable(parlour_event_encode(engine, dialect));
             }
+            readable(parlour_event_encode_ga4(engine, ptr::null(), seq.is_multiple_of(2)));
         }
         for field in 0..=u32::from(u8::MAX) {
             self.read(field, 0, 0);
@@ -305,6 +306,11 @@ impl Session {
         );
         readable(calls);
         readable(unsafe { parlour_translator_report(translator) });
+        let word = c"fuzz".as_ptr();
+        assert_eq!(
+            unsafe { parlour_translator_set_ga4(translator, word, length.is_multiple_of(2)) },
+            PARLOUR_OK
+        );
     }
 
     pub(super) fn let_translator_wait(&mut self, wait: u64) {

@@ -32,6 +32,20 @@ A call's **kind** says what it means that the vendor makes it again. What is new
 - `occurrence`: something happened. Each call is news, but for an equal one right after it; what must have come in
   between is inferred.
 
+What is told *again* comes after each load of the page, where it holds on. Of an event with origin `restored` these calls are
+made and no others, so that nobody hears a second opening, trigger or start; of one with origin `replayed`, which is history,
+none are, for no vendor repeats that. What the engine supplied, `inferred`, is told as if the vendor had told it: where
+`Loaded` never came, integrators would have had it.
+
+Google Analytics counts, and is told what is `live` alone: by default the eight events below, which are those that Livechatoo
+records there. A host can have all events instead, by their canonical names with `_` for `.`, with the kinds, codes, counts
+and enumerated values that they have, and nothing else. `event_category` is the name of the vendor that is observed where a
+translator knows it, and else a word of the host's (`chat` by default). `Ga4Options` in Rust, `parlour_event_encode_ga4` in
+C, `encode_ga4` in C++, `category` and `events` of `encode` in Python.
+
+Ids that begin with `local-` are made up by the engine. One stands for a chat where a vendor's call must name one; it is
+never told as a ticket, and never to Google Analytics.
+
 ";
 
 /// The file.
@@ -74,7 +88,8 @@ fn fields(text: &mut String, dialect: Dialect) -> Result<()> {
                 fields.iter().map(|field| field.name()).collect::<Vec<_>>().join(", ")
             };
             let (event, surface, name) = (capability.event.name(), call.surface.name(), call.name);
-            let (kind, carried, lost) = (call.kind.name(), list(&carried), list(&lost));
+            let kind = format!("{}{}", call.kind.name(), if call.again { ", *again*" } else { "" });
+            let (carried, lost) = (list(&carried), list(&lost));
             writeln!(text, "| `{event}` | {surface} | `{name}` | {kind} | {carried} | {lost} |")?;
         }
     }

@@ -64,6 +64,7 @@ struct CallEntry {
     surface: &'static str,
     name: &'static str,
     kind: &'static str,
+    again: bool,
     carries: Vec<&'static str>,
 }
 
@@ -146,6 +147,7 @@ impl From<&Capability> for CapabilityEntry {
             surface: call.surface.name(),
             name: call.name,
             kind: call.kind.name(),
+            again: call.again,
             carries: call.carries.iter().map(|field| field.name()).collect(),
         };
         Self {

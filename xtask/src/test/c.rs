@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use parlour::Snapshot;
-use parlour::dialect::Dialect;
+use parlour::dialect::{Dialect, Ga4Events};
 use parlour::scenario::{Outcome, Scenario, Step};
 
 use super::steps::Steps;
@@ -303,8 +303,12 @@ fn play(folder: &Path, mut runner: Command) -> Result<()> {
         line(format!("config {config}"), vec!["result 0".into()]);
         let numbers: Vec<_> = scenario.dialects.iter().map(|dialect| dialect.number().to_string()).collect();
         line(format!("dialects {}", numbers.join(" ")), vec!["result 0".into()]);
+        if let Some(ga4) = &scenario.ga4 {
+            let all = u8::from(ga4.events == Ga4Events::All);
+            line(format!("ga4 {all} {}", ga4.category), vec!["result 0".into()]);
+        }
         for (step, outcome) in scenario.steps.iter().zip(&outcomes) {
-            line(asked(step), answer(step, outcome, &scenario.dialects)?);
+            line(asked(step), answer(step, outcome, &scenario)?);
         }
         let mut snapshot = None;
         for step in scenario.steps.iter().filter(|step| step.input.is_some() || step.timeout) {
@@ -364,7 +368,7 @@ fn asked(step: &Step) -> String {
 }
 
 /// What the runner must say to a step.
-fn answer(step: &Step, outcome: &Outcome, dialects: &[Dialect]) -> Result<Vec<String>> {
+fn answer(step: &Step, outcome: &Outcome, scenario: &Scenario) -> Result<Vec<String>> {
     use parlour::Verdict;
     use parlour::dialect::Observed;
 
@@ -401,8 +405,8 @@ fn answer(step: &Step, outcome: &Outcome, dialects: &[Dialect]) -> Result<Vec<St
     debug_assert!(step.input.is_some() == outcome.result.is_some());
     for envelope in &outcome.events {
         lines.push(format!("event {}", envelope.to_json()));
-        for dialect in dialects {
-            let calls = dialect.encode_json(envelope);
+        for dialect in &scenario.dialects {
+            let calls = dialect.encode_json_with(envelope, scenario.ga4());
             if !calls.is_empty() {
                 lines.push(format!("dialect {}", dialect.number()));
                 lines.extend(format!("encoded {calls}").lines().map(String::from));

@@ -334,15 +334,26 @@ class Dialect:
     @property
     def surfaces(self) -> tuple[Surface, ...]:
         """Where the vendor's calls are made and received."""
-    def encode(self, envelope: Envelope) -> list[VendorCall]:
-        """The calls that the vendor's integrators would have received for an event: none, one or several."""
-    def encode_json(self, envelope: Envelope) -> str:
+    def encode(
+        self, envelope: Envelope, *, category: str = "chat", events: Literal["eight", "all"] = "eight"
+    ) -> list[VendorCall]:
+        """The calls that the vendor's integrators would have received for an event: none, one or several.
+
+        Of what is told again after a load of the page those are made that the vendor itself makes again, and of
+        history none. Google Analytics is told news alone: `category` is its `event_category`, and `events` which of
+        them it is told, the eight that Livechatoo records or all, by their canonical names. No other dialect depends
+        on either.
+        """
+    def encode_json(
+        self, envelope: Envelope, *, category: str = "chat", events: Literal["eight", "all"] = "eight"
+    ) -> str:
         """The same calls in their JSON form, one on a line; empty where there is none. It is the fastest way out."""
     def read(self, call: VendorCall | dict[str, Any], *, origins: Sequence[str] | None = None) -> Decoded:
         """What a call of the vendor says, whether it was made to tell something or to ask for something.
 
         `origins` are those whose page messages count; `None`: any. Raises `parlour.DecodeError` for a call
-        that is the vendor's and broken, or comes from a foreign origin.
+        that is the vendor's and broken, or comes from a foreign origin, and `parlour.ConfigError` for an origin
+        that can match nothing.
         """
     def decode(self, call: VendorCall | dict[str, Any], *, origins: Sequence[str] | None = None) -> Decoded:
         """What the vendor tells by a call. Else as `read`."""
@@ -411,7 +422,9 @@ class VendorCall:
 class Translator:
     """Translates a stream of one vendor's calls to another's, through an engine in mode `observe`.
 
-    Raises `parlour.ConfigError`; `ValueError` for a name that is no dialect.
+    `category` and `events` say how Google Analytics is told, as with `Dialect.encode`; without a word of the host's, the
+    category is the name of the vendor whose calls are read. Raises `parlour.ConfigError`; `ValueError` for a name that
+    is no dialect.
     """
 
     def __new__(
@@ -419,6 +432,9 @@ class Translator:
         source: Dialect | str,
         target: Dialect | str,
         config: Config | Mapping[str, Any] | None = None,
+        *,
+        category: str | None = None,
+        events: Literal["eight", "all"] = "eight",
     ) -> Translator: ...
     def translate(self, call: VendorCall | dict[str, Any]) -> list[VendorCall]:
         """Translates the next call of the stream; its time is its `at`, or that of the call before.

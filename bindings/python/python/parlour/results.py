@@ -98,6 +98,8 @@ class Emits:
     """The vendor's name of it: the call, or the `type` of a page message."""
     kind: VendorCallKind
     """What it means that the vendor makes the call again."""
+    again: bool
+    """Whether the vendor makes it again after each load of the page, where it tells what holds on."""
     carries: tuple[str, ...]
     """The fields of the event that come along, by their canonical names. The others are lost there."""
 
@@ -118,8 +120,8 @@ class Capability:
 class Loss:
     """Something that a translation could not pass on. Which of the fields are there depends on `kind`."""
 
-    kind: Literal["event", "field", "unknown", "not_mine", "rejected", "broken"]
-    """What was lost: an event, a field of one, a call that is not known, not the source's, not taken, or broken."""
+    kind: Literal["event", "field", "unknown", "not_mine", "repeated", "rejected", "broken"]
+    """What was lost: an event, a field of one, a call that is not known, not the source's, a duplicate, not taken, or broken."""
     times: int
     """How often."""
     text: str
@@ -130,9 +132,9 @@ class Loss:
     field: str | None = None
     """Its field, by the canonical name, for `field`."""
     surface: Surface | None = None
-    """Where the call was made, for `unknown` and `not_mine`."""
+    """Where the call was made, for `unknown`, `not_mine` and `repeated`."""
     call: str | None = None
-    """The call's name, for `unknown`; empty where there were too many names."""
+    """The call's name, for `unknown`, where it is empty if there were too many names, and `repeated`."""
     input: InputName | None = None
     """The input that the call was taken for, for `rejected`."""
     reason: Reason | None = None

@@ -5,16 +5,17 @@ mod contact;
 mod page;
 
 use super::decoded::{DecodeError, Decoded};
-use super::descriptor::{Descriptor, Reads, emits, events};
+use super::descriptor::{Descriptor, NEWS, Reads, emits, events};
 use super::encoder::Encoder;
 use super::{Origins, Surface, VendorCall};
 use crate::vocabulary::Event;
 
 pub(super) const DIALECT: Descriptor = Descriptor {
+    vendor: "CTLive",
     emits: emits! {
-        WidgetLoaded CtlivePage "Loaded" Load { WidgetId ElementId UserId }
-        WidgetShown CtlivePage "WidgetShown" State { WidgetId ElementId UserId }
-        WidgetHidden CtlivePage "WidgetHidden" State { WidgetId ElementId UserId }
+        WidgetLoaded CtlivePage "Loaded" Load again { WidgetId ElementId UserId }
+        WidgetShown CtlivePage "WidgetShown" State again { WidgetId ElementId UserId }
+        WidgetHidden CtlivePage "WidgetHidden" State again { WidgetId ElementId UserId }
         WidgetClicked CtlivePage "WidgetClicked" Occurrence { WidgetId ElementId UserId Channel }
         ChatRequested CtlivePage "ChatStarted" Milestone { ChatId UserId }
         ChatStarted CtlivePage "ChatOnline" Milestone { ChatId Users }
@@ -38,7 +39,7 @@ pub(super) const DIALECT: Descriptor = Descriptor {
     derives: events! {
         WidgetPageChanged WidgetUpdated FormAbandoned ChatRestored ChatJoined ChatLeft LeadCaptured MessageSending SurveyOffered SurveyExpired UnreadChanged
     },
-    retells: events! { WidgetShown },
+    tells: NEWS,
     encode,
     reads: Some(Reads { decode, command }),
 };

@@ -152,7 +152,7 @@ fn inputs(r#type: &str, object: &mut Fields<'_>) -> Read<Vec<Input>> {
     };
     let input: Input = match r#type {
         "Loaded" => {
-            let (widget_id, tells) = (widget(object)?, DIALECT.tells());
+            let (widget_id, tells) = (widget(object)?, DIALECT.told_after_load());
             input::WidgetReady { widget_id, tells, ..Default::default() }.into()
         }
         "WidgetShown" => {
@@ -191,14 +191,13 @@ fn inputs(r#type: &str, object: &mut Fields<'_>) -> Read<Vec<Input>> {
             let survey_configured = object.flag("isSurveyConfigured")?;
             input::ChatEnd { chat_id, user_id, survey_configured, ..Default::default() }.into()
         }
-        // With several widgets on a page, the chat may belong to none: a survey's widget is kept as it is.
         "SurveyStarted" => {
-            let (widget_id, chat_id) = (object.id_as_it_is("widgetID")?, Some(object.require_id("chatID")?));
+            let (widget_id, chat_id) = (object.id("widgetID")?, Some(object.require_id("chatID")?));
             input::SurveyStart { widget_id, chat_id, user_id, ..Default::default() }.into()
         }
         // "SurveySubmitted"
         _ => {
-            let (widget_id, chat_id) = (object.id_as_it_is("widgetID")?, Some(object.require_id("chatID")?));
+            let (widget_id, chat_id) = (object.id("widgetID")?, Some(object.require_id("chatID")?));
             input::SurveySubmit { widget_id, chat_id, user_id, ..Default::default() }.into()
         }
     };

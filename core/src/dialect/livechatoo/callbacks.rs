@@ -8,7 +8,7 @@ use crate::dialect::decoded::{DecodeError, Decoded, Fault};
 use crate::dialect::encoder::{Call, Encoder, Member, said};
 use crate::dialect::fields::{Fields, Read};
 use crate::dialect::{Origins, VendorCall};
-use crate::vocabulary::table::{Datum, Slot as _, is_blank};
+use crate::vocabulary::table::{Datum, Slot as _};
 use crate::vocabulary::{
     ChatId, Event, FormKind, Initiator, Input, Page, Personal, Scale, Status, Text, TriggerId, WidgetId,
     WidgetKind, WindowSize, input,
@@ -78,8 +78,7 @@ pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
 }
 
 fn ticket<'e>(ticket: Option<&'e Text>, chat_id: &'e ChatId) -> Member<'e> {
-    let ticket = ticket.filter(|ticket| !is_blank(ticket));
-    ("ticket", Datum::Str(ticket.map_or(chat_id.as_str(), Text::as_str)))
+    ("ticket", chat_id.ticket(ticket).map_or(Datum::Absent, Datum::Str))
 }
 
 /// The callbacks of what can be asked for before a chat.
@@ -193,7 +192,7 @@ fn loaded(call: &VendorCall, data: &mut Fields<'_>) -> Read<Vec<Input>> {
     let page = data.one_of("page", |name| page_named(name).filter(|page| *page != Page::Chat))?;
     let online = data.flag("online")?;
     let load = input::WidgetLoad { kind: kind_of(call), ..input::WidgetLoad::new(call.widget()) };
-    let tells = super::DIALECT.tells();
+    let tells = super::DIALECT.told_after_load();
     let ready =
         input::WidgetReady { widget_id: widget_id.clone(), page, online, tells, ..Default::default() };
     let mut inputs: Vec<Input> = vec![load.into(), ready.into()];

@@ -9,17 +9,18 @@ mod commands;
 mod status;
 
 use super::Surface;
-use super::descriptor::{Descriptor, Reads, emits, events};
+use super::descriptor::{Descriptor, NEWS, Reads, emits, events};
 use crate::vocabulary::{Page, WidgetId};
 
 pub use status::{Status, status};
 
 pub(super) const DIALECT: Descriptor = Descriptor {
+    vendor: "Livechatoo",
     emits: emits! {
-        WidgetLoaded LivechatooEmbed "onload" Load { Page Online }
+        WidgetLoaded LivechatooEmbed "onload" Load again { Page Online }
         WindowResized LivechatooEmbed "onchange" State { Size }
         ChatStarted LivechatooEmbed "onchatstart" Milestone { Ticket Initiator }
-        ChatRestored LivechatooEmbed "onchatopened" Load { Ticket Initiator }
+        ChatRestored LivechatooEmbed "onchatopened" Load again { Ticket Initiator }
         RatingSubmitted LivechatooEmbed "onchatrating" Occurrence {
             Ticket Name Email Phone Value Scale Message OperatorId DepartmentId
         }
@@ -37,7 +38,7 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         WindowOpened WindowClosed AvailabilityChanged FormStarted FormFieldRejected FormAbandoned ConsentGiven
         ChatProposed ChatRequested ChatEnded IdentityChanged InputRefused WidgetUpdated ChatLeft IdentityCleared
     },
-    retells: events! { ChatRestored },
+    tells: NEWS,
     encode: callbacks::encode,
     reads: Some(Reads { decode: callbacks::decode, command: commands::command }),
 };

@@ -263,7 +263,12 @@ impl Run<'_> {
             let (id, state) = (chat.about.id(), chat.survey.state_name());
             return Err(self.reject(MachineName::Survey, id, state, reason));
         }
-        Ok(chat.survey.step(&chat.about, &self.env, self.out, input)?)
+        // With several widgets on a page, the chat may belong to none.
+        let about = match (&chat.about.widget_id, meant.widget_id) {
+            (None, Some(named)) => &About { widget_id: Some(named.clone()), ..chat.about.clone() },
+            _ => &chat.about,
+        };
+        Ok(chat.survey.step(about, &self.env, self.out, input)?)
     }
 
     pub(super) fn rating_submit(&mut self, submit: &input::RatingSubmit) -> Result {

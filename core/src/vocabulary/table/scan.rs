@@ -23,8 +23,8 @@ impl<'a> JsonReader<'a> {
         Ok(self.since(begin))
     }
 
-    /// Passes over a value that any other reader can read too: its strings are Unicode, its numbers are in range, and
-    /// it is not too deep.
+    /// Passes over a value that any other reader can read too: its numbers are in range, and it is not too deep. Half a
+    /// surrogate pair is left to the reader.
     pub(super) fn check(&mut self) -> Result<(), Fault> {
         self.scan(true)
     }
@@ -34,7 +34,7 @@ impl<'a> JsonReader<'a> {
         let mut open = Vec::new();
         loop {
             match self.peek()? {
-                b'"' => self.scan_string(is_strict)?,
+                b'"' => self.scan_string()?,
                 b'-' | b'0'..=b'9' => self.scan_number(is_strict)?,
                 b't' => self.word("true")?,
                 b'f' => self.word("false")?,
@@ -49,7 +49,7 @@ impl<'a> JsonReader<'a> {
                         self.at += 1;
                     } else {
                         open.push(close);
-                        self.scan_key(close, is_strict)?;
+                        self.scan_key(close)?;
                         continue;
                     }
                 }
@@ -61,7 +61,7 @@ impl<'a> JsonReader<'a> {
                 match self.peek()? {
                     b',' => {
                         self.at += 1;
-                        self.scan_key(close, is_strict)?;
+                        self.scan_key(close)?;
                         break;
                     }
                     byte if byte == close => {
@@ -75,18 +75,18 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Passes over the key that an object, but no array, has before each value.
-    fn scan_key(&mut self, close: u8, is_strict: bool) -> Result<(), Fault> {
+    fn scan_key(&mut self, close: u8) -> Result<(), Fault> {
         if close == b']' {
             return Ok(());
         }
         if self.peek()? != b'"' {
             return Err(Fault::Syntax);
         }
-        self.scan_string(is_strict)?;
+        self.scan_string()?;
         self.expect(b':')
     }
 
-    fn scan_string(&mut self, is_strict: bool) -> Result<(), Fault> {
+    fn scan_string(&mut self) -> Result<(), Fault> {
         self.at += 1;
         loop {
             self.at += plain_run(&self.text.as_bytes()[self.at..]);
@@ -94,9 +94,6 @@ impl<'a> JsonReader<'a> {
                 b'"' => {
                     self.at += 1;
                     return Ok(());
-                }
-                b'\\' if is_strict => {
-                    self.escape()?;
                 }
                 b'\\' => {
                     self.at += 1;
@@ -130,24 +127,21 @@ impl<'a> JsonReader<'a> {
         Ok(escaped)
     }
 
-    /// The character of an escape sequence by number; two of them make a character beyond the first plane.
+    /// The character of an escape sequence by number; two of them make a character beyond the first plane. Half of such
+    /// a pair, as it is left where text is cut, reads as U+FFFD, which is what browsers show.
     fn unicode(&mut self) -> Result<char, Fault> {
-        let first = self.hex()?;
-        let mut code = u32::from(first);
-        if (0xd800..0xdc00).contains(&first) {
-            for expected in [b'\\', b'u'] {
-                if self.byte()? != expected {
-                    return Err(Fault::Syntax);
-                }
-                self.at += usize::from(expected == b'\\');
-            }
+        let first = u32::from(self.hex()?);
+        let after = self.at;
+        if (0xd800..0xdc00).contains(&first) && self.text.as_bytes()[after..].starts_with(b"\\u") {
+            self.at += 1;
             let second = u32::from(self.hex()?);
-            if !(0xdc00..0xe000).contains(&second) {
-                return Err(Fault::Syntax);
+            if (0xdc00..0xe000).contains(&second) {
+                let code = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+                return char::from_u32(code).ok_or(Fault::Syntax);
             }
-            code = 0x1_0000 + ((code - 0xd800) << 10) + (second - 0xdc00);
+            self.at = after;
         }
-        char::from_u32(code).ok_or(Fault::Syntax)
+        Ok(char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 
     /// The four hexadecimal digits after the `u` where it is.

@@ -126,6 +126,18 @@ fn json_is_one_value_and_knows_strings_from_others() {
     }
     let json = |text| Json::from_text(text).expect("it is JSON");
     assert_eq!(json(r#""\u0041""#).as_string().as_deref(), Some("A"));
+    assert_eq!(json(r#""a\ud83d\ude00b""#).as_string().as_deref(), Some("a😀b"));
+    for (half, read) in [
+        (r#""\ud83d""#, "\u{fffd}"),
+        (r#""\ude00b""#, "\u{fffd}b"),
+        (r#""\ud83d\u0041""#, "\u{fffd}A"),
+        (r#""\ud83d\n""#, "\u{fffd}\n"),
+        (r#""\ud83d\ud83d\ude00""#, "\u{fffd}😀"),
+        (r#""\ude00\ud83d""#, "\u{fffd}\u{fffd}"),
+    ] {
+        assert_eq!(json(half).as_string().as_deref(), Some(read), "{half}");
+        assert_eq!(json(half).text(), half);
+    }
     assert_eq!(json("7").as_string(), None);
     for blank in ["null", r#""""#, r#"" \t\u00a0""#] {
         assert!(json(blank).is_blank(), "{blank} counts as an answer");

@@ -104,13 +104,20 @@ fn an_optional_field_that_is_null_counts_as_missing() {
 
 #[test]
 fn opaque_json_keeps_its_bytes_and_must_be_json() {
-    for opaque in [r#"{"b" : 1.50e0,"a":[ ]}"#, "1e2", r#""\u00e9\/""#, "-0.0", "null", r#"[{"a":1,"a":2}]"#]
-    {
+    for opaque in [
+        r#"{"b" : 1.50e0,"a":[ ]}"#,
+        "1e2",
+        r#""\u00e9\/""#,
+        "-0.0",
+        "null",
+        r#""\ud800""#,
+        r#"[{"a":1,"a":2}]"#,
+    ] {
         let text = format!(r#"{{"type":"article.open","article":{opaque}}}"#);
         let Input::ArticleOpen(open) = read_input(&text) else { panic!("another input") };
         assert_eq!(open.article.text(), opaque);
     }
-    for broken in ["", "{", "01", "1e999", r#""\ud800""#, "nul", "[1,]"] {
+    for broken in ["", "{", "01", "1e999", r#""\ud80""#, "nul", "[1,]"] {
         let text = format!(r#"{{"type":"article.open","article":{broken}}}"#);
         assert!(Input::from_json(&text).is_err(), "{broken} was taken");
     }
