@@ -36,7 +36,7 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         ChatEnded CtliveContact "contactEnded" Milestone { ChatId }
     },
     derives: events! {
-        WidgetPageChanged FormAbandoned ChatRestored ChatJoined ChatLeft LeadCaptured MessageSending SurveyOffered SurveyExpired UnreadChanged
+        WidgetPageChanged WidgetUpdated FormAbandoned ChatRestored ChatJoined ChatLeft LeadCaptured MessageSending SurveyOffered SurveyExpired UnreadChanged
     },
     retells: events! { WidgetShown },
     encode,

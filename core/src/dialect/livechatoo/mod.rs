@@ -35,7 +35,7 @@ pub(super) const DIALECT: Descriptor = Descriptor {
     derives: events! {
         WidgetShown WidgetHidden WidgetPageChanged WidgetSideChanged WidgetBubbleChanged WidgetStopped
         WindowOpened WindowClosed AvailabilityChanged FormStarted FormFieldRejected FormAbandoned ConsentGiven
-        ChatProposed ChatRequested ChatEnded ChatLeft IdentityChanged IdentityCleared InputRefused WidgetUpdated
+        ChatProposed ChatRequested ChatEnded IdentityChanged InputRefused WidgetUpdated ChatLeft IdentityCleared
     },
     retells: events! { ChatRestored },
     encode: callbacks::encode,

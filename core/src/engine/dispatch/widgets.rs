@@ -56,16 +56,17 @@ impl Run<'_> {
     fn load_live(&mut self, at: At<Widget>, load: &input::WidgetLoad) -> Result {
         let widget = &self.world.widgets[at];
         let is_ready = widget.lifecycle.state.is_ready();
-        let opens = if self.env.config.mode == Mode::Strict {
-            is_ready && widget.from_snapshot
-        } else if load.is_half() {
-            self.opens_page(at, Half::Command) == Opens::Page && is_ready
-        } else {
-            // The vendor mentions the widget, and the visitor.
-            false
+        let opens = match self.env.config.mode {
+            Mode::Strict if is_ready && widget.from_snapshot => Opens::Page,
+            Mode::Observe if load.is_half() => self.opens_page(at, Half::Command),
+            // A repeat; or the vendor mentions the widget, and the visitor.
+            _ => Opens::Duplicate,
         };
-        let step = self.update(at, load, true)?;
-        if !opens {
+        let mut step = self.update(at, load, true)?;
+        if step == Step::Ignored && opens == Opens::Nothing {
+            step = self.done();
+        }
+        if opens != Opens::Page || !is_ready {
             if self.env.config.mode == Mode::Strict && !self.out.is_dry() {
                 self.world.widgets[at].from_snapshot = false;
             }

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use crate::engine::run::{Result, Run, step};
 use crate::machine::kit::Step;
 use crate::machine::{availability, consent, page, widget};
-use crate::vocabulary::{Identity, Replaced, Text, WidgetOptions, input};
+use crate::vocabulary::{Identity, Page, Replaced, Text, WidgetOptions, input};
 use crate::world::Widget;
 use crate::world::registry::At;
 
@@ -24,10 +24,10 @@ impl Run<'_> {
         let mut live = options.clone();
         if widget.lifecycle.state.is_ready() {
             (live.side, live.page) = (Some(data.side), Some(widget.page.requested()));
-            live.bubble = match widget.pops_out() {
-                true => given.as_ref().and_then(|given| given.bubble),
-                false => Some(data.bubble),
-            };
+            live.bubble = Some(data.bubble);
+            if let Some(given) = given.as_ref().filter(|given| will_pop_out(widget, given)) {
+                live.bubble = given.bubble;
+            }
         }
         let Replaced { mut names, mut values } = match &given {
             Some(given) => {
@@ -120,4 +120,10 @@ impl Run<'_> {
             self.follow_availability(at);
         }
     }
+}
+
+/// Whether a widget opens on a page of its own once it has these options.
+fn will_pop_out(widget: &Widget, given: &WidgetOptions) -> bool {
+    let mobile = given.mobile.or_else(|| widget.options().and_then(|options| options.mobile));
+    mobile == Some(true) || given.page.unwrap_or(widget.page.requested()) == Page::Mini
 }
