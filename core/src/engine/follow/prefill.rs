@@ -45,10 +45,10 @@ impl Run<'_> {
     }
 
     /// Where a load takes back by blank text all that is known of the visitor, the page says that they have gone.
-    pub(crate) fn part_by_prefill(&mut self, load: &input::WidgetLoad, old: Option<&Prefill>) {
+    pub(crate) fn part_by_prefill(&mut self, load: &input::WidgetLoad) {
         let new = load.options.as_ref().and_then(|options| options.prefill.as_ref());
         let Some(new) = new.filter(|new| withdraws_all(new)) else { return };
-        let gone = self.taken_back(old, Some(new));
+        let gone = self.taken_back(None, Some(new));
         let mut left = self.world.identity.data.clone();
         left.forget(&gone);
         if gone != Identity::default() && !left.is_known() {

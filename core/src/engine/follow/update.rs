@@ -63,7 +63,7 @@ impl Run<'_> {
             return Ok(Step::Dry);
         }
         if new_prefill.is_some() {
-            self.part_by_prefill(load, prefill.as_ref());
+            self.part_by_prefill(load);
         }
         self.meet_at_load(user_id);
         if let Some(element_id) = element_id {
