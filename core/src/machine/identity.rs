@@ -114,7 +114,7 @@ impl Data {
     }
 
     /// Forgets what is still as these fields say.
-    fn forget(&mut self, fields: &Fields) {
+    pub(crate) fn forget(&mut self, fields: &Fields) {
         self.each(fields, |known, prefilled, gone| {
             if known == gone {
                 (*known, *prefilled) = (None, false);

@@ -210,6 +210,7 @@ impl Widget {
             triggers, held, queue, chat, sight, from_snapshot: _, page_load: _,
         } = self;
         about.user_id = None;
+        lifecycle.data.raw = None;
         if let Some(options) = &mut lifecycle.data.options
             && options.prefill.is_some()
         {
@@ -454,6 +455,7 @@ impl World {
         self.identity.state != identity::State::Anonymous
             || self.lead.state != lead::State::None
             || self.chats.len() > 0
+            || !self.questions.is_empty()
             || self.widgets.iter().any(Widget::has_visitor)
     }
 

@@ -1,6 +1,6 @@
 //! Restore equals never having stopped: at every prefix of any run.
 
-use parlour::{Engine, Input, Mode};
+use parlour::{Engine, Input, Mode, input};
 use proptest::prelude::*;
 
 use crate::arbitrary::{Call, Step, Visit, visits};
@@ -83,7 +83,9 @@ fn without_second_loads(visit: Visit) -> (Visit, Vec<Step>) {
         let is_another = |user: &str| view.user_id.as_ref().is_some_and(|known| known.as_str() != user);
         let is_second = match &step.call {
             Call::Input(Input::WidgetLoad(load)) => {
-                is_live(Some(&load.widget_id)) || load.user_id.as_deref().is_some_and(is_another)
+                is_live(Some(&load.widget_id))
+                    || load.user_id.as_deref().is_some_and(is_another)
+                    || takes_back(load)
             }
             Call::Input(Input::WidgetReady(ready)) => {
                 engine.config().mode == Mode::Observe && is_live(ready.widget_id.as_deref())
@@ -99,6 +101,15 @@ fn without_second_loads(visit: Visit) -> (Visit, Vec<Step>) {
         }
     }
     (visit, steps)
+}
+
+/// Whether a load takes back by blank text what is known of the visitor: then they may have gone.
+fn takes_back(load: &input::WidgetLoad) -> bool {
+    let prefill = load.options.as_ref().and_then(|options| options.prefill.as_ref());
+    prefill.is_some_and(|prefill| {
+        let texts = [&prefill.name, &prefill.name_for_operator, &prefill.email, &prefill.phone];
+        texts.into_iter().flatten().any(|text| text.trim().is_empty())
+    })
 }
 
 /// Deadlines fire however many events wait already, so that a snapshot may hold more than `limits.events`.

@@ -44,21 +44,26 @@ impl Run<'_> {
 /// # Identity, targets, content
 impl Run<'_> {
     pub(super) fn identity_set(&mut self, set: &input::IdentitySet) -> Result {
-        let number = set.phone.as_ref().map(|number| self.normalized(number));
-        let is_invalid = matches!(number, Some(Normalized::Invalid)) && !self.observes();
-        if self.is_another(set.user_id.as_ref()) && !is_invalid {
-            // Of somebody new nothing is declined or held yet: whatever else is said of them will be taken.
+        // Another visitor is met at once, whatever their number waits for.
+        let number = set.phone.as_ref().map(|phone| self.normalized(phone));
+        if matches!(number, Some(Normalized::AskHost)) && self.is_another(set.user_id.as_ref()) {
             if self.out.is_dry() {
                 return Ok(Step::Dry);
             }
-            let mut run = Run { env: self.env.inferred(), world: self.world, out: self.out };
-            run.part();
+            self.part_inferred();
         }
         // Who the visitor is does not depend on a widget.
         self.take_normalized(&About::default(), set.clone().into())
     }
 
     pub(super) fn set_identity(&mut self, set: &input::IdentitySet) -> Result {
+        if self.is_another(set.user_id.as_ref()) {
+            // Of somebody new nothing is declined or held yet: whatever else is said of them will be taken.
+            if self.out.is_dry() {
+                return Ok(Step::Dry);
+            }
+            self.part_inferred();
+        }
         let keeper = self.gatekeeper();
         let step = self.gated(keeper, |run| run.step_identity(&identity::In::Set(set)))?;
         if step.is_taken() && set.user_id.is_some() {

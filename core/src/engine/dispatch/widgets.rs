@@ -34,6 +34,7 @@ impl Run<'_> {
             return step!(self, widgets[at].lifecycle, widget::In::Load(load));
         }
         let prefill = self.prefill(at);
+        self.part_by_prefill(load);
         self.meet_at_load(load.user_id.as_ref());
         let step = step!(self, widgets[at].lifecycle, widget::In::Load(load))?;
         // A later load starts clean; a running chat and what is unread of it go on.
@@ -97,6 +98,7 @@ impl Run<'_> {
         if self.out.is_dry() {
             return Ok(Step::Dry);
         }
+        self.part_by_prefill(load);
         self.meet_at_load(load.user_id.as_ref());
         let step = widget.lifecycle.step(&widget.about, &self.env, self.out, &widget::In::Load(load))?;
         let at = self.world.widgets.push(widget);
@@ -124,7 +126,7 @@ impl Run<'_> {
     }
 
     /// What a load tells of what the page knows of the visitor; without options, nothing.
-    pub(crate) fn adopt_prefill(&mut self, at: At<Widget>, load: &input::WidgetLoad, old: Option<&Prefill>) {
+    fn adopt_prefill(&mut self, at: At<Widget>, load: &input::WidgetLoad, old: Option<&Prefill>) {
         if let Some(options) = &load.options {
             self.replace_prefill(at, old, options.prefill.as_ref());
         }

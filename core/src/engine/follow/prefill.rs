@@ -8,27 +8,28 @@ use crate::engine::phone::Normalized;
 use crate::engine::run::Run;
 use crate::machine::identity;
 use crate::machine::kit::Step;
-use crate::vocabulary::{Event, Identity, Personal, Prefill};
+use crate::vocabulary::table::is_blank;
+use crate::vocabulary::{Event, Identity, Personal, Prefill, input};
 use crate::world::Widget;
 use crate::world::registry::At;
 
 impl Run<'_> {
-    /// A load gives the widget another prefill, or none: what the old one said and the new one does not is forgotten.
-    pub(crate) fn replace_prefill(&mut self, at: At<Widget>, old: Option<&Prefill>, new: Option<&Prefill>) {
-        self.withdraw_prefill(at);
-        let (nothing, known) = (Prefill::default(), &self.world.identity.data);
-        let (old, new) = (old.unwrap_or(&nothing), new.unwrap_or(&nothing));
+    /// What a load that gives a widget another prefill, or none, takes back of what is known: what the old one said and
+    /// the new one does not, and what is there and blank.
+    pub(crate) fn taken_back(&self, old: Option<&Prefill>, new: Option<&Prefill>) -> Identity {
         type Said<'s> = &'s Option<Personal>;
         let gone = |known: Said<'_>, prefilled: bool, old: Said<'_>, new: Said<'_>| {
             let is_gone = match new {
-                Some(text) => text.trim().is_empty(),
+                Some(text) => is_blank(text),
                 None => prefilled && old.is_some(),
             };
             known.clone().filter(|_| is_gone)
         };
+        let nothing = Prefill::default();
+        let (old, new) = (old.unwrap_or(&nothing), new.unwrap_or(&nothing));
         let identity::Data { user_id: _, name, name_for_operator, email, phone, verified: _, prefilled } =
-            known;
-        let gone = Identity {
+            &self.world.identity.data;
+        Identity {
             user_id: None,
             name: gone(name, prefilled.name, &old.name, &new.name),
             name_for_operator: gone(
@@ -40,16 +41,30 @@ impl Run<'_> {
             email: gone(email, prefilled.email, &old.email, &new.email),
             phone: gone(phone, prefilled.phone, &old.phone, &new.phone),
             custom: None,
-        };
+        }
+    }
+
+    /// Where a load takes back by blank text all that is known of the visitor, the page says that they have gone.
+    pub(crate) fn part_by_prefill(&mut self, load: &input::WidgetLoad) {
+        let new = load.options.as_ref().and_then(|options| options.prefill.as_ref());
+        let Some(new) = new.filter(|new| withdraws_all(new)) else { return };
+        let gone = self.taken_back(None, Some(new));
+        let mut left = self.world.identity.data.clone();
+        left.forget(&gone);
+        if gone != Identity::default() && !left.is_known() {
+            self.part_at_load();
+        }
+    }
+
+    /// A load gives the widget another prefill, or none.
+    pub(crate) fn replace_prefill(&mut self, at: At<Widget>, old: Option<&Prefill>, new: Option<&Prefill>) {
+        self.withdraw_prefill(at);
+        let gone = self.taken_back(old, new);
         if gone != Identity::default() {
             self.forget_held_identity(&gone);
             self.follow_identity(&identity::In::Forget(&gone));
-            if withdraws_all(new) && !self.world.identity.data.is_known() {
-                // The page says that nobody is there any more.
-                return self.part();
-            }
         }
-        if let Some(custom) = new.custom.as_ref().filter(|custom| !custom.trim().is_empty()) {
+        if let Some(custom) = new.and_then(|new| new.custom.as_ref()).filter(|custom| !is_blank(custom)) {
             // A secret leaves at once.
             let secret = Prefill { custom: Some(custom.clone()), ..Prefill::default() };
             self.follow_identity(&identity::In::Prefill(&secret));
@@ -124,5 +139,5 @@ fn withdraws_all(prefill: &Prefill) -> bool {
     let Prefill { name, name_for_operator, email, phone, custom } = prefill;
     let texts = [name, name_for_operator, email, phone].into_iter().flatten().map(|text| text.as_str());
     let mut texts = texts.chain(custom.iter().map(|custom| custom.as_ref())).peekable();
-    texts.peek().is_some() && texts.all(|text| text.trim().is_empty())
+    texts.peek().is_some() && texts.all(is_blank)
 }

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use crate::engine::run::{Result, Run, step};
 use crate::machine::kit::Step;
 use crate::machine::{availability, consent, page, widget};
-use crate::vocabulary::{Page, Replaced, Text, WidgetOptions, input};
+use crate::vocabulary::{Identity, Page, Replaced, Text, WidgetOptions, input};
 use crate::world::Widget;
 use crate::world::registry::At;
 
@@ -38,8 +38,14 @@ impl Run<'_> {
         };
         if let Some(given) = given.as_ref().filter(|_| is_load) {
             names.extend(options.leave_realm(given));
-            // What is known of the visitor belongs to the page.
-            if given.prefill.is_none() && options.prefill.take().is_some() {
+        }
+        // What is known of the visitor belongs to the page: that of a load takes the place of all of it.
+        let new_prefill = load.options.as_ref().map(|options| options.prefill.as_ref());
+        let new_prefill = new_prefill.filter(|prefill| is_load || prefill.is_some());
+        if let Some(new) = new_prefill {
+            options.prefill = given.as_ref().and_then(|given| given.prefill.clone());
+            let takes_back = self.taken_back(prefill.as_ref(), new) != Identity::default();
+            if (takes_back || options.prefill != prefill) && !names.contains(&"prefill") {
                 names.push("prefill");
             }
         }
@@ -55,6 +61,9 @@ impl Run<'_> {
         }
         if self.out.is_dry() {
             return Ok(Step::Dry);
+        }
+        if new_prefill.is_some() {
+            self.part_by_prefill(load);
         }
         self.meet_at_load(user_id);
         if let Some(element_id) = element_id {
@@ -74,7 +83,9 @@ impl Run<'_> {
             raw: &load.raw,
         };
         let step = step!(self, widgets[at].lifecycle, widget::In::Update(&update))?;
-        self.adopt_prefill(at, load, prefill.as_ref());
+        if let Some(new) = new_prefill {
+            self.replace_prefill(at, prefill.as_ref(), new);
+        }
         if let Some(values) = values {
             self.follow_update(at, &values);
         }

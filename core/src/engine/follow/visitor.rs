@@ -37,8 +37,7 @@ impl Run<'_> {
     pub(crate) fn meet(&mut self, user: Option<&UserId>) {
         let Some(user) = user else { return };
         if self.is_another(Some(user)) {
-            let mut run = Run { env: self.env.inferred(), world: self.world, out: self.out };
-            run.part();
+            self.part_inferred();
         }
         if self.world.identity.data.user_id.is_none() {
             self.follow_identity(&identity::In::Known(user));
@@ -55,6 +54,22 @@ impl Run<'_> {
         }
         self.world.is_untold = false;
         self.meet(user);
+    }
+
+    /// The visitor goes, for another one has come.
+    pub(crate) fn part_inferred(&mut self) {
+        let mut run = Run { env: self.env.inferred(), world: self.world, out: self.out };
+        run.part();
+    }
+
+    /// A load takes back all that was known of the visitor. Of one who came with a snapshot, and of whom nothing was told on
+    /// this page, nothing is.
+    pub(crate) fn part_at_load(&mut self) {
+        if self.world.is_untold {
+            self.forget_visitor();
+        } else {
+            self.part();
+        }
     }
 
     /// The visitor goes: all that belongs to them ends, and is forgotten.
