@@ -33,6 +33,19 @@ pub(crate) struct Env<'e> {
     pub(crate) origin: Origin,
     pub(crate) raw: Option<&'e Json>,
     pub(crate) gate: Gate,
+    pub(crate) teller: Teller,
+}
+
+/// Who tells the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Teller {
+    /// The host, or the engine itself.
+    Host,
+    /// A vendor's own stream of calls.
+    Vendor {
+        /// Whether the vendor tells the end of a chat. Customerly and Livechatoo do not.
+        tells_ends: bool,
+    },
 }
 
 /// What is done: its name is looked up where something is rejected, and not before.
@@ -54,7 +67,7 @@ impl<'e> Env<'e> {
     #[inline(always)]
     fn doing(config: &'e Config, now: Timestamp, doing: Doing<'e>) -> Self {
         let (cause, origin, raw, gate) = (Cause::System, Origin::Live, None, Gate::Open);
-        Self { config, now, doing, cause, origin, raw, gate }
+        Self { config, now, doing, cause, origin, raw, gate, teller: Teller::Host }
     }
 
     /// For an input whose head is to be read.

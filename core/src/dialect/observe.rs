@@ -4,8 +4,9 @@ use alloc::vec::Vec;
 
 use super::{DecodeError, Decoded, VendorCall};
 use crate::engine::Engine;
+use crate::env::Teller;
 use crate::time::Timestamp;
-use crate::vocabulary::{Input, Rejection, Verdict};
+use crate::vocabulary::{EventKind, Input, Rejection, Verdict};
 
 /// What became of a vendor call.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,12 +46,14 @@ impl Engine {
     /// [`Observed::Taken`].
     pub fn observe(&mut self, now: impl Into<Timestamp>, call: &VendorCall) -> Result<Observed, DecodeError> {
         let now = now.into();
-        Ok(match call.surface.dialect().read(call, &self.config.origins)? {
+        let dialect = call.surface.dialect();
+        Ok(match dialect.read(call, &self.config.origins)? {
             Decoded::NotMine => Observed::NotMine,
             Decoded::Unknown => Observed::Unknown,
             Decoded::Inputs(inputs) => {
+                let teller = Teller::Vendor { tells_ends: dialect.tells(EventKind::ChatEnded) };
                 let take = |input: Input| {
-                    let result = self.handle(now, input.clone());
+                    let result = self.take(now, input.clone(), teller);
                     (input, result)
                 };
                 Observed::Taken(inputs.into_iter().map(take).collect())

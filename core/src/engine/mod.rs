@@ -17,7 +17,7 @@ use alloc::vec::Vec;
 use crate::config::Config;
 use crate::engine::run::{Run, Stop};
 use crate::engine::view::View;
-use crate::env::Env;
+use crate::env::{Env, Teller};
 use crate::machine::kit::Step;
 use crate::outbox::Outbox;
 use crate::outbox::log::{Log, Transition};
@@ -83,7 +83,7 @@ impl Engine {
         now: impl Into<Timestamp>,
         input: impl Into<Input>,
     ) -> Result<Verdict, Rejection> {
-        self.take(now.into(), input.into())
+        self.take(now.into(), input.into(), Teller::Host)
     }
 
     /// Takes one input in its JSON form.
@@ -192,9 +192,16 @@ impl Engine {
 }
 
 impl Engine {
-    fn take(&mut self, now: Timestamp, input: Input) -> Result<Verdict, Rejection> {
+    /// Takes one input that somebody tells.
+    pub(crate) fn take(
+        &mut self,
+        now: Timestamp,
+        input: Input,
+        teller: Teller,
+    ) -> Result<Verdict, Rejection> {
         self.advance(now);
         let mut run = self.run(&input);
+        run.env.teller = teller;
         run.begin(&input)?;
         match run.take(&input) {
             Ok(Step::Ignored) => Ok(Verdict::Ignored),

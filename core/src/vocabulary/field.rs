@@ -163,4 +163,11 @@ fields! {
     84 normalizer Normalizer "normalizer";
     85 currency Currency "currency";
     86 lead Lead "lead";
+    87 session Session "session";
+    88 revision Revision "revision";
+    89 edited_at EditedAt "editedAt";
+    90 reaction Reaction "reaction";
+    91 removed Removed "removed";
+    92 done Done "done";
+    93 previous Previous "previous";
 }

@@ -9,6 +9,8 @@ mod arbitrary;
 mod harness;
 mod limits;
 mod message_batches;
+mod over_time_messages;
+mod over_time_repeats;
 mod rule_01_total;
 mod rule_02_edge_only;
 mod rule_03_exactly_once;

@@ -36,7 +36,7 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         ChatEnded CtliveContact "contactEnded" { ChatId }
     },
     derives: derives! {
-        ChatRestored ChatJoined ChatLeft LeadCaptured MessageSending SurveyOffered SurveyExpired UnreadChanged
+        ChatRestored ChatJoined ChatLeft LeadCaptured MessageSending MessageSent MessageEdited SurveyOffered SurveyExpired UnreadChanged
     },
     encode,
     reads: Some(Reads { decode, command }),

@@ -35,7 +35,7 @@ pub(super) const DIALECT: Descriptor = Descriptor {
     derives: derives! {
         WidgetShown WidgetHidden WidgetPageChanged WidgetSideChanged WidgetBubbleChanged WidgetStopped
         WindowOpened WindowClosed AvailabilityChanged FormStarted FormFieldRejected FormAbandoned ConsentGiven
-        ChatProposed ChatRequested IdentityChanged InputRefused
+        ChatProposed ChatRequested ChatLeft IdentityChanged InputRefused
     },
     encode: callbacks::encode,
     reads: Some(Reads { decode: callbacks::decode, command: commands::command }),

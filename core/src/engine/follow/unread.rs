@@ -1,8 +1,10 @@
 //! Unread messages: agents' messages that came while the window was closed or minimised.
 
 use crate::engine::run::Run;
+use crate::machine::message;
 use crate::vocabulary::event;
 use crate::world::registry::At;
+use crate::world::transcript::Entry;
 use crate::world::{Chat, Widget};
 
 impl Run<'_> {
@@ -24,6 +26,27 @@ impl Run<'_> {
             Some((_, count)) => *count = count.saturating_add(1),
             None => unread.push((id, 1)),
         }
+        self.tell_unread(at);
+    }
+
+    /// A message was deleted: it is unread no more. What is unread of a chat are the last messages of agents.
+    pub(crate) fn uncount_unread(&mut self, chat: At<Chat>, place: usize) {
+        let Some(at) = self.world.widget_of(chat) else { return };
+        let (id, messages) = (self.world.chats[chat].id(), &self.world.chats[chat].messages);
+        let widget = &self.world.widgets[at];
+        let Some(index) = widget.unread.iter().position(|(chat, _)| *chat == id) else { return };
+        let is_counted = |entry: &&Entry| {
+            let is_it = core::ptr::eq(*entry, messages.entry(place));
+            let is_there = is_it || entry.message != message::State::Deleted;
+            entry.is_incoming() && entry.author.is_staff() && is_there
+        };
+        let last = messages.iter().rev().filter(is_counted).take(widget.unread[index].1 as usize);
+        if !last.into_iter().any(|entry| core::ptr::eq(entry, messages.entry(place))) {
+            return;
+        }
+        let unread = &mut self.world.widgets[at].unread;
+        unread[index].1 -= 1;
+        unread.retain(|(_, count)| *count > 0);
         self.tell_unread(at);
     }
 
