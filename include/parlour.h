@@ -129,7 +129,7 @@
 // `chat.proposed`: A proactive chat is shown; nobody is called yet.
 #define PARLOUR_EVENT_CHAT_PROPOSED 27
 
-// `chat.requested`: A chat was asked for; at most once a chat.
+// `chat.requested`: A chat was asked for; at most once a session.
 #define PARLOUR_EVENT_CHAT_REQUESTED 28
 
 // `lead.captured`: A visitor who is not known as a user began a conversation.
@@ -141,7 +141,7 @@
 // `chat.queue_updated`: Another place in the queue, or another expected wait.
 #define PARLOUR_EVENT_CHAT_QUEUE_UPDATED 31
 
-// `chat.started`: An agent answered; at most once a chat.
+// `chat.started`: An agent answered; at most once a session.
 #define PARLOUR_EVENT_CHAT_STARTED 32
 
 // `chat.joined`: This participant entered the chat.
@@ -174,10 +174,10 @@
 // `chat.restored`: A running chat was found again; never a second `chat.started`.
 #define PARLOUR_EVENT_CHAT_RESTORED 42
 
-// `chat.ended`: The chat is over; at most once a chat.
+// `chat.ended`: The chat is over; at most once a session.
 #define PARLOUR_EVENT_CHAT_ENDED 43
 
-// `chat.abandoned`: The chat was given up before anybody answered; at most once a chat.
+// `chat.abandoned`: The chat was given up before anybody answered; at most once a session.
 #define PARLOUR_EVENT_CHAT_ABANDONED 44
 
 // `message.sending`: The visitor's message is on its way.
@@ -258,13 +258,13 @@
 // `survey.offered`: A survey is offered, after the end of the chat.
 #define PARLOUR_EVENT_SURVEY_OFFERED 70
 
-// `survey.started`: The visitor opened the survey; at most once a chat.
+// `survey.started`: The visitor opened the survey; at most once a session.
 #define PARLOUR_EVENT_SURVEY_STARTED 71
 
 // `survey.answered`: The visitor answered a question.
 #define PARLOUR_EVENT_SURVEY_ANSWERED 72
 
-// `survey.submitted`: The visitor sent the survey; at most once a chat.
+// `survey.submitted`: The visitor sent the survey; at most once a session.
 #define PARLOUR_EVENT_SURVEY_SUBMITTED 73
 
 // `survey.dismissed`: The visitor will not take part.
@@ -302,6 +302,27 @@
 
 // `conversion.recorded`: The visitor bought something, or did what else the page counts as a conversion.
 #define PARLOUR_EVENT_CONVERSION_RECORDED 85
+
+// `chat.reopened`: The chat goes on after its end: the same conversation, in the session that `session` counts.
+#define PARLOUR_EVENT_CHAT_REOPENED 86
+
+// `message.edited`: A message was changed.
+#define PARLOUR_EVENT_MESSAGE_EDITED 87
+
+// `message.deleted`: A message was deleted.
+#define PARLOUR_EVENT_MESSAGE_DELETED 88
+
+// `message.reacted`: Somebody reacted to a message, or took a reaction back.
+#define PARLOUR_EVENT_MESSAGE_REACTED 89
+
+// `attachment.failed`: The file of a message could not be stored.
+#define PARLOUR_EVENT_ATTACHMENT_FAILED 90
+
+// `attachment.progressed`: So much of a message's file has been stored.
+#define PARLOUR_EVENT_ATTACHMENT_PROGRESSED 91
+
+// `rating.withdrawn`: The visitor took their rating back.
+#define PARLOUR_EVENT_RATING_WITHDRAWN 92
 
 // Field `widgetId`.
 #define PARLOUR_FIELD_WIDGET_ID 1
@@ -560,6 +581,27 @@
 
 // Field `lead`.
 #define PARLOUR_FIELD_LEAD 86
+
+// Field `session`.
+#define PARLOUR_FIELD_SESSION 87
+
+// Field `revision`.
+#define PARLOUR_FIELD_REVISION 88
+
+// Field `editedAt`.
+#define PARLOUR_FIELD_EDITED_AT 89
+
+// Field `reaction`.
+#define PARLOUR_FIELD_REACTION 90
+
+// Field `removed`.
+#define PARLOUR_FIELD_REMOVED 91
+
+// Field `done`.
+#define PARLOUR_FIELD_DONE 92
+
+// Field `previous`.
+#define PARLOUR_FIELD_PREVIOUS 93
 
 // The version of the binary interface: a host built against another one must not use the library.
 #define PARLOUR_ABI_VERSION 1

@@ -686,6 +686,7 @@ struct ChatProposed {
         , department_name(told.optional_text(PARLOUR_FIELD_DEPARTMENT_NAME))
         , operator_name(told.optional_text(PARLOUR_FIELD_OPERATOR_NAME))
         , operator_photo(told.optional_text(PARLOUR_FIELD_OPERATOR_PHOTO))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -711,9 +712,11 @@ struct ChatProposed {
     std::optional<std::string_view> operator_name;
     /// The address of the operator's picture.
     std::optional<std::string_view> operator_photo;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
-/// `chat.requested`: A chat was asked for; at most once a chat.
+/// `chat.requested`: A chat was asked for; at most once a session.
 struct ChatRequested {
     static constexpr std::uint32_t event_kind = PARLOUR_EVENT_CHAT_REQUESTED;
     explicit ChatRequested(const event_ref &told)
@@ -724,6 +727,7 @@ struct ChatRequested {
         , initiator(told.text(PARLOUR_FIELD_INITIATOR))
         , message(told.optional_text(PARLOUR_FIELD_MESSAGE))
         , attachments(told.list(PARLOUR_FIELD_ATTACHMENTS))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -741,6 +745,8 @@ struct ChatRequested {
     std::optional<std::string_view> message;
     /// Files that came with it.
     list_ref attachments;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `lead.captured`: A visitor who is not known as a user began a conversation.
@@ -752,6 +758,7 @@ struct LeadCaptured {
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , email(told.optional_text(PARLOUR_FIELD_EMAIL))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -765,6 +772,8 @@ struct LeadCaptured {
     std::optional<std::string_view> user_id;
     /// Their e-mail address, where it is known.
     std::optional<std::string_view> email;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.queued`: The chat waits in the queue.
@@ -777,6 +786,7 @@ struct ChatQueued {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , position(told.optional_u64(PARLOUR_FIELD_POSITION))
         , wait_ms(told.optional_u64(PARLOUR_FIELD_WAIT_MS))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -792,6 +802,8 @@ struct ChatQueued {
     std::optional<std::uint64_t> position;
     /// The expected wait in milliseconds.
     std::optional<std::uint64_t> wait_ms;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.queue_updated`: Another place in the queue, or another expected wait.
@@ -804,6 +816,7 @@ struct ChatQueueUpdated {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , position(told.optional_u64(PARLOUR_FIELD_POSITION))
         , wait_ms(told.optional_u64(PARLOUR_FIELD_WAIT_MS))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -819,9 +832,11 @@ struct ChatQueueUpdated {
     std::optional<std::uint64_t> position;
     /// The expected wait in milliseconds.
     std::optional<std::uint64_t> wait_ms;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
-/// `chat.started`: An agent answered; at most once a chat.
+/// `chat.started`: An agent answered; at most once a session.
 struct ChatStarted {
     static constexpr std::uint32_t event_kind = PARLOUR_EVENT_CHAT_STARTED;
     explicit ChatStarted(const event_ref &told)
@@ -834,6 +849,7 @@ struct ChatStarted {
         , initiator(told.text(PARLOUR_FIELD_INITIATOR))
         , department_id(told.optional_text(PARLOUR_FIELD_DEPARTMENT_ID))
         , operator_id(told.optional_text(PARLOUR_FIELD_OPERATOR_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -845,7 +861,7 @@ struct ChatStarted {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
-    /// Who takes part.
+    /// Who takes part, as far as it is known: the visitor, those who were named, agents who are there.
     list_ref users;
     /// The vendor's ticket.
     std::optional<std::string_view> ticket;
@@ -855,6 +871,8 @@ struct ChatStarted {
     std::optional<std::string_view> department_id;
     /// The operator who answered.
     std::optional<std::string_view> operator_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.joined`: This participant entered the chat.
@@ -866,6 +884,7 @@ struct ChatJoined {
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , nickname(told.optional_text(PARLOUR_FIELD_NICKNAME))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -879,6 +898,8 @@ struct ChatJoined {
     std::optional<std::string_view> user_id;
     /// The name to show.
     std::optional<std::string_view> nickname;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.left`: This participant left; the chat goes on without them.
@@ -889,6 +910,8 @@ struct ChatLeft {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , reason(told.optional_text(PARLOUR_FIELD_REASON))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -900,6 +923,10 @@ struct ChatLeft {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// Why, where it was not this participant's own doing: `forgotten` where there would be too many chats.
+    std::optional<std::string_view> reason;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.participant_joined`: Somebody entered the chat.
@@ -911,6 +938,7 @@ struct ChatParticipantJoined {
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , user(told.list(PARLOUR_FIELD_USER))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -924,6 +952,8 @@ struct ChatParticipantJoined {
     std::optional<std::string_view> user_id;
     /// Who.
     list_ref user;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.participant_left`: Somebody left the chat.
@@ -935,6 +965,7 @@ struct ChatParticipantLeft {
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , user(told.list(PARLOUR_FIELD_USER))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -948,6 +979,8 @@ struct ChatParticipantLeft {
     std::optional<std::string_view> user_id;
     /// Who.
     list_ref user;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.transferred`: The chat is being handed over.
@@ -959,6 +992,7 @@ struct ChatTransferred {
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , to(told.optional_text(PARLOUR_FIELD_TO))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -972,6 +1006,8 @@ struct ChatTransferred {
     std::optional<std::string_view> user_id;
     /// To whom.
     std::optional<std::string_view> to;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.held`: The chat was put on hold.
@@ -982,6 +1018,7 @@ struct ChatHeld {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -993,6 +1030,8 @@ struct ChatHeld {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.resumed`: The chat was taken up again.
@@ -1003,6 +1042,7 @@ struct ChatResumed {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1014,6 +1054,8 @@ struct ChatResumed {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.idled`: The participant fell silent.
@@ -1024,6 +1066,7 @@ struct ChatIdled {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1035,6 +1078,8 @@ struct ChatIdled {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.returned`: The participant is back.
@@ -1045,6 +1090,7 @@ struct ChatReturned {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1056,6 +1102,8 @@ struct ChatReturned {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.restored`: A running chat was found again; never a second `chat.started`.
@@ -1068,6 +1116,7 @@ struct ChatRestored {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , ticket(told.optional_text(PARLOUR_FIELD_TICKET))
         , initiator(told.text(PARLOUR_FIELD_INITIATOR))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1083,9 +1132,11 @@ struct ChatRestored {
     std::optional<std::string_view> ticket;
     /// Who began.
     std::string_view initiator;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
-/// `chat.ended`: The chat is over; at most once a chat.
+/// `chat.ended`: The chat is over; at most once a session.
 struct ChatEnded {
     static constexpr std::uint32_t event_kind = PARLOUR_EVENT_CHAT_ENDED;
     explicit ChatEnded(const event_ref &told)
@@ -1096,6 +1147,7 @@ struct ChatEnded {
         , by(told.text(PARLOUR_FIELD_BY))
         , reason(told.optional_text(PARLOUR_FIELD_REASON))
         , survey_configured(told.optional_flag(PARLOUR_FIELD_SURVEY_CONFIGURED))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1113,9 +1165,11 @@ struct ChatEnded {
     std::optional<std::string_view> reason;
     /// Whether a survey follows; missing: unknown.
     std::optional<bool> survey_configured;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
-/// `chat.abandoned`: The chat was given up before anybody answered; at most once a chat.
+/// `chat.abandoned`: The chat was given up before anybody answered; at most once a session.
 struct ChatAbandoned {
     static constexpr std::uint32_t event_kind = PARLOUR_EVENT_CHAT_ABANDONED;
     explicit ChatAbandoned(const event_ref &told)
@@ -1125,6 +1179,7 @@ struct ChatAbandoned {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , by(told.text(PARLOUR_FIELD_BY))
         , reason(told.optional_text(PARLOUR_FIELD_REASON))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1140,6 +1195,8 @@ struct ChatAbandoned {
     std::string_view by;
     /// Why.
     std::optional<std::string_view> reason;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `message.sending`: The visitor's message is on its way.
@@ -1152,6 +1209,7 @@ struct MessageSending {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
         , content(told.list(PARLOUR_FIELD_CONTENT))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1167,6 +1225,8 @@ struct MessageSending {
     std::string_view message_id;
     /// What it holds.
     list_ref content;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `message.sent`: The network has taken the message.
@@ -1178,6 +1238,7 @@ struct MessageSent {
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1191,6 +1252,8 @@ struct MessageSent {
     std::optional<std::string_view> user_id;
     /// The message.
     std::string_view message_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `message.failed`: The message could not be sent.
@@ -1203,6 +1266,7 @@ struct MessageFailed {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
         , reason(told.text(PARLOUR_FIELD_REASON))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1218,6 +1282,8 @@ struct MessageFailed {
     std::string_view message_id;
     /// Why.
     std::string_view reason;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `message.received`: A message came in; origin `replayed` for history.
@@ -1232,6 +1298,7 @@ struct MessageReceived {
         , from(told.list(PARLOUR_FIELD_FROM))
         , sent_at(told.u64(PARLOUR_FIELD_SENT_AT))
         , content(told.list(PARLOUR_FIELD_CONTENT))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1251,6 +1318,8 @@ struct MessageReceived {
     std::uint64_t sent_at;
     /// What it holds.
     list_ref content;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `message.delivered`: A message arrived at a reader; origin `inferred` where only the reading was told.
@@ -1263,6 +1332,7 @@ struct MessageDelivered {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
         , by(told.optional_text(PARLOUR_FIELD_BY))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1278,6 +1348,8 @@ struct MessageDelivered {
     std::string_view message_id;
     /// The reader, where they are known.
     std::optional<std::string_view> by;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `message.read`: A message was read.
@@ -1290,6 +1362,7 @@ struct MessageRead {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
         , by(told.optional_text(PARLOUR_FIELD_BY))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1305,6 +1378,8 @@ struct MessageRead {
     std::string_view message_id;
     /// The reader, where they are known.
     std::optional<std::string_view> by;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `attachment.stored`: A large file of a message was stored.
@@ -1316,6 +1391,7 @@ struct AttachmentStored {
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1329,6 +1405,8 @@ struct AttachmentStored {
     std::optional<std::string_view> user_id;
     /// The message.
     std::string_view message_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `typing.started`: Somebody writes.
@@ -1339,6 +1417,7 @@ struct TypingStarted {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1350,6 +1429,8 @@ struct TypingStarted {
     std::optional<std::string_view> widget_id;
     /// Who writes, where it is known.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `typing.stopped`: Somebody no longer writes.
@@ -1361,6 +1442,7 @@ struct TypingStopped {
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , timed_out(told.flag(PARLOUR_FIELD_TIMED_OUT))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1374,6 +1456,8 @@ struct TypingStopped {
     std::optional<std::string_view> user_id;
     /// Whether the deadline ended it.
     bool timed_out;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `unread.changed`: Another number of agents' messages that came while the window was closed or minimised.
@@ -1494,6 +1578,7 @@ struct CallOffered {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , call_id(told.optional_text(PARLOUR_FIELD_CALL_ID))
         , kind(told.optional_text(PARLOUR_FIELD_KIND))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1509,6 +1594,8 @@ struct CallOffered {
     std::optional<std::string_view> call_id;
     /// What kind of call.
     std::optional<std::string_view> kind;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `call.answered`: The call was answered.
@@ -1521,6 +1608,7 @@ struct CallAnswered {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , call_id(told.optional_text(PARLOUR_FIELD_CALL_ID))
         , kind(told.optional_text(PARLOUR_FIELD_KIND))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1536,6 +1624,8 @@ struct CallAnswered {
     std::optional<std::string_view> call_id;
     /// What kind of call, where the offer said so.
     std::optional<std::string_view> kind;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `call.rejected`: The call was rejected.
@@ -1549,6 +1639,7 @@ struct CallRejected {
         , call_id(told.optional_text(PARLOUR_FIELD_CALL_ID))
         , kind(told.optional_text(PARLOUR_FIELD_KIND))
         , reason(told.optional_text(PARLOUR_FIELD_REASON))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1566,6 +1657,8 @@ struct CallRejected {
     std::optional<std::string_view> kind;
     /// Why.
     std::optional<std::string_view> reason;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `call.cancelled`: The call was taken back before an answer.
@@ -1578,6 +1671,7 @@ struct CallCancelled {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , call_id(told.optional_text(PARLOUR_FIELD_CALL_ID))
         , kind(told.optional_text(PARLOUR_FIELD_KIND))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1593,6 +1687,8 @@ struct CallCancelled {
     std::optional<std::string_view> call_id;
     /// What kind of call, where the offer said so.
     std::optional<std::string_view> kind;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `call.expired`: The call rang until its deadline.
@@ -1605,6 +1701,7 @@ struct CallExpired {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , call_id(told.optional_text(PARLOUR_FIELD_CALL_ID))
         , kind(told.optional_text(PARLOUR_FIELD_KIND))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1620,6 +1717,8 @@ struct CallExpired {
     std::optional<std::string_view> call_id;
     /// What kind of call, where the offer said so.
     std::optional<std::string_view> kind;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `call.ended`: The call is over.
@@ -1632,6 +1731,7 @@ struct CallEnded {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , call_id(told.optional_text(PARLOUR_FIELD_CALL_ID))
         , kind(told.optional_text(PARLOUR_FIELD_KIND))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1647,6 +1747,8 @@ struct CallEnded {
     std::optional<std::string_view> call_id;
     /// What kind of call, where the offer said so.
     std::optional<std::string_view> kind;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `call.failed`: The call broke down.
@@ -1660,6 +1762,7 @@ struct CallFailed {
         , call_id(told.optional_text(PARLOUR_FIELD_CALL_ID))
         , kind(told.optional_text(PARLOUR_FIELD_KIND))
         , reason(told.optional_text(PARLOUR_FIELD_REASON))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1677,6 +1780,8 @@ struct CallFailed {
     std::optional<std::string_view> kind;
     /// Why.
     std::optional<std::string_view> reason;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `callback.requested`: The visitor asked to be called back.
@@ -1741,6 +1846,7 @@ struct SurveyOffered {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1752,9 +1858,11 @@ struct SurveyOffered {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
-/// `survey.started`: The visitor opened the survey; at most once a chat.
+/// `survey.started`: The visitor opened the survey; at most once a session.
 struct SurveyStarted {
     static constexpr std::uint32_t event_kind = PARLOUR_EVENT_SURVEY_STARTED;
     explicit SurveyStarted(const event_ref &told)
@@ -1762,6 +1870,7 @@ struct SurveyStarted {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1773,6 +1882,8 @@ struct SurveyStarted {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `survey.answered`: The visitor answered a question.
@@ -1785,6 +1896,7 @@ struct SurveyAnswered {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , question(told.text(PARLOUR_FIELD_QUESTION))
         , value(told.text(PARLOUR_FIELD_VALUE))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1800,9 +1912,11 @@ struct SurveyAnswered {
     std::string_view question;
     /// The answer.
     std::string_view value;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
-/// `survey.submitted`: The visitor sent the survey; at most once a chat.
+/// `survey.submitted`: The visitor sent the survey; at most once a session.
 struct SurveySubmitted {
     static constexpr std::uint32_t event_kind = PARLOUR_EVENT_SURVEY_SUBMITTED;
     explicit SurveySubmitted(const event_ref &told)
@@ -1810,6 +1924,7 @@ struct SurveySubmitted {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1821,6 +1936,8 @@ struct SurveySubmitted {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `survey.dismissed`: The visitor will not take part.
@@ -1831,6 +1948,7 @@ struct SurveyDismissed {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1842,6 +1960,8 @@ struct SurveyDismissed {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `survey.expired`: The survey's deadline passed.
@@ -1852,6 +1972,7 @@ struct SurveyExpired {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1863,6 +1984,8 @@ struct SurveyExpired {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `rating.submitted`: The visitor rated the chat.
@@ -1882,6 +2005,8 @@ struct RatingSubmitted {
         , phone(told.optional_text(PARLOUR_FIELD_PHONE))
         , operator_id(told.optional_text(PARLOUR_FIELD_OPERATOR_ID))
         , department_id(told.optional_text(PARLOUR_FIELD_DEPARTMENT_ID))
+        , previous(told.optional_i64(PARLOUR_FIELD_PREVIOUS))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1911,6 +2036,10 @@ struct RatingSubmitted {
     std::optional<std::string_view> operator_id;
     /// The department that is rated.
     std::optional<std::string_view> department_id;
+    /// The value before, on the same scale, where the rating was changed.
+    std::optional<std::int64_t> previous;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `offline.message_sent`: The visitor left a message while nobody was there.
@@ -2107,6 +2236,7 @@ struct ConversionRecorded {
         , ticket(told.optional_text(PARLOUR_FIELD_TICKET))
         , value(told.text(PARLOUR_FIELD_VALUE))
         , currency(told.optional_text(PARLOUR_FIELD_CURRENCY))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -2124,6 +2254,218 @@ struct ConversionRecorded {
     std::string_view value;
     /// The value's currency.
     std::optional<std::string_view> currency;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
+};
+
+/// `chat.reopened`: The chat goes on after its end: the same conversation, in the session that `session` counts.
+struct ChatReopened {
+    static constexpr std::uint32_t event_kind = PARLOUR_EVENT_CHAT_REOPENED;
+    explicit ChatReopened(const event_ref &told)
+        : source(told)
+        , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
+        , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
+        , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
+    {
+    }
+
+    /// The event itself: its number, time, origin and cause.
+    event_ref source;
+    /// The chat.
+    std::string_view chat_id;
+    /// The widget it belongs to.
+    std::optional<std::string_view> widget_id;
+    /// The visitor, where they are known as a user.
+    std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
+};
+
+/// `message.edited`: A message was changed.
+struct MessageEdited {
+    static constexpr std::uint32_t event_kind = PARLOUR_EVENT_MESSAGE_EDITED;
+    explicit MessageEdited(const event_ref &told)
+        : source(told)
+        , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
+        , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
+        , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
+        , content(told.list(PARLOUR_FIELD_CONTENT))
+        , revision(told.optional_u64(PARLOUR_FIELD_REVISION))
+        , edited_at(told.optional_u64(PARLOUR_FIELD_EDITED_AT))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
+    {
+    }
+
+    /// The event itself: its number, time, origin and cause.
+    event_ref source;
+    /// The chat.
+    std::string_view chat_id;
+    /// The widget it belongs to.
+    std::optional<std::string_view> widget_id;
+    /// The visitor, where they are known as a user.
+    std::optional<std::string_view> user_id;
+    /// The message.
+    std::string_view message_id;
+    /// What it holds now.
+    list_ref content;
+    /// Which version it is, where the source numbers them.
+    std::optional<std::uint64_t> revision;
+    /// When this version was made, milliseconds, where the source says so.
+    std::optional<std::uint64_t> edited_at;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
+};
+
+/// `message.deleted`: A message was deleted.
+struct MessageDeleted {
+    static constexpr std::uint32_t event_kind = PARLOUR_EVENT_MESSAGE_DELETED;
+    explicit MessageDeleted(const event_ref &told)
+        : source(told)
+        , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
+        , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
+        , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
+    {
+    }
+
+    /// The event itself: its number, time, origin and cause.
+    event_ref source;
+    /// The chat.
+    std::string_view chat_id;
+    /// The widget it belongs to.
+    std::optional<std::string_view> widget_id;
+    /// The visitor, where they are known as a user.
+    std::optional<std::string_view> user_id;
+    /// The message.
+    std::string_view message_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
+};
+
+/// `message.reacted`: Somebody reacted to a message, or took a reaction back.
+struct MessageReacted {
+    static constexpr std::uint32_t event_kind = PARLOUR_EVENT_MESSAGE_REACTED;
+    explicit MessageReacted(const event_ref &told)
+        : source(told)
+        , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
+        , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
+        , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
+        , reaction(told.text(PARLOUR_FIELD_REACTION))
+        , by(told.optional_text(PARLOUR_FIELD_BY))
+        , removed(told.flag(PARLOUR_FIELD_REMOVED))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
+    {
+    }
+
+    /// The event itself: its number, time, origin and cause.
+    event_ref source;
+    /// The chat.
+    std::string_view chat_id;
+    /// The widget it belongs to.
+    std::optional<std::string_view> widget_id;
+    /// The visitor, where they are known as a user.
+    std::optional<std::string_view> user_id;
+    /// The message.
+    std::string_view message_id;
+    /// The reaction.
+    std::string_view reaction;
+    /// Who, where the source says so.
+    std::optional<std::string_view> by;
+    /// Whether it was taken back.
+    bool removed;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
+};
+
+/// `attachment.failed`: The file of a message could not be stored.
+struct AttachmentFailed {
+    static constexpr std::uint32_t event_kind = PARLOUR_EVENT_ATTACHMENT_FAILED;
+    explicit AttachmentFailed(const event_ref &told)
+        : source(told)
+        , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
+        , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
+        , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
+        , reason(told.text(PARLOUR_FIELD_REASON))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
+    {
+    }
+
+    /// The event itself: its number, time, origin and cause.
+    event_ref source;
+    /// The chat.
+    std::string_view chat_id;
+    /// The widget it belongs to.
+    std::optional<std::string_view> widget_id;
+    /// The visitor, where they are known as a user.
+    std::optional<std::string_view> user_id;
+    /// The message.
+    std::string_view message_id;
+    /// Why.
+    std::string_view reason;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
+};
+
+/// `attachment.progressed`: So much of a message's file has been stored.
+struct AttachmentProgressed {
+    static constexpr std::uint32_t event_kind = PARLOUR_EVENT_ATTACHMENT_PROGRESSED;
+    explicit AttachmentProgressed(const event_ref &told)
+        : source(told)
+        , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
+        , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
+        , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
+        , done(told.u64(PARLOUR_FIELD_DONE))
+        , total(told.optional_u64(PARLOUR_FIELD_TOTAL))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
+    {
+    }
+
+    /// The event itself: its number, time, origin and cause.
+    event_ref source;
+    /// The chat.
+    std::string_view chat_id;
+    /// The widget it belongs to.
+    std::optional<std::string_view> widget_id;
+    /// The visitor, where they are known as a user.
+    std::optional<std::string_view> user_id;
+    /// The message.
+    std::string_view message_id;
+    /// Bytes that are stored.
+    std::uint64_t done;
+    /// Bytes in all, where they are known.
+    std::optional<std::uint64_t> total;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
+};
+
+/// `rating.withdrawn`: The visitor took their rating back.
+struct RatingWithdrawn {
+    static constexpr std::uint32_t event_kind = PARLOUR_EVENT_RATING_WITHDRAWN;
+    explicit RatingWithdrawn(const event_ref &told)
+        : source(told)
+        , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
+        , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
+        , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
+    {
+    }
+
+    /// The event itself: its number, time, origin and cause.
+    event_ref source;
+    /// The chat.
+    std::string_view chat_id;
+    /// The widget it belongs to.
+    std::optional<std::string_view> widget_id;
+    /// The visitor, where they are known as a user.
+    std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 } // namespace event
@@ -2219,6 +2561,13 @@ public:
     virtual void on(const event::IdentityVerified &told) { other(told.source); }
     virtual void on(const event::ContentArticleOpened &told) { other(told.source); }
     virtual void on(const event::ConversionRecorded &told) { other(told.source); }
+    virtual void on(const event::ChatReopened &told) { other(told.source); }
+    virtual void on(const event::MessageEdited &told) { other(told.source); }
+    virtual void on(const event::MessageDeleted &told) { other(told.source); }
+    virtual void on(const event::MessageReacted &told) { other(told.source); }
+    virtual void on(const event::AttachmentFailed &told) { other(told.source); }
+    virtual void on(const event::AttachmentProgressed &told) { other(told.source); }
+    virtual void on(const event::RatingWithdrawn &told) { other(told.source); }
 };
 
 /// Hands an event to the method that is for it.
@@ -2394,6 +2743,20 @@ inline void dispatch(const event_ref &told, visitor &to) {
         return to.on(event::ContentArticleOpened(told));
     case PARLOUR_EVENT_CONVERSION_RECORDED:
         return to.on(event::ConversionRecorded(told));
+    case PARLOUR_EVENT_CHAT_REOPENED:
+        return to.on(event::ChatReopened(told));
+    case PARLOUR_EVENT_MESSAGE_EDITED:
+        return to.on(event::MessageEdited(told));
+    case PARLOUR_EVENT_MESSAGE_DELETED:
+        return to.on(event::MessageDeleted(told));
+    case PARLOUR_EVENT_MESSAGE_REACTED:
+        return to.on(event::MessageReacted(told));
+    case PARLOUR_EVENT_ATTACHMENT_FAILED:
+        return to.on(event::AttachmentFailed(told));
+    case PARLOUR_EVENT_ATTACHMENT_PROGRESSED:
+        return to.on(event::AttachmentProgressed(told));
+    case PARLOUR_EVENT_RATING_WITHDRAWN:
+        return to.on(event::RatingWithdrawn(told));
     default:
         return to.other(told);
     }

@@ -16,6 +16,8 @@ from .types import CallKind, Cause, FormKind, Initiator, Json, JsonLike, Page, R
 
 __all__ = [
     "AnyEvent",
+    "AttachmentFailed",
+    "AttachmentProgressed",
     "AttachmentStored",
     "AvailabilityChanged",
     "CallAnswered",
@@ -38,6 +40,7 @@ __all__ = [
     "ChatProposed",
     "ChatQueueUpdated",
     "ChatQueued",
+    "ChatReopened",
     "ChatRequested",
     "ChatRestored",
     "ChatResumed",
@@ -65,8 +68,11 @@ __all__ = [
     "IdentityVerified",
     "InputRefused",
     "LeadCaptured",
+    "MessageDeleted",
     "MessageDelivered",
+    "MessageEdited",
     "MessageFailed",
+    "MessageReacted",
     "MessageRead",
     "MessageReceived",
     "MessageSending",
@@ -75,6 +81,7 @@ __all__ = [
     "OperatorSelected",
     "PhoneNormalizeRequested",
     "RatingSubmitted",
+    "RatingWithdrawn",
     "SurveyAnswered",
     "SurveyDismissed",
     "SurveyExpired",
@@ -953,6 +960,7 @@ class ChatProposed(Event):
         department_name: str | None = None,
         operator_name: str | None = None,
         operator_photo: str | None = None,
+        session: int | None = None,
     ) -> ChatProposed: ...
     @property
     def chat_id(self) -> str:
@@ -984,10 +992,13 @@ class ChatProposed(Event):
     @property
     def operator_photo(self) -> str | None:
         """The address of the operator's picture."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatRequested(Event):
-    """A chat was asked for; at most once a chat.
+    """A chat was asked for; at most once a session.
 
     Chat state `requested`. CTLive `ChatStarted`, mluvii `chatSessionCreated`, Customerly `onNewConversation`.
     """
@@ -1003,6 +1014,7 @@ class ChatRequested(Event):
         user_id: str | None = None,
         message: str | None = None,
         attachments: Sequence[Attachment] = (),
+        session: int | None = None,
     ) -> ChatRequested: ...
     @property
     def chat_id(self) -> str:
@@ -1022,6 +1034,9 @@ class ChatRequested(Event):
     @property
     def attachments(self) -> tuple[Attachment, ...]:
         """Files that came with it."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class LeadCaptured(Event):
@@ -1039,6 +1054,7 @@ class LeadCaptured(Event):
         widget_id: str | None = None,
         user_id: str | None = None,
         email: str | None = None,
+        session: int | None = None,
     ) -> LeadCaptured: ...
     @property
     def chat_id(self) -> str | None:
@@ -1052,12 +1068,15 @@ class LeadCaptured(Event):
     @property
     def email(self) -> str | None:
         """Their e-mail address, where it is known."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatQueued(Event):
     """The chat waits in the queue.
 
-    Chat state `queued`.
+    Chat state `queued`, or `active.queued` after somebody had answered.
     """
 
     type: ClassVar[Literal["chat.queued"]] = "chat.queued"
@@ -1070,6 +1089,7 @@ class ChatQueued(Event):
         user_id: str | None = None,
         position: int | None = None,
         wait_ms: int | None = None,
+        session: int | None = None,
     ) -> ChatQueued: ...
     @property
     def chat_id(self) -> str:
@@ -1086,12 +1106,15 @@ class ChatQueued(Event):
     @property
     def wait_ms(self) -> int | None:
         """The expected wait in milliseconds."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatQueueUpdated(Event):
     """Another place in the queue, or another expected wait.
 
-    Chat state `queued`.
+    Chat state `queued`, or `active.queued` after somebody had answered.
     """
 
     type: ClassVar[Literal["chat.queue_updated"]] = "chat.queue_updated"
@@ -1104,6 +1127,7 @@ class ChatQueueUpdated(Event):
         user_id: str | None = None,
         position: int | None = None,
         wait_ms: int | None = None,
+        session: int | None = None,
     ) -> ChatQueueUpdated: ...
     @property
     def chat_id(self) -> str:
@@ -1120,10 +1144,13 @@ class ChatQueueUpdated(Event):
     @property
     def wait_ms(self) -> int | None:
         """The expected wait in milliseconds."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatStarted(Event):
-    """An agent answered; at most once a chat.
+    """An agent answered; at most once a session.
 
     Chat state `active.connected`. CTLive `ChatOnline`, mluvii `chatSessionStarted`, Livechatoo `onchatstart`.
     """
@@ -1141,6 +1168,7 @@ class ChatStarted(Event):
         ticket: str | None = None,
         department_id: str | None = None,
         operator_id: str | None = None,
+        session: int | None = None,
     ) -> ChatStarted: ...
     @property
     def chat_id(self) -> str:
@@ -1153,7 +1181,7 @@ class ChatStarted(Event):
         """The visitor, where they are known as a user."""
     @property
     def users(self) -> tuple[str, ...]:
-        """Who takes part."""
+        """Who takes part, as far as it is known: the visitor, those who were named, agents who are there."""
     @property
     def ticket(self) -> str | None:
         """The vendor's ticket."""
@@ -1166,6 +1194,9 @@ class ChatStarted(Event):
     @property
     def operator_id(self) -> str | None:
         """The operator who answered."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatJoined(Event):
@@ -1183,6 +1214,7 @@ class ChatJoined(Event):
         widget_id: str | None = None,
         user_id: str | None = None,
         nickname: str | None = None,
+        session: int | None = None,
     ) -> ChatJoined: ...
     @property
     def chat_id(self) -> str:
@@ -1196,12 +1228,15 @@ class ChatJoined(Event):
     @property
     def nickname(self) -> str | None:
         """The name to show."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatLeft(Event):
     """This participant left; the chat goes on without them.
 
-    Chat state `left`. CTLive `leave`.
+    Chat state `left`. CTLive `leave`. Chats of vendors that tell no end are let go when there would be too many.
     """
 
     type: ClassVar[Literal["chat.left"]] = "chat.left"
@@ -1212,6 +1247,8 @@ class ChatLeft(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        reason: str | None = None,
+        session: int | None = None,
     ) -> ChatLeft: ...
     @property
     def chat_id(self) -> str:
@@ -1222,12 +1259,18 @@ class ChatLeft(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def reason(self) -> str | None:
+        """Why, where it was not this participant's own doing: `forgotten` where there would be too many chats."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatParticipantJoined(Event):
     """Somebody entered the chat.
 
-    Until the chat is over. CTLive `userAdded`.
+    Until the chat is over; also whoever a later `chat.accept` names anew. CTLive `userAdded`.
     """
 
     type: ClassVar[Literal["chat.participant_joined"]] = "chat.participant_joined"
@@ -1239,6 +1282,7 @@ class ChatParticipantJoined(Event):
         user: User,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> ChatParticipantJoined: ...
     @property
     def chat_id(self) -> str:
@@ -1252,6 +1296,9 @@ class ChatParticipantJoined(Event):
     @property
     def user(self) -> User:
         """Who."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatParticipantLeft(Event):
@@ -1269,6 +1316,7 @@ class ChatParticipantLeft(Event):
         user: User,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> ChatParticipantLeft: ...
     @property
     def chat_id(self) -> str:
@@ -1282,6 +1330,9 @@ class ChatParticipantLeft(Event):
     @property
     def user(self) -> User:
         """Who."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatTransferred(Event):
@@ -1299,6 +1350,7 @@ class ChatTransferred(Event):
         widget_id: str | None = None,
         user_id: str | None = None,
         to: str | None = None,
+        session: int | None = None,
     ) -> ChatTransferred: ...
     @property
     def chat_id(self) -> str:
@@ -1312,6 +1364,9 @@ class ChatTransferred(Event):
     @property
     def to(self) -> str | None:
         """To whom."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatHeld(Event):
@@ -1328,6 +1383,7 @@ class ChatHeld(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> ChatHeld: ...
     @property
     def chat_id(self) -> str:
@@ -1338,12 +1394,15 @@ class ChatHeld(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatResumed(Event):
     """The chat was taken up again.
 
-    Chat state `active.connected`, after a hold, or after a transfer that `chat.accept` ended.
+    Chat state `active.connected`, after a hold, or after a transfer or a wait in the queue that `chat.accept` ended.
     """
 
     type: ClassVar[Literal["chat.resumed"]] = "chat.resumed"
@@ -1354,6 +1413,7 @@ class ChatResumed(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> ChatResumed: ...
     @property
     def chat_id(self) -> str:
@@ -1364,6 +1424,9 @@ class ChatResumed(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatIdled(Event):
@@ -1380,6 +1443,7 @@ class ChatIdled(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> ChatIdled: ...
     @property
     def chat_id(self) -> str:
@@ -1390,6 +1454,9 @@ class ChatIdled(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatReturned(Event):
@@ -1406,6 +1473,7 @@ class ChatReturned(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> ChatReturned: ...
     @property
     def chat_id(self) -> str:
@@ -1416,6 +1484,9 @@ class ChatReturned(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatRestored(Event):
@@ -1434,6 +1505,7 @@ class ChatRestored(Event):
         widget_id: str | None = None,
         user_id: str | None = None,
         ticket: str | None = None,
+        session: int | None = None,
     ) -> ChatRestored: ...
     @property
     def chat_id(self) -> str:
@@ -1450,10 +1522,13 @@ class ChatRestored(Event):
     @property
     def initiator(self) -> Initiator:
         """Who began."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatEnded(Event):
-    """The chat is over; at most once a chat.
+    """The chat is over; at most once a session.
 
     Chat state `ended`. CTLive `ChatFinished`, `contactEnded`; mluvii `chatSessionEnded`.
     """
@@ -1469,6 +1544,7 @@ class ChatEnded(Event):
         user_id: str | None = None,
         reason: str | None = None,
         survey_configured: bool | None = None,
+        session: int | None = None,
     ) -> ChatEnded: ...
     @property
     def chat_id(self) -> str:
@@ -1488,10 +1564,13 @@ class ChatEnded(Event):
     @property
     def survey_configured(self) -> bool | None:
         """Whether a survey follows; missing: unknown."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatAbandoned(Event):
-    """The chat was given up before anybody answered; at most once a chat.
+    """The chat was given up before anybody answered; at most once a session.
 
     Chat state `abandoned`.
     """
@@ -1506,6 +1585,7 @@ class ChatAbandoned(Event):
         widget_id: str | None = None,
         user_id: str | None = None,
         reason: str | None = None,
+        session: int | None = None,
     ) -> ChatAbandoned: ...
     @property
     def chat_id(self) -> str:
@@ -1522,6 +1602,9 @@ class ChatAbandoned(Event):
     @property
     def reason(self) -> str | None:
         """Why."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class MessageSending(Event):
@@ -1540,6 +1623,7 @@ class MessageSending(Event):
         content: Content,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> MessageSending: ...
     @property
     def chat_id(self) -> str:
@@ -1556,6 +1640,9 @@ class MessageSending(Event):
     @property
     def content(self) -> Content:
         """What it holds."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class MessageSent(Event):
@@ -1573,6 +1660,7 @@ class MessageSent(Event):
         message_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> MessageSent: ...
     @property
     def chat_id(self) -> str:
@@ -1586,6 +1674,9 @@ class MessageSent(Event):
     @property
     def message_id(self) -> str:
         """The message."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class MessageFailed(Event):
@@ -1604,6 +1695,7 @@ class MessageFailed(Event):
         reason: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> MessageFailed: ...
     @property
     def chat_id(self) -> str:
@@ -1620,6 +1712,9 @@ class MessageFailed(Event):
     @property
     def reason(self) -> str:
         """Why."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class MessageReceived(Event):
@@ -1640,6 +1735,7 @@ class MessageReceived(Event):
         content: Content,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> MessageReceived: ...
     @property
     def chat_id(self) -> str:
@@ -1662,6 +1758,9 @@ class MessageReceived(Event):
     @property
     def content(self) -> Content:
         """What it holds."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class MessageDelivered(Event):
@@ -1680,6 +1779,7 @@ class MessageDelivered(Event):
         widget_id: str | None = None,
         user_id: str | None = None,
         by: str | None = None,
+        session: int | None = None,
     ) -> MessageDelivered: ...
     @property
     def chat_id(self) -> str:
@@ -1696,6 +1796,9 @@ class MessageDelivered(Event):
     @property
     def by(self) -> str | None:
         """The reader, where they are known."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class MessageRead(Event):
@@ -1714,6 +1817,7 @@ class MessageRead(Event):
         widget_id: str | None = None,
         user_id: str | None = None,
         by: str | None = None,
+        session: int | None = None,
     ) -> MessageRead: ...
     @property
     def chat_id(self) -> str:
@@ -1730,6 +1834,9 @@ class MessageRead(Event):
     @property
     def by(self) -> str | None:
         """The reader, where they are known."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class AttachmentStored(Event):
@@ -1747,6 +1854,7 @@ class AttachmentStored(Event):
         message_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> AttachmentStored: ...
     @property
     def chat_id(self) -> str:
@@ -1760,6 +1868,9 @@ class AttachmentStored(Event):
     @property
     def message_id(self) -> str:
         """The message."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class TypingStarted(Event):
@@ -1776,6 +1887,7 @@ class TypingStarted(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> TypingStarted: ...
     @property
     def chat_id(self) -> str:
@@ -1786,6 +1898,9 @@ class TypingStarted(Event):
     @property
     def user_id(self) -> str | None:
         """Who writes, where it is known."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class TypingStopped(Event):
@@ -1803,6 +1918,7 @@ class TypingStopped(Event):
         timed_out: bool,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> TypingStopped: ...
     @property
     def chat_id(self) -> str:
@@ -1816,6 +1932,9 @@ class TypingStopped(Event):
     @property
     def timed_out(self) -> bool:
         """Whether the deadline ended it."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class UnreadChanged(Event):
@@ -1955,6 +2074,7 @@ class CallOffered(Event):
         user_id: str | None = None,
         call_id: str | None = None,
         kind: CallKind | None = None,
+        session: int | None = None,
     ) -> CallOffered: ...
     @property
     def chat_id(self) -> str | None:
@@ -1971,6 +2091,9 @@ class CallOffered(Event):
     @property
     def kind(self) -> CallKind | None:
         """What kind of call."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class CallAnswered(Event):
@@ -1989,6 +2112,7 @@ class CallAnswered(Event):
         user_id: str | None = None,
         call_id: str | None = None,
         kind: CallKind | None = None,
+        session: int | None = None,
     ) -> CallAnswered: ...
     @property
     def chat_id(self) -> str | None:
@@ -2005,6 +2129,9 @@ class CallAnswered(Event):
     @property
     def kind(self) -> CallKind | None:
         """What kind of call, where the offer said so."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class CallRejected(Event):
@@ -2024,6 +2151,7 @@ class CallRejected(Event):
         call_id: str | None = None,
         kind: CallKind | None = None,
         reason: str | None = None,
+        session: int | None = None,
     ) -> CallRejected: ...
     @property
     def chat_id(self) -> str | None:
@@ -2043,6 +2171,9 @@ class CallRejected(Event):
     @property
     def reason(self) -> str | None:
         """Why."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class CallCancelled(Event):
@@ -2061,6 +2192,7 @@ class CallCancelled(Event):
         user_id: str | None = None,
         call_id: str | None = None,
         kind: CallKind | None = None,
+        session: int | None = None,
     ) -> CallCancelled: ...
     @property
     def chat_id(self) -> str | None:
@@ -2077,6 +2209,9 @@ class CallCancelled(Event):
     @property
     def kind(self) -> CallKind | None:
         """What kind of call, where the offer said so."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class CallExpired(Event):
@@ -2095,6 +2230,7 @@ class CallExpired(Event):
         user_id: str | None = None,
         call_id: str | None = None,
         kind: CallKind | None = None,
+        session: int | None = None,
     ) -> CallExpired: ...
     @property
     def chat_id(self) -> str | None:
@@ -2111,6 +2247,9 @@ class CallExpired(Event):
     @property
     def kind(self) -> CallKind | None:
         """What kind of call, where the offer said so."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class CallEnded(Event):
@@ -2129,6 +2268,7 @@ class CallEnded(Event):
         user_id: str | None = None,
         call_id: str | None = None,
         kind: CallKind | None = None,
+        session: int | None = None,
     ) -> CallEnded: ...
     @property
     def chat_id(self) -> str | None:
@@ -2145,6 +2285,9 @@ class CallEnded(Event):
     @property
     def kind(self) -> CallKind | None:
         """What kind of call, where the offer said so."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class CallFailed(Event):
@@ -2164,6 +2307,7 @@ class CallFailed(Event):
         call_id: str | None = None,
         kind: CallKind | None = None,
         reason: str | None = None,
+        session: int | None = None,
     ) -> CallFailed: ...
     @property
     def chat_id(self) -> str | None:
@@ -2183,6 +2327,9 @@ class CallFailed(Event):
     @property
     def reason(self) -> str | None:
         """Why."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class CallbackRequested(Event):
@@ -2267,6 +2414,7 @@ class SurveyOffered(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> SurveyOffered: ...
     @property
     def chat_id(self) -> str:
@@ -2277,10 +2425,13 @@ class SurveyOffered(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class SurveyStarted(Event):
-    """The visitor opened the survey; at most once a chat.
+    """The visitor opened the survey; at most once a session.
 
     Survey state `open`. CTLive `SurveyStarted`.
     """
@@ -2293,6 +2444,7 @@ class SurveyStarted(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> SurveyStarted: ...
     @property
     def chat_id(self) -> str:
@@ -2303,6 +2455,9 @@ class SurveyStarted(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class SurveyAnswered(Event):
@@ -2321,6 +2476,7 @@ class SurveyAnswered(Event):
         value: JsonLike,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> SurveyAnswered: ...
     @property
     def chat_id(self) -> str:
@@ -2337,10 +2493,13 @@ class SurveyAnswered(Event):
     @property
     def value(self) -> Json:
         """The answer."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class SurveySubmitted(Event):
-    """The visitor sent the survey; at most once a chat.
+    """The visitor sent the survey; at most once a session.
 
     Survey state `submitted`. CTLive `SurveySubmitted`.
     """
@@ -2353,6 +2512,7 @@ class SurveySubmitted(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> SurveySubmitted: ...
     @property
     def chat_id(self) -> str:
@@ -2363,6 +2523,9 @@ class SurveySubmitted(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class SurveyDismissed(Event):
@@ -2379,6 +2542,7 @@ class SurveyDismissed(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> SurveyDismissed: ...
     @property
     def chat_id(self) -> str:
@@ -2389,6 +2553,9 @@ class SurveyDismissed(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class SurveyExpired(Event):
@@ -2405,6 +2572,7 @@ class SurveyExpired(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> SurveyExpired: ...
     @property
     def chat_id(self) -> str:
@@ -2415,6 +2583,9 @@ class SurveyExpired(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class RatingSubmitted(Event):
@@ -2440,6 +2611,8 @@ class RatingSubmitted(Event):
         phone: str | None = None,
         operator_id: str | None = None,
         department_id: str | None = None,
+        previous: int | None = None,
+        session: int | None = None,
     ) -> RatingSubmitted: ...
     @property
     def chat_id(self) -> str:
@@ -2477,6 +2650,12 @@ class RatingSubmitted(Event):
     @property
     def department_id(self) -> str | None:
         """The department that is rated."""
+    @property
+    def previous(self) -> int | None:
+        """The value before, on the same scale, where the rating was changed."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class OfflineMessageSent(Event):
@@ -2724,6 +2903,7 @@ class ConversionRecorded(Event):
         user_id: str | None = None,
         ticket: str | None = None,
         currency: str | None = None,
+        session: int | None = None,
     ) -> ConversionRecorded: ...
     @property
     def chat_id(self) -> str:
@@ -2743,6 +2923,275 @@ class ConversionRecorded(Event):
     @property
     def currency(self) -> str | None:
         """The value's currency."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
+
+@final
+class ChatReopened(Event):
+    """The chat goes on after its end: the same conversation, in the session that `session` counts.
+
+    Chat state `requested`.
+    """
+
+    type: ClassVar[Literal["chat.reopened"]] = "chat.reopened"
+
+    def __new__(
+        cls,
+        *,
+        chat_id: str,
+        widget_id: str | None = None,
+        user_id: str | None = None,
+        session: int | None = None,
+    ) -> ChatReopened: ...
+    @property
+    def chat_id(self) -> str:
+        """The chat."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget it belongs to."""
+    @property
+    def user_id(self) -> str | None:
+        """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
+
+@final
+class MessageEdited(Event):
+    """A message was changed.
+
+    The state of the message stays as it is.
+    """
+
+    type: ClassVar[Literal["message.edited"]] = "message.edited"
+
+    def __new__(
+        cls,
+        *,
+        chat_id: str,
+        message_id: str,
+        content: Content,
+        widget_id: str | None = None,
+        user_id: str | None = None,
+        revision: int | None = None,
+        edited_at: int | None = None,
+        session: int | None = None,
+    ) -> MessageEdited: ...
+    @property
+    def chat_id(self) -> str:
+        """The chat."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget it belongs to."""
+    @property
+    def user_id(self) -> str | None:
+        """The visitor, where they are known as a user."""
+    @property
+    def message_id(self) -> str:
+        """The message."""
+    @property
+    def content(self) -> Content:
+        """What it holds now."""
+    @property
+    def revision(self) -> int | None:
+        """Which version it is, where the source numbers them."""
+    @property
+    def edited_at(self) -> int | None:
+        """When this version was made, milliseconds, where the source says so."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
+
+@final
+class MessageDeleted(Event):
+    """A message was deleted.
+
+    Message state `deleted`: nothing brings it back.
+    """
+
+    type: ClassVar[Literal["message.deleted"]] = "message.deleted"
+
+    def __new__(
+        cls,
+        *,
+        chat_id: str,
+        message_id: str,
+        widget_id: str | None = None,
+        user_id: str | None = None,
+        session: int | None = None,
+    ) -> MessageDeleted: ...
+    @property
+    def chat_id(self) -> str:
+        """The chat."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget it belongs to."""
+    @property
+    def user_id(self) -> str | None:
+        """The visitor, where they are known as a user."""
+    @property
+    def message_id(self) -> str:
+        """The message."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
+
+@final
+class MessageReacted(Event):
+    """Somebody reacted to a message, or took a reaction back.
+
+    The state of the message stays as it is.
+    """
+
+    type: ClassVar[Literal["message.reacted"]] = "message.reacted"
+
+    def __new__(
+        cls,
+        *,
+        chat_id: str,
+        message_id: str,
+        reaction: str,
+        removed: bool,
+        widget_id: str | None = None,
+        user_id: str | None = None,
+        by: str | None = None,
+        session: int | None = None,
+    ) -> MessageReacted: ...
+    @property
+    def chat_id(self) -> str:
+        """The chat."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget it belongs to."""
+    @property
+    def user_id(self) -> str | None:
+        """The visitor, where they are known as a user."""
+    @property
+    def message_id(self) -> str:
+        """The message."""
+    @property
+    def reaction(self) -> str:
+        """The reaction."""
+    @property
+    def by(self) -> str | None:
+        """Who, where the source says so."""
+    @property
+    def removed(self) -> bool:
+        """Whether it was taken back."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
+
+@final
+class AttachmentFailed(Event):
+    """The file of a message could not be stored.
+
+    Attachment state `failed`.
+    """
+
+    type: ClassVar[Literal["attachment.failed"]] = "attachment.failed"
+
+    def __new__(
+        cls,
+        *,
+        chat_id: str,
+        message_id: str,
+        reason: str,
+        widget_id: str | None = None,
+        user_id: str | None = None,
+        session: int | None = None,
+    ) -> AttachmentFailed: ...
+    @property
+    def chat_id(self) -> str:
+        """The chat."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget it belongs to."""
+    @property
+    def user_id(self) -> str | None:
+        """The visitor, where they are known as a user."""
+    @property
+    def message_id(self) -> str:
+        """The message."""
+    @property
+    def reason(self) -> str:
+        """Why."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
+
+@final
+class AttachmentProgressed(Event):
+    """So much of a message's file has been stored.
+
+    Attachment state `carried`.
+    """
+
+    type: ClassVar[Literal["attachment.progressed"]] = "attachment.progressed"
+
+    def __new__(
+        cls,
+        *,
+        chat_id: str,
+        message_id: str,
+        done: int,
+        widget_id: str | None = None,
+        user_id: str | None = None,
+        total: int | None = None,
+        session: int | None = None,
+    ) -> AttachmentProgressed: ...
+    @property
+    def chat_id(self) -> str:
+        """The chat."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget it belongs to."""
+    @property
+    def user_id(self) -> str | None:
+        """The visitor, where they are known as a user."""
+    @property
+    def message_id(self) -> str:
+        """The message."""
+    @property
+    def done(self) -> int:
+        """Bytes that are stored."""
+    @property
+    def total(self) -> int | None:
+        """Bytes in all, where they are known."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
+
+@final
+class RatingWithdrawn(Event):
+    """The visitor took their rating back.
+
+    Rating state `withdrawn`.
+    """
+
+    type: ClassVar[Literal["rating.withdrawn"]] = "rating.withdrawn"
+
+    def __new__(
+        cls,
+        *,
+        chat_id: str,
+        widget_id: str | None = None,
+        user_id: str | None = None,
+        session: int | None = None,
+    ) -> RatingWithdrawn: ...
+    @property
+    def chat_id(self) -> str:
+        """The chat."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget it belongs to."""
+    @property
+    def user_id(self) -> str | None:
+        """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 AnyEvent: TypeAlias = Union[
     WidgetLoaded,
@@ -2830,4 +3279,11 @@ AnyEvent: TypeAlias = Union[
     IdentityVerified,
     ContentArticleOpened,
     ConversionRecorded,
+    ChatReopened,
+    MessageEdited,
+    MessageDeleted,
+    MessageReacted,
+    AttachmentFailed,
+    AttachmentProgressed,
+    RatingWithdrawn,
 ]

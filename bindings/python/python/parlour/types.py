@@ -101,6 +101,14 @@ InputName = Literal[
     "article.open",
     "phone.set_normalizer",
     "conversion.record",
+    "chat.reopen",
+    "message.edit",
+    "message.delete",
+    "message.react",
+    "message.bind",
+    "attachment.fail",
+    "attachment.progress",
+    "rating.withdraw",
 ]
 """The canonical name of an input."""
 EventName = Literal[
@@ -189,6 +197,13 @@ EventName = Literal[
     "identity.verified",
     "content.article_opened",
     "conversion.recorded",
+    "chat.reopened",
+    "message.edited",
+    "message.deleted",
+    "message.reacted",
+    "attachment.failed",
+    "attachment.progressed",
+    "rating.withdrawn",
 ]
 """The canonical name of an event."""
 Verdict = Literal["accepted", "ignored"]
@@ -251,6 +266,8 @@ RestoreErrorKind = Literal[
 """What is wrong with a snapshot."""
 Origin = Literal["live", "restored", "replayed", "inferred"]
 """Whether an event is news, or told again."""
+UserKind = Literal["visitor", "agent", "bot"]
+"""What a participant of a chat is."""
 Cause = Literal["visitor", "agent", "bot", "system", "api", "trigger"]
 """Who or what brought something about."""
 WidgetKind = Literal["embed", "popup"]
@@ -330,6 +347,10 @@ Reason = Literal[
     "survey_closed",
     "out_of_range",
     "unknown_trigger",
+    "ambiguous_chat",
+    "outdated",
+    "message_deleted",
+    "rating_not_submitted",
 ]
 """Why an input was rejected, refused, or an answer turned down."""
 
@@ -545,9 +566,11 @@ class ChatView(TypedDict):
     """The place in the queue."""
     proposal: NotRequired[str | None]
     """What a proactive chat shows."""
-    rating: Literal["unrated", "rated"]
+    rating: Literal["unrated", "rated", "withdrawn"]
     """The rating's state."""
-    state: Literal["idle", "proposed", "requested", "queued", "active.connected", "active.held", "active.transferring", "active.inactive", "joined", "left", "ended", "abandoned"]
+    session: NotRequired[int | None]
+    """The session, from 2 on."""
+    state: Literal["idle", "proposed", "requested", "queued", "active.connected", "active.held", "active.transferring", "active.queued", "active.inactive", "joined", "left", "ended", "abandoned"]
     """The chat's state."""
     survey: Literal["none", "offered", "open", "submitted", "dismissed", "expired"]
     """The survey's state."""
@@ -623,6 +646,8 @@ class UserView(TypedDict):
     """Who it is."""
     isAgent: bool
     """Whether it is an agent."""
+    kind: NotRequired[UserKind | None]
+    """What they are; missing: an agent or the visitor, as `isAgent` says. It tells bots apart, whichever of the two the source counts them with."""
     nickname: NotRequired[str | None]
     """The name to show."""
 
@@ -706,11 +731,15 @@ class TranscriptEntry(TypedDict):
     """Whether anybody is known to have it."""
     direction: Literal["outgoing", "incoming"]
     """Where it comes from."""
+    edited: NotRequired[bool]
+    """Whether it was changed."""
     messageId: str
     """The message."""
     read: bool
     """Whether anybody is known to have read it."""
     sentAt: int
     """When it was written, milliseconds."""
-    state: Literal["new", "sending", "sent", "failed", "received"]
-    """`sending`, `sent`, `failed` or `received`."""
+    state: Literal["new", "sending", "sent", "failed", "received", "deleted"]
+    """`sending`, `sent`, `failed`, `received` or `deleted`."""
+    vendorId: NotRequired[str | None]
+    """The vendor's id, where one was bound."""
