@@ -1,5 +1,7 @@
 //! Whom events, deadlines and notes are about.
 
+use core::num::NonZeroU32;
+
 use crate::vocabulary::{ChatId, ElementId, Text, UserId, WidgetId};
 
 /// Whom a machine's events are about.
@@ -9,6 +11,8 @@ pub(crate) struct About {
     pub(crate) widget_id: Option<WidgetId>,
     pub(crate) element_id: Option<ElementId>,
     pub(crate) user_id: Option<UserId>,
+    /// The session of the chat, from 2 on.
+    pub(crate) session: Option<NonZeroU32>,
     /// The part of the chat or widget that the machine is for: a user, a question, a trigger.
     pub(crate) part: Option<Text>,
 }
@@ -26,6 +30,17 @@ impl About {
         keep(&mut self.element_id, &other.element_id);
         keep(&mut self.user_id, &other.user_id);
         keep(&mut self.part, &other.part);
+        self.session = other.session;
+    }
+
+    /// The number of the chat's session: the first is 1.
+    pub(crate) fn session(&self) -> u32 {
+        self.session.map_or(1, NonZeroU32::get)
+    }
+
+    /// The session after this one.
+    pub(crate) fn next_session(&self) -> Option<NonZeroU32> {
+        NonZeroU32::new(self.session().saturating_add(1))
     }
 
     /// The id in rejections and in the log: the part's, else the owner's.

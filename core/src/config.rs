@@ -61,8 +61,12 @@ pub enum Mode {
     ///   `widget.fail` its load alone is supplied, which tells nothing.
     /// - A widget that is loading, where visitor, network, agent or trigger speak of it: the same. What the page's own
     ///   code asks for (cause `api`) waits for `widget.ready`.
-    /// - A chat that is unknown, before inputs that need one (messages, receipts, typing, participants, hold and the
-    ///   like, end, survey, rating, conversion): `chat.requested` and `chat.started`.
+    /// - A chat that is named and unknown, before inputs that need one (messages, receipts, typing, participants, hold and
+    ///   the like, end, survey, rating, conversion): `chat.requested` and `chat.started`. One that is not named is inferred
+    ///   from a vendor's own stream of calls alone.
+    /// - `chat.ended` before what belongs to its survey, where the vendor tells ends at all.
+    /// - `message.sent` before a receipt of a message, or its echo; under an unknown id, where one message alone can be
+    ///   meant.
     /// - `chat.requested` before `chat.accept` and `chat.queue`.
     /// - `window.opened` before a change of size, `form.started`, `survey.started` and `call.offered` before what
     ///   follows them.

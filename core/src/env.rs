@@ -34,6 +34,7 @@ pub(crate) struct Env<'e> {
     pub(crate) raw: Option<&'e Json>,
     pub(crate) gate: Gate,
     pub(crate) told: Told,
+    pub(crate) teller: Teller,
 }
 
 /// How a vendor's stream tells an input, in `observe` mode.
@@ -48,6 +49,18 @@ pub(crate) enum Told {
     Asked,
     /// Any number of times, each of which is news.
     EachTime,
+}
+
+/// Who tells the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Teller {
+    /// The host, or the engine itself.
+    Host,
+    /// A vendor's own stream of calls.
+    Vendor {
+        /// Whether the vendor tells the end of a chat. Customerly and Livechatoo do not.
+        tells_ends: bool,
+    },
 }
 
 /// What is done: its name is looked up where something is rejected, and not before.
@@ -69,7 +82,8 @@ impl<'e> Env<'e> {
     #[inline(always)]
     fn doing(config: &'e Config, now: Timestamp, doing: Doing<'e>) -> Self {
         let (cause, origin, raw, gate) = (Cause::System, Origin::Live, None, Gate::Open);
-        Self { config, now, doing, cause, origin, raw, gate, told: Told::Once }
+        let (told, teller) = (Told::Once, Teller::Host);
+        Self { config, now, doing, cause, origin, raw, gate, told, teller }
     }
 
     /// For an input whose head is to be read.

@@ -87,7 +87,12 @@ fn the_chart_of_a_chat_tells_its_story() {
     assert!(matches!(strict.outcome, Outcome::Rejected(reason) if reason.name() == "chat_not_requested"));
 
     assert_eq!(rows("queued", "deadline")[0].target(), Some("abandoned"));
-    assert!(chat.is_closed("ended") && chat.is_closed("abandoned") && !chat.is_closed("left"));
+    // Nothing but a new session leads out of an end.
+    for over in ["ended", "abandoned"] {
+        let out = chat.rows_of(over).filter(|row| row.target().is_some_and(|target| target != over));
+        let out: Vec<_> = out.map(|row| (row.input, row.target())).collect();
+        assert_eq!(out, [("chat.reopen", Some("requested"))], "{over}");
+    }
 }
 
 #[test]

@@ -109,5 +109,5 @@ pub(crate) unsafe fn parsed<T: serde::de::DeserializeOwned>(
 pub(crate) unsafe fn user(id: *const c_char, nickname: *const c_char, is_agent: bool) -> Outcome<User> {
     // SAFETY: the caller's promise.
     let (id, nickname) = unsafe { (required(id, "user_id")?, optional(nickname, "nickname")?) };
-    Ok(User { id: id.into(), nickname: nickname.map(Into::into), is_agent })
+    Ok(User { id: id.into(), nickname: nickname.map(Into::into), is_agent, kind: None })
 }

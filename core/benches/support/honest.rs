@@ -20,7 +20,7 @@ use parlour::event::{
     ChatEnded, ChatRequested, ChatStarted, MessageReceived, SurveyExpired, SurveyOffered, SurveyStarted,
     SurveySubmitted,
 };
-use parlour::vocabulary::{Cause, ChatId, Initiator, Json, Origin, UserId, WidgetId};
+use parlour::vocabulary::{Cause, ChatId, Initiator, Json, List, Origin, UserId, WidgetId};
 use parlour::{Config, Envelope, Input, Timestamp, input};
 
 use self::deadlines::Deadlines;
@@ -39,6 +39,8 @@ pub(crate) struct Honest {
     /// Chats that are over, the one that was first in front: the first to be forgotten.
     ended: VecDeque<ChatId>,
     deadlines: Deadlines,
+    /// Who took part in the chat that was started last.
+    users: List<UserId>,
     out: Outbox,
 }
 
@@ -93,6 +95,7 @@ impl Honest {
             chats: HashMap::default(),
             ended: VecDeque::new(),
             deadlines: Deadlines::default(),
+            users: List::default(),
             out: Outbox::default(),
         }
     }
@@ -104,7 +107,10 @@ impl Honest {
             let Some(chat) = self.chats.get_mut(&id) else { continue };
             (chat.survey, chat.survey_until) = (Survey::Closed, None);
             let how = Circumstances { at, cause: Cause::System, origin: Origin::Live, raw: None };
-            self.out.tell(how, SurveyExpired { chat_id: id, widget_id: chat.widget(), user_id: chat.user() });
+            self.out.tell(
+                how,
+                SurveyExpired { chat_id: id, widget_id: chat.widget(), user_id: chat.user(), session: None },
+            );
         }
     }
 
@@ -174,6 +180,7 @@ impl Honest {
             chat_id: id.clone(),
             widget_id: chat.widget(),
             user_id: chat.user(),
+            session: None,
             initiator,
             message: request.message.clone(),
             attachments: request.attachments.clone().unwrap_or_default(),
@@ -185,9 +192,18 @@ impl Honest {
 
     fn accept(&mut self, accept: &input::ChatAccept) -> Option<()> {
         let how = self.live(accept.cause.unwrap_or(Cause::Agent), &accept.raw);
+        let mut told = core::mem::take(&mut self.users);
         let (chat, _) = self.chat(accept.chat_id.as_ref(), accept.widget_id.as_ref())?;
         if chat.state != State::Requested {
             return None;
+        }
+        // All who take part, as far as they are known; mostly those of the last chat.
+        let named = accept.users.as_deref().unwrap_or_default();
+        let visitor = chat.user_id.as_deref().filter(|id| named.iter().all(|user| **user != **id));
+        let operator = accept.operator_id.as_deref().filter(|id| named.iter().all(|user| **user != **id));
+        let users = || visitor.into_iter().chain(named.iter().map(|user| &**user)).chain(operator);
+        if !told.iter().map(|user| &**user).eq(users()) {
+            told = users().map(UserId::from).collect();
         }
         chat.state = State::Connected;
         chat.initiator = accept.initiator.unwrap_or(chat.initiator);
@@ -195,12 +211,14 @@ impl Honest {
             chat_id: chat.id.clone(),
             widget_id: chat.widget(),
             user_id: chat.user(),
-            users: accept.users.clone().unwrap_or_default(),
+            session: None,
+            users: told.clone(),
             ticket: accept.ticket.clone(),
             initiator: chat.initiator,
             department_id: accept.department_id.clone(),
             operator_id: accept.operator_id.clone(),
         };
+        self.users = told;
         self.out.tell(how, started);
         Some(())
     }
@@ -222,6 +240,7 @@ impl Honest {
             chat_id: chat_id.clone(),
             widget_id: Some(widget_id.clone()),
             user_id: chat.user(),
+            session: None,
             message_id: receive.message_id.clone(),
             from: receive.from.clone(),
             sent_at,
@@ -254,6 +273,7 @@ impl Honest {
             chat_id: id.clone(),
             widget_id: Some(widget_id.clone()),
             user_id: user_id.clone(),
+            session: None,
             by: end.by.unwrap_or(how.cause),
             reason: end.reason.clone(),
             survey_configured: end.survey_configured,
@@ -263,7 +283,8 @@ impl Honest {
             widget.read_chat(&id, how, &mut self.out);
         }
         if end.survey_configured == Some(true) {
-            let offered = SurveyOffered { chat_id: id.clone(), widget_id: Some(widget_id), user_id };
+            let offered =
+                SurveyOffered { chat_id: id.clone(), widget_id: Some(widget_id), user_id, session: None };
             self.out.tell(how, offered);
         }
         self.ended.push_back(id);
@@ -327,7 +348,7 @@ impl Honest {
         }
         chat.set_survey(Survey::Open, until, deadlines);
         let (chat_id, widget_id, user_id) = (chat.id.clone(), chat.widget(), chat.user());
-        self.out.tell(how, SurveyStarted { chat_id, widget_id, user_id });
+        self.out.tell(how, SurveyStarted { chat_id, widget_id, user_id, session: None });
         Some(())
     }
 
@@ -339,7 +360,7 @@ impl Honest {
         }
         chat.set_survey(Survey::Closed, None, deadlines);
         let (chat_id, widget_id, user_id) = (chat.id.clone(), chat.widget(), chat.user());
-        self.out.tell(how, SurveySubmitted { chat_id, widget_id, user_id });
+        self.out.tell(how, SurveySubmitted { chat_id, widget_id, user_id, session: None });
         Some(())
     }
 

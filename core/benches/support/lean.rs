@@ -11,7 +11,7 @@ use hashbrown::HashMap;
 use parlour::event::{
     ChatEnded, ChatRequested, ChatStarted, MessageReceived, SurveyStarted, SurveySubmitted,
 };
-use parlour::vocabulary::{Cause, ChatId, Initiator, Origin, UserId, WidgetId};
+use parlour::vocabulary::{Cause, ChatId, Initiator, List, Origin, UserId, WidgetId};
 use parlour::{Envelope, Event, Input, Timestamp};
 
 use super::scene::{Contender, Script};
@@ -33,6 +33,8 @@ struct Chat {
 
 pub(crate) struct Lean {
     visitor: UserId,
+    /// Who takes part where nobody says so.
+    users: List<UserId>,
     chats: HashMap<ChatId, Chat, FixedState>,
     queue: VecDeque<Envelope>,
     seq: u64,
@@ -42,6 +44,7 @@ impl Lean {
     pub(crate) fn new(script: &Script) -> Self {
         Self {
             visitor: script.visitor(),
+            users: [script.visitor(), script.agent()].into(),
             chats: HashMap::default(),
             queue: VecDeque::with_capacity(4),
             seq: 0,
@@ -72,6 +75,7 @@ impl Lean {
                     chat_id: chat_id.clone(),
                     widget_id: Some(widget_id.clone()),
                     user_id: user_id.clone(),
+                    session: None,
                     initiator,
                     message: request.message,
                     attachments: request.attachments.unwrap_or_default(),
@@ -83,12 +87,14 @@ impl Lean {
                 self.push(at, request.cause.unwrap_or(Cause::Visitor), event);
             }
             Input::ChatAccept(accept) => {
+                let users = accept.users.unwrap_or_else(|| self.users.clone());
                 let (chat_id, chat) = self.advance(accept.chat_id, State::Requested, State::Connected)?;
                 let event = ChatStarted {
                     chat_id,
                     widget_id: Some(chat.widget_id.clone()),
                     user_id: chat.user_id.clone(),
-                    users: accept.users.unwrap_or_default(),
+                    session: None,
+                    users,
                     ticket: accept.ticket,
                     initiator: accept.initiator.unwrap_or(chat.initiator),
                     department_id: accept.department_id,
@@ -102,6 +108,7 @@ impl Lean {
                     chat_id,
                     widget_id: Some(chat.widget_id.clone()),
                     user_id: chat.user_id.clone(),
+                    session: None,
                     message_id: receive.message_id,
                     from: receive.from,
                     sent_at: receive.sent_at.unwrap_or(at.as_millis()),
@@ -115,6 +122,7 @@ impl Lean {
                     chat_id,
                     widget_id: Some(chat.widget_id.clone()),
                     user_id: chat.user_id.clone(),
+                    session: None,
                     by: end.by.unwrap_or(Cause::System),
                     reason: end.reason,
                     survey_configured: end.survey_configured,
@@ -124,7 +132,7 @@ impl Lean {
             Input::SurveyStart(start) => {
                 let (chat_id, chat) = self.advance(start.chat_id, State::Ended, State::Surveyed)?;
                 let (widget_id, user_id) = (Some(chat.widget_id.clone()), chat.user_id.clone());
-                let event = SurveyStarted { chat_id, widget_id, user_id };
+                let event = SurveyStarted { chat_id, widget_id, user_id, session: None };
                 self.push(at, start.cause.unwrap_or(Cause::Visitor), event);
             }
             Input::SurveySubmit(submit) => {
@@ -133,7 +141,7 @@ impl Lean {
                     return None;
                 }
                 let (widget_id, user_id) = (Some(chat.widget_id), chat.user_id);
-                let event = SurveySubmitted { chat_id, widget_id, user_id };
+                let event = SurveySubmitted { chat_id, widget_id, user_id, session: None };
                 self.push(at, submit.cause.unwrap_or(Cause::Visitor), event);
             }
             _ => return None,

@@ -100,6 +100,10 @@ impl Script {
         "visitor-1".into()
     }
 
+    pub(crate) fn agent(&self) -> UserId {
+        self.agent.id.clone()
+    }
+
     /// A chat id that was not there yet.
     pub(crate) fn next_chat(&mut self) -> ChatId {
         self.chats += 1;

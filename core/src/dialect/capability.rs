@@ -55,6 +55,11 @@ impl Dialect {
         EventKind::ALL.iter().map(|event| self.capability(*event)).collect()
     }
 
+    /// Whether the vendor itself tells a canonical event.
+    pub(super) fn tells(self, event: EventKind) -> bool {
+        self.descriptor().emits.iter().any(|row| row.event == event)
+    }
+
     /// Whether a canonical event can come in this dialect, and by which calls.
     #[must_use]
     pub fn capability(self, event: EventKind) -> Capability {

@@ -9,14 +9,14 @@ use alloc::vec::Vec;
 use super::decoded::{DecodeError, Decoded, Fault};
 use super::descriptor::{Descriptor, NEWS, Reads, emits, events};
 use super::encoder::{Call, Encoder, said};
-use super::fields::{Fields, Read, with_rest};
+use super::fields::{Fields, Read, base64, with_rest};
 use super::{Origins, Surface, VendorCall};
 use crate::machine::fingerprint;
 use crate::vocabulary::table::json::from_str;
 use crate::vocabulary::table::{Datum, Object, Slot as _};
 use crate::vocabulary::{
-    Attachment, Attachments, Base64, CallKind, Cause, ChatId, Content, Event, FormKind, Input, Json, List,
-    MessageId, Personal, Text, TriggerId, User, UserId, WidgetOptions, input,
+    Attachment, Attachments, CallKind, Cause, ChatId, Content, Event, FormKind, Input, Json, List, MessageId,
+    Personal, Text, TriggerId, User, UserId, WidgetOptions, input,
 };
 
 pub(super) const DIALECT: Descriptor = Descriptor {
@@ -78,7 +78,9 @@ fn encode(event: &Event, out: &mut Encoder<'_>) {
         Event::ChatRequested(requested) => {
             let files: Vec<_> = requested.attachments.iter().map(File).collect();
             let files: Vec<_> = files.iter().map(|file| Datum::Object(file)).collect();
-            out.call(on("onNewConversation"), &[said(&requested.message), Datum::List(&&*files)]);
+            // A first message that is a file comes with empty words.
+            let message = Datum::Str(requested.message.as_deref().unwrap_or_default());
+            out.call(on("onNewConversation"), &[message, Datum::List(&&*files)]);
         }
         Event::FormFieldAsked(asked) if asked.kind == FormKind::Profiling => {
             out.call(on("onProfilingQuestionAsked"), &[asked.field_name.datum()]);
@@ -102,7 +104,7 @@ fn encode(event: &Event, out: &mut Encoder<'_>) {
         Event::ContentArticleOpened(opened) => {
             out.call(on("onHelpCenterArticleOpened"), &[opened.article.datum()]);
         }
-        Event::MessageReceived(received) if received.from.is_agent => {
+        Event::MessageReceived(received) if received.from.is_staff() => {
             let (Content::Text { text: message } | Content::Link { url: message }) = &received.content else {
                 return;
             };
@@ -242,7 +244,7 @@ fn file(mut fields: Fields<'_>) -> Read<Attachment> {
     // The SDK's own name of the content is `base64`.
     let content = if fields.has("base64") { "base64" } else { "data" };
     let data: Option<Personal> = fields.text(content)?;
-    let data = data.map(|data| Base64::new(&data).ok_or_else(|| fields.fault(content, Fault::Invalid)));
+    let data = data.map(|data| base64(&data).ok_or_else(|| fields.fault(content, Fault::Invalid)));
     Ok(Attachment { name, size: size.transpose()?, data: data.transpose()?, extra: fields.leftovers() })
 }
 
@@ -262,7 +264,12 @@ fn message(call: &VendorCall) -> Read<Decoded> {
     let timestamp = timestamp.ok_or_else(|| fields.fault("timestamp", Fault::Invalid))?;
     let text: Personal = fields.require_text("message")?;
     let nickname = fields.text("account_name")?;
-    let from = User { id: account.map_or_else(|| "agent".into(), UserId::from), nickname, is_agent: true };
+    let from = User {
+        id: account.map_or_else(|| "agent".into(), UserId::from),
+        nickname,
+        is_agent: true,
+        kind: None,
+    };
     let print = fingerprint([from.id.as_bytes(), text.as_bytes()]);
     let message_id = MessageId::from(alloc::format!("{}-{timestamp}-{print:x}", chat_id.as_str()));
     let receive = input::MessageReceive::new(message_id, from, Content::Text { text });

@@ -9,7 +9,7 @@ use super::decoded::{DecodeError, Decoded, Fault};
 use super::{Surface, VendorCall};
 use crate::vocabulary::table::is_blank;
 use crate::vocabulary::table::json::{JsonReader, pieces, values};
-use crate::vocabulary::{Input, Json, List, Pairs, Text};
+use crate::vocabulary::{Base64, Input, Json, List, Pairs, Text};
 
 /// The fields of an object in a vendor call that were not read yet.
 ///
@@ -131,13 +131,15 @@ impl<'c> Fields<'c> {
         id.map(|id| T::from(&id)).ok_or_else(|| self.fault(name, Fault::Missing))
     }
 
-    /// Takes a list of identifiers out.
+    /// Takes a list of identifiers out: text, or numbers, which are kept as they are; what is null names nobody.
     pub(super) fn ids<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<Option<List<T>>> {
         let ids = |json: &str| {
-            let items = values(json).ok()?;
-            items.into_iter().map(|item| identifier(item).map(|id| T::from(&id))).collect()
+            let items = values(json).ok()?.into_iter().filter(|item| *item != "null");
+            items.map(|item| identifier(item).map(|id| T::from(&id))).collect()
         };
-        self.read(name, ids)
+        let is_usual =
+            |json: &str| values(json).is_ok_and(|items| items.into_iter().all(|item| item.starts_with('"')));
+        self.lenient(name, ids, is_usual)
     }
 
     /// Takes a truth value out; 0 and 1 count as such, and so does text, and are kept as they are.
@@ -149,7 +151,11 @@ impl<'c> Fields<'c> {
     pub(super) fn number(&mut self, name: &str) -> Read<Option<i64>> {
         let number = |json: &str| {
             let text = string(json);
-            text.as_deref().unwrap_or(json).trim().parse().ok()
+            let text = text.as_deref().unwrap_or(json).trim();
+            // Some write whole numbers with a fraction of nothing.
+            let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+            let is_whole = !fraction.is_empty() && fraction.bytes().all(|digit| digit == b'0');
+            whole.parse().ok().filter(|_| is_whole)
         };
         self.lenient(name, number, |json| json.parse::<i64>().is_ok())
     }
@@ -283,8 +289,18 @@ pub(super) fn number(json: &str) -> Option<&str> {
 
 fn flag(json: &str) -> Option<bool> {
     match json {
-        "true" | "1" | "\"true\"" => Some(true),
-        "false" | "0" | "\"false\"" => Some(false),
+        "true" | "1" | "\"true\"" | "\"1\"" => Some(true),
+        "false" | "0" | "\"false\"" | "\"0\"" => Some(false),
         _ => None,
     }
+}
+
+/// Base64 as vendors write it: also as a `data:` address, and without the signs that fill it up.
+pub(super) fn base64(text: &str) -> Option<Base64> {
+    let data = match text.get(..5) {
+        Some(scheme) if scheme.eq_ignore_ascii_case("data:") => text.split_once(";base64,")?.1,
+        _ => text,
+    };
+    let missing = data.len().wrapping_neg() % 4;
+    Base64::new(data).or_else(|| Base64::new(&format!("{data}{}", &"==="[..missing])))
 }

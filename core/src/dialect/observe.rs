@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 
 use super::{DecodeError, Decoded, VendorCall, VendorCallKind};
 use crate::engine::Engine;
-use crate::env::Told;
+use crate::env::{Teller, Told};
 use crate::time::Timestamp;
-use crate::vocabulary::{Input, Rejection, Verdict};
+use crate::vocabulary::{EventKind, Input, Rejection, Verdict};
 
 /// What became of a vendor call.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +64,10 @@ impl Engine {
         Ok(match decoded {
             Decoded::NotMine => Observed::NotMine,
             Decoded::Unknown => Observed::Unknown,
-            Decoded::Inputs(inputs) => Observed::Taken(self.take_call(now, inputs, told)),
+            Decoded::Inputs(inputs) => {
+                let teller = Teller::Vendor { tells_ends: dialect.tells(EventKind::ChatEnded) };
+                Observed::Taken(self.take_call(now, inputs, teller, told))
+            }
         })
     }
 
@@ -73,6 +76,7 @@ impl Engine {
         &mut self,
         now: Timestamp,
         inputs: Vec<Input>,
+        teller: Teller,
         told: Told,
     ) -> Vec<(Input, Result<Verdict, Rejection>)> {
         let last = inputs.len().saturating_sub(1);
@@ -83,7 +87,7 @@ impl Engine {
                 Told::EachTime if index < last => Told::Once,
                 told => told,
             };
-            let result = self.take(now, input.clone(), told);
+            let result = self.take(now, input.clone(), teller, told);
             (input, result)
         };
         inputs.into_iter().enumerate().map(take).collect()

@@ -8,15 +8,16 @@
 //! predecessors included.
 
 use super::run::{Result, Run};
-use crate::env::Gate;
+use crate::env::{Gate, Teller};
 use crate::machine::kit::Step;
-use crate::machine::widget;
+use crate::machine::{chat, message, widget};
 use crate::vocabulary::table::Columns;
 use crate::vocabulary::{
-    Cause, ChatId, EventKind, Field, Input, InputKind, Record as _, UserId, Value, WidgetId, input,
+    Cause, ChatId, EventKind, Field, Input, InputKind, MessageId, Record as _, UserId, Value, WidgetId, input,
 };
-use crate::world::Widget;
 use crate::world::registry::At;
+use crate::world::transcript::{Entry, content_print};
+use crate::world::{Chat, Widget};
 
 /// What an input is about, as far as something may have been skipped before it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -88,7 +89,7 @@ impl Run<'_> {
     }
 
     fn try_after(&mut self, first: Input, input: &Input) -> Result {
-        let mut binds = false;
+        let mut learns = false;
         let mut next = Some(first);
         while let Some(step) = next {
             // One that changes nothing would be missing for ever.
@@ -103,14 +104,15 @@ impl Run<'_> {
                 Input::ChatRequest(request) => {
                     self.supply(&accepted(request.chat_id, request.widget_id))?;
                 }
-                Input::ChatBind(_) => binds = true,
+                Input::ChatBind(_) | Input::MessageBind(_) | Input::MessageAck(_) => learns = true,
                 _ => {}
             }
             next = self.skipped(input);
         }
         let step = self.dispatch(input)?;
-        // That the chat is known by another id from now on is a change, whatever else the input says.
-        Ok(if binds { Step::Taken } else { step })
+        // That chat or message are known by another id from now on, or that the message was sent, is a change, whatever
+        // else the input says.
+        Ok(if learns { Step::Taken } else { step })
     }
 
     /// Lets the machines take a step that the source skipped.
@@ -138,15 +140,91 @@ impl Run<'_> {
         let chat_id = chat_id.filter(|_| subject.has_chat());
         if let Some(chat) = chat_id.and_then(|id| self.world.find_chat(id)) {
             let widget = self.world.widget_of(chat);
-            return self.skipped_consent(input, widget).or_else(|| self.implied(input));
+            let skipped = self.skipped_in_chat(input, chat);
+            return skipped.or_else(|| self.skipped_consent(input, widget)).or_else(|| self.implied(input));
         }
         if let Some(at) = widget
             && self.shows_ready(subject, at)
         {
             return Some(ready(self.world.widgets[at].about.widget_id.clone()));
         }
-        let skipped = self.skipped_chat(subject, widget, widget_id, chat_id, input);
+        let skipped = match self.skipped_chat(subject, widget, widget_id, chat_id, input) {
+            None if subject == Subject::Chat && chat_id.is_none() => {
+                let current = self.world.current_chat(widget);
+                current.and_then(|chat| self.skipped_in_chat(input, chat))
+            }
+            skipped => skipped,
+        };
         skipped.or_else(|| self.skipped_consent(input, widget)).or_else(|| self.implied(input))
+    }
+
+    /// The step that is missing before an input about a chat that is known.
+    fn skipped_in_chat(&self, input: &Input, at: At<Chat>) -> Option<Input> {
+        let chat = &self.world.chats[at];
+        match input {
+            // CTLive tells receipts of messages of one's own, and their ids only to whoever sent them.
+            Input::ReceiptDelivered(receipt) => self.skipped_sending(at, &receipt.message_id),
+            Input::ReceiptRead(receipt) => self.skipped_sending(at, &receipt.message_id),
+            Input::AttachmentStore(store) => self.skipped_sending(at, &store.message_id),
+            Input::MessageReceive(receive) => self.skipped_echo(at, receive),
+            // Where a survey follows, somebody answered: CTLive's `ChatOnline` was missed.
+            Input::ChatEnd(end) if end.survey_configured == Some(true) => skipped_start(chat),
+            Input::SurveyOffer(_) => skipped_end(chat, None),
+            Input::SurveyStart(_)
+            | Input::SurveyAnswer(_)
+            | Input::SurveySubmit(_)
+            | Input::SurveyDismiss(_) => skipped_end(chat, Some(true)),
+            _ => None,
+        }
+    }
+
+    /// What is missing before something is told of a message that one has sent: its id, where only one message can be
+    /// meant; and that the network has taken it. What the visitor themselves has read came in (Customerly).
+    fn skipped_sending(&self, at: At<Chat>, id: &MessageId) -> Option<Input> {
+        let messages = &self.world.chats[at].messages;
+        if let Some(place) = messages.find(id) {
+            return self.skipped_ack(at, place, None);
+        }
+        let by_visitor = self.env.cause == Cause::Visitor;
+        let may_be_meant = |entry: &&Entry| match by_visitor {
+            true => entry.message == message::State::Received && entry.readers().is_empty(),
+            false => entry.message == message::State::Sending,
+        };
+        let mut meant = messages.iter().filter(may_be_meant).filter(|entry| entry.vendor_id().is_none());
+        match (meant.next(), meant.next()) {
+            (Some(entry), None) if !id.is_empty() => Some(self.bind(at, &entry.id, id)),
+            _ => None,
+        }
+    }
+
+    /// What is missing before a message of one's own comes back: whose echo it is tells its content, the oldest first.
+    fn skipped_echo(&self, at: At<Chat>, receive: &input::MessageReceive) -> Option<Input> {
+        let chat = &self.world.chats[at];
+        if let Some(place) = chat.messages.find(&receive.message_id) {
+            return self.skipped_ack(at, place, receive.sent_at);
+        }
+        let visitor = chat.about.user_id.as_ref();
+        let mut on_their_way = chat.messages.on_their_way().peekable();
+        on_their_way.peek()?;
+        let content = content_print(&receive.content);
+        let echo = on_their_way
+            .find(|entry| entry.content == content && entry.may_come_from(&receive.from, visitor))?;
+        (!receive.message_id.is_empty()).then(|| self.bind(at, &echo.id, &receive.message_id))
+    }
+
+    /// The ack of a message that has not got one.
+    fn skipped_ack(&self, at: At<Chat>, place: usize, sent_at: Option<u64>) -> Option<Input> {
+        let entry = self.world.chats[at].messages.entry(place);
+        let waits = matches!(entry.message, message::State::Sending | message::State::Failed);
+        let chat_id = Some(self.world.chats[at].id());
+        waits.then(|| {
+            input::MessageAck { chat_id, sent_at, ..input::MessageAck::new(entry.id.clone()) }.into()
+        })
+    }
+
+    fn bind(&self, at: At<Chat>, id: &MessageId, vendor_id: &MessageId) -> Input {
+        let bind = input::MessageBind::new(id.clone(), vendor_id.clone());
+        input::MessageBind { chat_id: Some(self.world.chats[at].id()), ..bind }.into()
     }
 
     /// The consent that is missing before a vendor tells an e-mail or a phone: it asks for it by itself, and tells
@@ -185,6 +263,10 @@ impl Run<'_> {
             return None;
         }
         let current = self.world.current_chat(widget);
+        if chat_id.is_none() && current.is_none() && self.env.teller == Teller::Host {
+            // Nothing is made from nothing: a vendor's own stream is about some chat.
+            return None;
+        }
         match (chat_id, current) {
             // A former visitor's takes nothing any more, and nothing of somebody else's is made up for this one.
             (Some(id), _) if self.world.is_past(id) => return None,
@@ -209,6 +291,21 @@ impl Run<'_> {
             None => accepted(chat_id, widget_id),
         })
     }
+}
+
+/// The start of a chat that was asked for, and that somebody has answered.
+fn skipped_start(chat: &Chat) -> Option<Input> {
+    let waits = matches!(chat.lifecycle.state, chat::State::Requested | chat::State::Queued);
+    waits.then(|| accepted(Some(chat.id()), None))
+}
+
+/// The end of a chat, before its survey. Vendors that tell no end do not mean one.
+fn skipped_end(chat: &Chat, survey_configured: Option<bool>) -> Option<Input> {
+    if !chat.lifecycle.state.is_running() || chat.endless {
+        return None;
+    }
+    let end = || input::ChatEnd { chat_id: Some(chat.id()), survey_configured, ..Default::default() };
+    Some(skipped_start(chat).unwrap_or_else(|| end().into()))
 }
 
 /// Whether an input tells an e-mail or a phone, which may need consent. A blank answer tells none.

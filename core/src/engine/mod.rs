@@ -18,7 +18,7 @@ use alloc::vec::Vec;
 use crate::config::Config;
 use crate::engine::run::{Run, Stop};
 use crate::engine::view::View;
-use crate::env::{Env, Told};
+use crate::env::{Env, Teller, Told};
 use crate::machine::kit::Step;
 use crate::outbox::Outbox;
 use crate::outbox::log::{Log, Transition};
@@ -87,7 +87,7 @@ impl Engine {
         now: impl Into<Timestamp>,
         input: impl Into<Input>,
     ) -> Result<Verdict, Rejection> {
-        self.take(now.into(), input.into(), Told::Once)
+        self.take(now.into(), input.into(), Teller::Host, Told::Once)
     }
 
     /// Takes one input in its JSON form.
@@ -212,13 +212,19 @@ impl Engine {
 }
 
 impl Engine {
-    /// Takes one input; in `observe` mode, as the vendor's stream tells it.
-    pub(crate) fn take(&mut self, now: Timestamp, input: Input, told: Told) -> Result<Verdict, Rejection> {
+    /// Takes one input that somebody tells; in `observe` mode, as the vendor's stream tells it.
+    pub(crate) fn take(
+        &mut self,
+        now: Timestamp,
+        input: Input,
+        teller: Teller,
+        told: Told,
+    ) -> Result<Verdict, Rejection> {
         self.advance(now);
         let mut run = self.run(&input);
-        run.env.told = told;
+        (run.env.teller, run.env.told) = (teller, told);
         if let Err(rejection) = run.begin(&input) {
-            return self.take_settled(now, input, told, rejection);
+            return self.take_settled(now, input, teller, told, rejection);
         }
         match run.take(&input) {
             Ok(Step::Ignored) => Ok(Verdict::Ignored),
@@ -240,10 +246,11 @@ impl Engine {
         &mut self,
         now: Timestamp,
         mut input: Input,
+        teller: Teller,
         told: Told,
         rejection: Rejection,
     ) -> Result<Verdict, Rejection> {
-        if input.settle() { self.take(now, input, told) } else { Err(rejection) }
+        if input.settle() { self.take(now, input, teller, told) } else { Err(rejection) }
     }
 
     /// Moves the clock on, by way of each deadline that is due.

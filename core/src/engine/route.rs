@@ -2,9 +2,13 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
+use core::num::NonZeroU32;
 
 use super::run::{Result, Run, Stop};
 use crate::about::About;
+use crate::config::Mode;
+use crate::env::Teller;
 use crate::machine::kit::Step;
 use crate::machine::{chat, widget};
 use crate::vocabulary::{ChatId, MachineName, Reason, Rejection, Text, WidgetId};
@@ -16,18 +20,40 @@ use crate::world::{Chat, Widget};
 pub(crate) struct ChatRef<'i> {
     pub(crate) chat_id: Option<&'i ChatId>,
     pub(crate) widget_id: Option<&'i WidgetId>,
+    /// The session that is meant; none is the one that the chat is in.
+    pub(crate) session: Option<NonZeroU32>,
+    /// Whether the input belongs to what comes after the end.
+    pub(crate) comes_late: bool,
 }
 
 impl<'i> ChatRef<'i> {
-    pub(crate) fn new(chat_id: &'i Option<ChatId>, widget_id: &'i Option<WidgetId>) -> Self {
-        Self { chat_id: chat_id.as_ref(), widget_id: widget_id.as_ref() }
-    }
+    /// One that says nothing.
+    pub(crate) const ANY: ChatRef<'static> =
+        ChatRef { chat_id: None, widget_id: None, session: None, comes_late: false };
 
     /// One that must be named.
     pub(crate) fn named(chat_id: &'i ChatId) -> Self {
-        Self { chat_id: Some(chat_id), widget_id: None }
+        Self { chat_id: Some(chat_id), ..ChatRef::ANY }
+    }
+
+    /// For an input that may come after the end of its chat.
+    pub(crate) fn late(self) -> Self {
+        Self { comes_late: true, ..self }
     }
 }
+
+/// How an input with chat, widget and session says which chat it means.
+macro_rules! meant {
+    ($input:expr) => {
+        $crate::engine::route::ChatRef {
+            chat_id: $input.chat_id.as_ref(),
+            widget_id: $input.widget_id.as_ref(),
+            session: $input.session,
+            comes_late: false,
+        }
+    };
+}
+pub(crate) use meant;
 
 /// A chat that an input means.
 pub(crate) enum Target {
@@ -118,9 +144,26 @@ impl Run<'_> {
         if let Some(id) = meant.chat_id
             && let Some(at) = self.world.find_chat(id)
         {
+            if meant.session.is_some() {
+                self.check_session(at, meant)?;
+            }
             return Ok(at);
         }
         self.chat_else(meant)
+    }
+
+    /// Checks that an input means the session that the chat is in: an earlier one is over.
+    #[inline(never)]
+    fn check_session(&self, at: At<Chat>, meant: ChatRef<'_>) -> Result<()> {
+        let chat = &self.world.chats[at];
+        let reason = match meant.session.map_or(Ordering::Equal, |said| said.get().cmp(&chat.about.session()))
+        {
+            Ordering::Equal => return Ok(()),
+            Ordering::Less => Reason::ChatEnded,
+            Ordering::Greater => Reason::UnknownChat,
+        };
+        let (id, state) = (chat.about.id(), chat.lifecycle.state_name());
+        Err(self.reject_field(MachineName::Chat, id, state, reason, "session"))
     }
 
     /// The chat that an input means which names none that is known.
@@ -128,12 +171,52 @@ impl Run<'_> {
     fn chat_else(&mut self, meant: ChatRef<'_>) -> Result<At<Chat>> {
         if meant.chat_id.is_none() {
             let widget = self.widget_of_chat(meant)?;
-            if let Some(at) = self.world.current_chat(widget) {
+            let found = match self.only_chat(widget)? {
+                Some(at) => Some(at),
+                None => self.chat_that_was(widget, meant)?,
+            };
+            if let Some(at) = found {
+                self.check_session(at, meant)?;
                 return Ok(at);
             }
         }
         let id = meant.chat_id.cloned().map(Text::from).unwrap_or_default();
         Err(self.reject(MachineName::Chat, id, chat::State::Idle.name(), Reason::UnknownChat))
+    }
+
+    /// The chat that an input means which names none, of those that go on: a vendor's stream means the current chat of
+    /// its widget, the last begun; all others the only one, and where there are several they must say which.
+    fn only_chat(&mut self, widget: Option<At<Widget>>) -> Result<Option<At<Chat>>> {
+        let is_current = |run: &Self, at: &At<Chat>| run.world.chats[*at].lifecycle.state.is_current();
+        let current = self.world.current_chat(widget).filter(|at| is_current(self, at));
+        if self.env.config.mode == Mode::Observe || current.is_some() && self.world.going_on() == 1 {
+            return Ok(current);
+        }
+        let mut going_on = self.world.chats_going_on(widget);
+        let (first, second) = (going_on.next(), going_on.next());
+        drop(going_on);
+        if second.is_none() {
+            return Ok(first);
+        }
+        let id = widget.map(|at| self.world.widgets[at].about.id()).unwrap_or_default();
+        let state = chat::State::Idle.name();
+        Err(self.reject_field(MachineName::Chat, id, state, Reason::AmbiguousChat, "chatId"))
+    }
+
+    /// The chat that is meant where none goes on: in a vendor's stream the current one, for all others the one that was
+    /// over last, and for what may come after the end alone. All else is rejected for being over.
+    fn chat_that_was(&mut self, widget: Option<At<Widget>>, meant: ChatRef<'_>) -> Result<Option<At<Chat>>> {
+        if self.env.config.mode == Mode::Observe {
+            return Ok(self.world.current_chat(widget));
+        }
+        let Some(at) = self.world.last_done(widget) else { return Ok(None) };
+        if meant.comes_late {
+            return Ok(Some(at));
+        }
+        let chat = &self.world.chats[at];
+        let left = chat.lifecycle.state == chat::State::Left;
+        let reason = if left { Reason::ChatLeft } else { Reason::ChatEnded };
+        Err(self.reject(MachineName::Chat, chat.about.id(), chat.lifecycle.state_name(), reason))
     }
 
     /// The widget whose chat an input means: by its id, else the only one. A chat can be without a widget: on an
@@ -157,6 +240,9 @@ impl Run<'_> {
         if let Some(id) = meant.chat_id
             && let Some(at) = self.world.find_chat(id)
         {
+            if meant.session.is_some() {
+                self.check_session(at, meant)?;
+            }
             return Ok(Target::Known(at));
         }
         self.chat_or_new_else(meant)
@@ -171,9 +257,9 @@ impl Run<'_> {
         }
         let widget = self.widget_of_chat(meant)?;
         if meant.chat_id.is_none()
-            && let Some(at) = self.world.current_chat(widget)
-            && self.world.chats[at].lifecycle.state.is_current()
+            && let Some(at) = self.only_chat(widget)?
         {
+            self.check_session(at, meant)?;
             return Ok(Target::Known(at));
         }
         if let Some(at) = widget.filter(|_| meant.widget_id.is_some()) {
@@ -217,10 +303,26 @@ impl Run<'_> {
 
     /// Checks that one more chat may run.
     pub(crate) fn room_for_chat(&self, about: &About, state: chat::State) -> Result<()> {
-        if self.world.chats.len() - self.world.ended.len() < self.env.config.limits.chats as usize {
+        if !self.is_full() || self.world.oldest_endless().is_some() {
             return Ok(());
         }
         Err(self.over(MachineName::Chat, about, state.name(), "chatId"))
+    }
+
+    fn is_full(&self) -> bool {
+        self.world.going_on() >= self.env.config.limits.chats as usize
+    }
+
+    /// Lets the chat go that goes on since longest of those whose vendor tells no end, where there would be too many.
+    pub(crate) fn make_room_for_chat(&mut self) {
+        if !self.is_full() || self.out.is_dry() {
+            return;
+        }
+        let Some(at) = self.world.oldest_endless() else { return };
+        let env = self.env;
+        self.env = env.inferred();
+        self.let_go(at, &"forgotten".into());
+        self.env = env;
     }
 
     /// The next id of the engine's own that names nothing yet, and its number.
@@ -243,6 +345,12 @@ impl Run<'_> {
         input: &chat::In<'_>,
     ) -> Result<(Step, Option<At<Chat>>)> {
         let NewChat { mut chat, widget, minted } = new;
+        if self.is_full() && !self.out.is_dry() {
+            // Another chat goes only if this one comes.
+            self.dry(|run| Ok(chat.lifecycle.step(&chat.about, &run.env, run.out, input)?))?;
+            self.make_room_for_chat();
+        }
+        chat.endless = self.env.teller == Teller::Vendor { tells_ends: false };
         let step = chat.lifecycle.step(&chat.about, &self.env, self.out, input)?;
         if !step.is_taken() {
             self.world.spare = Some(chat);

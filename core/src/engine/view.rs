@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::num::NonZeroU32;
 
 use serde::ser::{Serialize, Serializer};
 
@@ -267,6 +268,9 @@ views! {
         /// The chat's state.
         #[cfg_attr(feature = "schema", schemars(schema_with = "machine::chat::State::schema"))]
         name "state" state: &'static str,
+        /// The session, from 2 on.
+        #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
+        slot "session" session: Option<NonZeroU32>,
         /// Who began.
         #[cfg_attr(feature = "schema", schemars(skip_serializing_if = "Option::is_none"))]
         slot "initiator" initiator: Option<Initiator>,
@@ -433,13 +437,14 @@ impl ChatView {
             vendor_id: chat.vendor_id.clone(),
             widget_id: chat.about.widget_id.clone(),
             state: chat.lifecycle.state_name(),
+            session: chat.about.session,
             initiator: data.initiator,
             ticket: data.ticket.clone(),
             department_id: data.department_id.clone(),
             operator_id: data.operator_id.clone(),
-            position: data.queue.and_then(|place| place.position),
-            wait_ms: data.queue.and_then(|place| place.wait_ms).map(Timestamp::as_millis),
-            proposal: data.proposal.as_ref().map(|propose| Proactive {
+            position: data.queue_place().and_then(|place| place.position),
+            wait_ms: data.queue_place().and_then(|place| place.wait_ms).map(Timestamp::as_millis),
+            proposal: data.proposal().map(|propose| Proactive {
                 message: propose.message.clone(),
                 departments: propose.departments.clone(),
                 operators: propose.operators.clone(),

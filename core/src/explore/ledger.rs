@@ -129,6 +129,7 @@ fn about() -> About {
         widget_id: Some("widget".into()),
         element_id: None,
         user_id: None,
+        session: None,
         part: Some("part".into()),
     }
 }

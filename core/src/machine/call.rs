@@ -73,6 +73,7 @@ macro_rules! tell_call {
             chat_id: $ctx.about.chat_id.clone(),
             widget_id: $ctx.about.widget_id.clone(),
             user_id: $ctx.about.user_id.clone(),
+            session: $ctx.about.session,
             call_id: $id.cloned(),
             $($fields)*
         };

@@ -3,9 +3,10 @@
 use statig::Outcome::{self, Transition};
 use statig::blocking;
 
+use crate::config::Mode;
 use crate::env::Env;
 use crate::machine::kit::{Context, Machine, inputs, machine, named, states};
-use crate::vocabulary::{Reason, Text, event};
+use crate::vocabulary::{Origin, Reason, Text, event};
 
 states! {
     Idle = "idle",
@@ -21,6 +22,8 @@ states! {
 pub(crate) struct Data {
     /// Whether it was lost and is not up again: `up` will be a recovery.
     pub(crate) lost: bool,
+    /// Whether it works.
+    pub(crate) up: bool,
 }
 
 inputs! {
@@ -51,7 +54,15 @@ impl blocking::State<Connection> for State {
                 ctx.tell(event::ConnectionConnecting {});
                 Transition(State::Connecting)
             }
-            (State::Up | State::Unstable, In::Connecting) => ctx.reject(Reason::InvalidState),
+            (State::Up | State::Unstable, In::Connecting) => {
+                if ctx.env.config.mode == Mode::Strict {
+                    return ctx.reject(Reason::InvalidState);
+                }
+                // Who connects again has lost the connection.
+                ctx.tell_as(Origin::Inferred, event::ConnectionLost { reason: None });
+                ctx.tell(event::ConnectionConnecting {});
+                Transition(State::Connecting)
+            }
 
             // Some transports tell nothing before they are up.
             (State::Idle | State::Connecting | State::Unstable | State::Lost, In::Up) => {
@@ -76,6 +87,15 @@ impl blocking::State<Connection> for State {
                 ctx.tell(event::ConnectionBroken { reason: reason.cloned() });
                 Transition(State::Broken)
             }
+            // Who comes late sees first that it is lost.
+            (State::Idle, In::Lost(reason)) if ctx.env.config.mode == Mode::Observe => {
+                ctx.tell(event::ConnectionLost { reason: reason.cloned() });
+                Transition(State::Lost)
+            }
+            (State::Idle, In::Broken(reason)) if ctx.env.config.mode == Mode::Observe => {
+                ctx.tell(event::ConnectionBroken { reason: reason.cloned() });
+                Transition(State::Broken)
+            }
             (State::Idle, In::Unstable(_) | In::Lost(_) | In::Broken(_))
             | (State::Broken, In::Unstable(_) | In::Lost(_)) => ctx.reject(Reason::NotConnecting),
             (State::Connecting | State::Lost, In::Unstable(_)) => ctx.reject(Reason::InvalidState),
@@ -90,8 +110,9 @@ impl Machine for Connection {
     fn apply(data: &mut Data, _: &In<'_>, to: State, _: &Env<'_>) {
         data.lost = match to {
             State::Lost => true,
-            State::Connecting => data.lost,
+            State::Connecting => data.lost || data.up,
             State::Idle | State::Up | State::Unstable | State::Broken => false,
         };
+        data.up = matches!(to, State::Up | State::Unstable);
     }
 }

@@ -75,6 +75,7 @@ impl blocking::State<Lead> for State {
             chat_id: ctx.about.chat_id.clone(),
             widget_id: ctx.about.widget_id.clone(),
             user_id: ctx.about.user_id.clone(),
+            session: ctx.about.session,
             email,
         };
         if is_contact {

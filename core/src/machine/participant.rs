@@ -31,11 +31,18 @@ impl blocking::State<Participant> for State {
         match (*self, *input) {
             (State::Present, In::Listed) => ctx.ignore(),
             (State::Absent, In::Listed) => Transition(State::Present),
-            (State::Present, In::Add(user)) if user == ctx.data => ctx.ignore(),
-            // Somebody known by id alone, from `chat.started`, is told again when more is known of them.
-            (State::Absent | State::Present, In::Add(user)) => {
+            (State::Absent, In::Add(user)) => {
                 tell_chat!(ctx, ChatParticipantJoined { user: user.clone() });
                 Transition(State::Present)
+            }
+            // Somebody known by id alone, from `chat.started`, is told again when more is known of them.
+            (State::Present, In::Add(user)) => {
+                let user = learnt(ctx.data, user);
+                if user == *ctx.data {
+                    return ctx.ignore();
+                }
+                tell_chat!(ctx, ChatParticipantJoined { user });
+                ctx.accept()
             }
             (State::Present, In::Remove(user)) => {
                 tell_chat!(ctx, ChatParticipantLeft { user: user.clone() });
@@ -47,12 +54,18 @@ impl blocking::State<Participant> for State {
     }
 }
 
+/// A participant with what is new of them; what is left out says nothing.
+fn learnt(known: &User, user: &User) -> User {
+    let User { id, nickname, is_agent, kind } = user.clone();
+    User { id, nickname: nickname.or_else(|| known.nickname.clone()), is_agent, kind: kind.or(known.kind) }
+}
+
 impl Machine for Participant {
     named!(Participant);
 
     fn apply(data: &mut User, input: &In<'_>, _: State, _: &Env<'_>) {
         if let In::Add(user) = *input {
-            data.clone_from(user);
+            *data = learnt(data, user);
         }
     }
 }

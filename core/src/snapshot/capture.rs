@@ -10,6 +10,7 @@ use crate::about::About;
 use crate::engine::Engine;
 use crate::machine::identity::Prefilled;
 use crate::machine::kit::{Machine, Node};
+use crate::machine::message::Version;
 use crate::machine::question::Waiting;
 use crate::machine::{
     attachment, availability, call, callback, chat, connection, consent, form, identity, lead, offline,
@@ -18,7 +19,7 @@ use crate::machine::{
 use crate::time::Timestamp;
 use crate::vocabulary::{Envelope, Event, Identity, Input, Page, Side, Text, WidgetKind, event};
 use crate::world::repeats::{PageLoad, Telling};
-use crate::world::transcript::{Entry, Reader};
+use crate::world::transcript::{Author, Entry, History, Reader};
 use crate::world::{Chat, OpenQuestion, Realm, Typist, Widget, World};
 
 pub(super) fn snapshot(engine: &Engine) -> v1::Snapshot {
@@ -66,13 +67,15 @@ fn unless_default<T: Default + PartialEq>(value: T) -> Option<T> {
 }
 
 fn world(world: &World) -> v1::World {
-    // Aliases follow from the chats, a spare one was forgotten, and outdated keys are for this run of the host alone.
+    // Aliases follow from the chats, a spare one was forgotten, users are a list to be used again, and outdated keys are
+    // for this run of the host alone.
     #[rustfmt::skip]
     let World {
-        widgets, chats, aliases: _, spare: _, connection, identity, lead, chat, ended, minted, minted_messages, normalizer,
+        widgets, chats, aliases: _, spare: _, users: _, connection, identity, lead, chat, ended, minted, minted_messages, normalizer,
         asked, is_untold: _, past, tellings, outdated_keys: _, foreground, questions,
     } = world;
-    let connection::Data { lost } = connection.data;
+    // Whether it works follows from its state.
+    let connection::Data { lost, up: _ } = connection.data;
     v1::World {
         connection: state(connection),
         connection_lost: unless_default(lost),
@@ -235,7 +238,7 @@ fn question(question: &OpenQuestion) -> v1::Question {
     if let Waiting::Answer(kind, field) = waiting {
         return v1::Question { kind: Some(*kind), field: Some(field.clone()), ..asked };
     }
-    let About { chat_id: _, widget_id, element_id, user_id, part: _ } = about.clone();
+    let About { chat_id: _, widget_id, element_id, user_id, session: _, part: _ } = about.clone();
     let input = match waiting {
         Waiting::Input(input) => Some(AsJson((**input).clone())),
         _ => None,
@@ -251,15 +254,32 @@ fn trigger(node: &Node<trigger::Trigger>) -> v1::Trigger {
 fn chat(chat: &Chat) -> v1::Chat {
     #[rustfmt::skip]
     let Chat {
-        about, minted, vendor_id, realm, lifecycle, participants, typists, messages, call, survey, rating,
+        about, minted, endless, vendor_id, realm, lifecycle, participants, typists, messages, call, survey, rating,
     } = chat;
     let Realm { scope, host } = realm;
     #[rustfmt::skip]
     let chat::Data {
-        initiator, ticket, department_id, operator_id, queue, to, proposal, survey_configured, restored,
-        request_print, until,
+        initiator, ticket, department_id, operator_id, detail, survey_configured, restored, deserted, asked, until,
     } = &lifecycle.data;
-    let rating::Data { fingerprint: rating_print } = rating.data;
+    let queue = lifecycle.data.queue_place();
+    let over = lifecycle.data.over();
+    let (to, name_print) = match detail {
+        chat::Detail::Transferring(to) => (to.clone(), 0),
+        chat::Detail::Joined(print) => (None, *print),
+        chat::Detail::None | chat::Detail::Proposed(_) | chat::Detail::Queued(_) | chat::Detail::Over(_) => {
+            (None, 0)
+        }
+    };
+    let (request_print, asked) = asked.map(chat::Asked::numbers).unwrap_or_default();
+    let rating::Data { last } = &rating.data;
+    let (rating_print, rated) = match last.as_deref() {
+        None => (None, None),
+        Some(rating::Last::Whole(print)) => (Some(*print), None),
+        Some(rating::Last::Parts { value, scale, prints }) => {
+            let (value, scale, prints) = (Some(*value), Some(*scale), prints.iter().copied().collect());
+            (None, Some(v1::Rated { value, scale, prints }))
+        }
+    };
     v1::Chat {
         id: about.chat_id.clone(),
         widget_id: about.widget_id.clone(),
@@ -276,20 +296,29 @@ fn chat(chat: &Chat) -> v1::Chat {
         queued: unless_default(queue.is_some()),
         position: queue.and_then(|place| place.position),
         wait_ms: queue.and_then(|place| place.wait_ms).map(Timestamp::as_millis),
-        to: to.clone(),
-        proposal: proposal.as_ref().map(|proposal| AsJson(Input::from((**proposal).clone()))),
+        to,
+        proposal: lifecycle.data.proposal().map(|proposal| AsJson(Input::from(proposal.clone()))),
         survey_configured: *survey_configured,
         restored: unless_default(*restored),
         until: *until,
         call: self::call(call),
         survey: unless_default(self::survey(survey)),
         rating: state(rating),
-        rating_print: unless_default(rating_print),
+        rating_print,
         minted: unless_default(*minted),
-        request_print: request_print.map(NonZeroU64::get),
+        request_print,
         participants: participants.iter().map(|participant| AsJson(participant.data.clone())).collect(),
         typists: typists.iter().map(typist).collect(),
         messages: messages.iter().map(message).collect(),
+        session: about.session,
+        ended_at: over.and_then(|over| over.at),
+        ended_by: over.and_then(|over| over.by),
+        reason_print: over.and_then(|over| unless_default(over.reason)),
+        asked,
+        deserted: unless_default(*deserted),
+        endless: unless_default(*endless),
+        rated,
+        name_print: unless_default(name_print),
     }
 }
 
@@ -301,18 +330,31 @@ fn survey(node: &Node<survey::Survey>) -> v1::Survey {
 fn typist(typist: &Typist) -> v1::Typist {
     let Typist { about, node } = typist;
     let typing::Data { until } = node.data;
-    v1::Typist { user_id: about.user_id.clone(), until }
+    v1::Typist { user_id: about.user_id.clone(), until, role: typist.role().cloned() }
 }
 
 fn message(entry: &Entry) -> v1::Message {
-    let Entry { id, sent_at, message, attachment, unread, readers: _ } = entry;
+    let Entry { id, time, more: _, content, author, message, attachment, unread } = entry;
+    let history = entry.history().cloned().unwrap_or_default();
+    let History { earlier, version, reactions, reason, progress } = history;
+    let Version { revision, edited_at } = version;
     v1::Message {
         id: Some(id.clone()),
-        sent_at: Some(*sent_at),
+        sent_at: Some(time.millis()),
         state: Some(message.name().into()),
         attachment: unless(*attachment, attachment::State::None).map(|state| state.name().into()),
         receipts: entry.readers().iter().map(receipt).collect(),
         unread: unless_default(*unread),
+        author: unless(*author, Author::usual(*message)).map(Author::number),
+        content: unless_default(*content),
+        time_told: unless_default(!time.is_assumed()),
+        vendor_id: entry.vendor_id().cloned(),
+        earlier: earlier.iter().copied().collect(),
+        revision,
+        edited_at,
+        reactions: reactions.iter().copied().collect(),
+        reason_print: unless_default(reason),
+        progress: progress.map(|(done, total)| v1::Progress { done: Some(done), total }),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::engine::Engine;
 use crate::limits::Limits;
 use crate::machine::identity::Prefilled;
 use crate::machine::kit::Node;
+use crate::machine::message::Version;
 use crate::machine::question::Waiting;
 use crate::machine::{
     attachment, availability, call, callback, chat, connection, consent, form, identity, lead, message,
@@ -28,8 +29,8 @@ use crate::vocabulary::{FormKind, Input, Page, Personal, Side, Text, WidgetKind}
 use crate::world::registry::{At, Keyed, Registry};
 use crate::world::repeats::{PageLoad, Telling};
 use crate::world::sight::{Foreground, Sight};
-use crate::world::transcript::{Entry, Messages, Reader};
-use crate::world::{Alias, Chat, HasDeadlines as _, OpenQuestion, Realm, Typist, Widget, World};
+use crate::world::transcript::{Author, Entry, History, Messages, More, Reader, Time, VERSIONS};
+use crate::world::{Chat, HasDeadlines as _, OpenQuestion, Realm, Typist, Widget, World};
 
 type Revived<T> = Result<T, RestoreError>;
 
@@ -122,7 +123,7 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
     let mut world = World {
         connection: Node {
             state: state!(connection, saved.connection, Idle),
-            data: connection::Data { lost: saved.connection_lost == Some(true) },
+            data: connection::Data { lost: saved.connection_lost == Some(true), up: false },
         },
         identity: Node {
             state: state!(identity, identity.state, Anonymous),
@@ -154,6 +155,8 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
         tellings: tellings(&saved.tellings.0),
         ..World::default()
     };
+    let connection = &mut world.connection;
+    connection.data.up = matches!(connection.state, connection::State::Up | connection::State::Unstable);
     for mut saved in saved.widgets.0 {
         let questions = core::mem::take(&mut saved.questions).0;
         let at = push(&mut world.widgets, widget(saved, limits)?, "two widgets of one id")?;
@@ -178,10 +181,13 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
         let vendor_id = chat.vendor_id.clone();
         let chat = push(&mut world.chats, chat, "two chats of one id")?;
         if let Some(vendor_id) = vendor_id {
-            push(&mut world.aliases, Alias { vendor_id, chat }, "two chats of one vendor id")?;
+            if world.aliases.get(&vendor_id).is_some() {
+                return Err(inconsistent("two chats of one vendor id"));
+            }
+            world.aliases.insert(vendor_id, chat);
         }
     }
-    if world.aliases.iter().any(|alias| world.chats.position(&alias.vendor_id).is_some()) {
+    if world.aliases.ids().any(|vendor_id| world.chats.position(vendor_id).is_some()) {
         return Err(inconsistent("a vendor id that is the id of a chat"));
     }
     let is_selectable = |widget: &Widget| {
@@ -420,29 +426,45 @@ fn chat(saved: v1::Chat, limits: &Limits) -> Revived<Chat> {
         widget_id: saved.widget_id,
         element_id: saved.element_id,
         user_id: saved.user_id,
+        session: saved.session,
         part: None,
     };
+    if about.session.is_some_and(|session| session.get() < 2) {
+        return Err(inconsistent("a first session that is counted"));
+    }
+    let state = state!(chat, saved.state, Idle);
     let proposal = match saved.proposal.map(|proposal| proposal.0) {
         None => None,
         Some(Input::ChatPropose(propose)) => Some(Box::new(propose)),
         Some(_) => return Err(inconsistent("a proposal that is none")),
     };
-    let queued = saved.queued == Some(true);
-    let place = queued.then_some(chat::QueuePlace {
-        position: saved.position,
-        wait_ms: saved.wait_ms.map(Timestamp::from_millis),
-    });
+    let place =
+        chat::QueuePlace { position: saved.position, wait_ms: saved.wait_ms.map(Timestamp::from_millis) };
+    let over =
+        chat::Over { at: saved.ended_at, by: saved.ended_by, reason: saved.reason_print.unwrap_or_default() };
+    let detail = match state {
+        chat::State::Proposed => proposal.map_or(chat::Detail::None, chat::Detail::Proposed),
+        chat::State::Queued | chat::State::Waiting if saved.queued == Some(true) => {
+            chat::Detail::Queued(place)
+        }
+        chat::State::Transferring => chat::Detail::Transferring(saved.to),
+        chat::State::Joined => chat::Detail::Joined(saved.name_print.unwrap_or_default()),
+        chat::State::Ended | chat::State::Abandoned => chat::Detail::Over(over),
+        _ => chat::Detail::None,
+    };
     let data = chat::Data {
         initiator: saved.initiator,
         ticket: saved.ticket,
         department_id: saved.department_id,
         operator_id: saved.operator_id,
-        queue: place,
-        to: saved.to,
-        proposal,
+        detail,
         survey_configured: saved.survey_configured,
         restored: saved.restored == Some(true),
-        request_print: saved.request_print.and_then(NonZeroU64::new),
+        deserted: saved.deserted == Some(true),
+        asked: saved
+            .asked
+            .and_then(chat::Asked::from_number)
+            .or(saved.request_print.map(chat::Asked::from_whole)),
         until: saved.until,
     };
     let survey = saved.survey.unwrap_or_default();
@@ -450,21 +472,30 @@ fn chat(saved: v1::Chat, limits: &Limits) -> Revived<Chat> {
     distinct(survey.answers.0.iter().map(|(question, _)| question), "two answers of one question")?;
     let survey_data = survey::Data { answers: survey.answers.0.into(), until: survey.until };
     distinct(saved.participants.0.iter().map(|user| &user.0.id), "two participants of one id")?;
-    distinct(saved.typists.0.iter().map(|typist| &typist.user_id), "two typists of one id")?;
+    let typists = saved.typists.0.iter().map(|typist| (&typist.user_id, &typist.role));
+    distinct(typists, "two typists of one id")?;
+    let last = match saved.rated {
+        None => saved.rating_print.map(|print| Box::new(rating::Last::Whole(print))),
+        Some(rated) => {
+            let prints = <[u64; 7]>::try_from(rated.prints.0);
+            let prints = prints.map_err(|_| inconsistent("a rating without its fingerprints"))?;
+            let (value, scale) = (rated.value.unwrap_or_default(), rated.scale);
+            let scale = some(scale, "a rating without a scale")?;
+            Some(Box::new(rating::Last::Parts { value, scale, prints }))
+        }
+    };
     let mut chat = Chat {
         minted: saved.minted == Some(true),
+        endless: saved.endless == Some(true),
         vendor_id: saved.vendor_id,
         realm: Realm { scope: saved.scope, host: saved.host },
-        lifecycle: Node { state: state!(chat, saved.state, Idle), data },
+        lifecycle: Node { state, data },
         participants: ThinVec::new(),
         typists: ThinVec::new(),
         messages: Messages::with_room(),
         call: call(saved.call)?,
         survey: Node { state: state!(survey, survey.state, None), data: survey_data },
-        rating: Node {
-            state: state!(rating, saved.rating, Unrated),
-            data: rating::Data { fingerprint: saved.rating_print.unwrap_or_default() },
-        },
+        rating: Node { state: state!(rating, saved.rating, Unrated), data: rating::Data { last } },
         about,
     };
     if chat.lifecycle.state == chat::State::Idle {
@@ -474,13 +505,14 @@ fn chat(saved: v1::Chat, limits: &Limits) -> Revived<Chat> {
         chat.participants.push(Node { state: participant::State::Present, data: user.0 });
     }
     for typist in saved.typists.0 {
-        let about = chat.about_typist(typist.user_id.as_ref());
+        let about = chat.about_typist(typist.user_id.as_ref(), typist.role);
         let data = typing::Data { until: typist.until };
         chat.typists.push(Typist { about, node: Node { state: typing::State::Typing, data } });
     }
     for saved in saved.messages.0 {
         let entry = message(saved, limits)?;
-        if chat.messages.find(&entry.id).is_some() {
+        let ids = [Some(&entry.id), entry.vendor_id()];
+        if ids.into_iter().flatten().any(|id| chat.messages.find(id).is_some()) {
             return Err(inconsistent("two messages of one id"));
         }
         chat.messages.insert(entry, u32::MAX);
@@ -491,17 +523,32 @@ fn chat(saved: v1::Chat, limits: &Limits) -> Revived<Chat> {
 fn message(saved: v1::Message, limits: &Limits) -> Revived<Entry> {
     at_most(saved.receipts.0.len(), limits.receipts, "receipts")?;
     distinct(saved.receipts.0.iter().map(|receipt| &receipt.by), "two receipts of one reader")?;
-    let mut readers = Vec::with_capacity(saved.receipts.0.len());
+    at_most(saved.reactions.0.len(), limits.receipts, "receipts")?;
+    let mut more = More { vendor_id: saved.vendor_id, ..More::default() };
     for receipt in saved.receipts.0 {
-        readers.push(Reader { by: receipt.by, state: state!(receipt, receipt.state, None) });
+        more.readers.push(Reader { by: receipt.by, state: state!(receipt, receipt.state, None) });
     }
+    let history = History {
+        earlier: saved.earlier.0.into_iter().rev().take(VERSIONS).rev().collect(),
+        version: Version { revision: saved.revision, edited_at: saved.edited_at },
+        reactions: saved.reactions.0.into(),
+        reason: saved.reason_print.unwrap_or_default(),
+        progress: saved.progress.map(|progress| (progress.done.unwrap_or_default(), progress.total)),
+    };
+    more.history = (history != History::default()).then(|| Box::new(history));
+    let message = state!(message, saved.state, New);
+    let sent_at = some(saved.sent_at, "a message without a time")?;
+    let told = saved.time_told == Some(true);
+    let author = saved.author.map(|number| some(Author::from_number(number), "an author who is none"));
     Ok(Entry {
         id: some(saved.id, "a message without an id")?,
-        sent_at: some(saved.sent_at, "a message without a time")?,
-        message: state!(message, saved.state, New),
+        time: if told { Time::told(sent_at) } else { Time::assumed(sent_at) },
+        message,
         attachment: state!(attachment, saved.attachment, None),
         unread: saved.unread == Some(true),
-        readers: (!readers.is_empty()).then(|| Box::new(readers)),
+        more: (more != More::default()).then(|| Box::new(more)),
+        content: saved.content.unwrap_or_default(),
+        author: author.transpose()?.unwrap_or(Author::usual(message)),
     })
 }
 

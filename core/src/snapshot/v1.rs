@@ -3,13 +3,14 @@
 //! What is in its initial state is left out, so that a snapshot is small and old ones stay readable.
 
 use alloc::vec::Vec;
+use core::num::NonZeroU32;
 
 use crate::time::Timestamp;
 use crate::vocabulary::table::{Datum, Fault, Reader, Slot, tables};
 use crate::vocabulary::{
-    CallId, CallKind, ChatId, ElementId, Envelope, FieldDefs, FormKind, Group, Initiator, Input, Json, List,
-    MessageId, Normalizer, Operator, Page, Personal, Side, Status, Text, TriggerId, User, UserId, WidgetId,
-    WidgetKind, WidgetOptions,
+    CallId, CallKind, Cause, ChatId, ElementId, Envelope, FieldDefs, FormKind, Group, Initiator, Input, Json,
+    List, MessageId, Normalizer, Operator, Page, Personal, Scale, Side, Status, Text, TriggerId, User,
+    UserId, WidgetId, WidgetKind, WidgetOptions,
 };
 
 /// A list that is left out where it is empty.
@@ -281,6 +282,22 @@ tables! {
         24 "participants" participants: Many<AsJson<User>>,
         25 "typists" typists: Many<Typist>,
         26 "messages" messages: Many<Message>,
+        80 "session" session: Option<NonZeroU32>,
+        81 "endedAt" ended_at: Option<Timestamp>,
+        82 "endedBy" ended_by: Option<Cause>,
+        83 "reasonPrint" reason_print: Option<u64>,
+        84 "asked" asked: Option<u64>,
+        85 "deserted" deserted: Option<bool>,
+        86 "endless" endless: Option<bool>,
+        87 "rated" rated: Option<Rated>,
+        88 "namePrint" name_print: Option<u64>,
+    }
+
+    #[derive(Default)]
+    pub(super) struct Rated {
+        0 "value" value: Option<i64>,
+        1 "scale" scale: Option<Scale>,
+        2 "prints" prints: Many<u64>,
     }
 
     #[derive(Default)]
@@ -294,6 +311,7 @@ tables! {
     pub(super) struct Typist {
         0 "userId" user_id: Option<UserId>,
         1 "until" until: Option<Timestamp>,
+        80 "role" role: Option<Text>,
     }
 
     #[derive(Default)]
@@ -303,7 +321,23 @@ tables! {
         2 "state" state: Option<Text>,
         3 "attachment" attachment: Option<Text>,
         4 "receipts" receipts: Many<Receipt>,
+        20 "author" author: Option<u32>,
+        21 "content" content: Option<u32>,
+        22 "timeTold" time_told: Option<bool>,
+        23 "vendorId" vendor_id: Option<MessageId>,
+        24 "earlier" earlier: Many<u32>,
+        25 "revision" revision: Option<u64>,
+        26 "editedAt" edited_at: Option<u64>,
+        27 "reactions" reactions: Many<u64>,
+        28 "reasonPrint" reason_print: Option<u64>,
+        29 "progress" progress: Option<Progress>,
         40 "unread" unread: Option<bool>,
+    }
+
+    #[derive(Default)]
+    pub(super) struct Progress {
+        0 "done" done: Option<u64>,
+        1 "total" total: Option<u64>,
     }
 
     #[derive(Default)]

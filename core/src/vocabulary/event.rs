@@ -1,6 +1,7 @@
 //! What the engine tells the host.
 
 use alloc::sync::Arc;
+use core::num::NonZeroU32;
 
 use super::entry::{Description, Entry};
 use super::field::{Field, Record, Value, field};
@@ -271,7 +272,7 @@ vocabulary! {
         /// The address of the operator's picture.
         operator_photo: Option<Text>,
     }
-    /// A chat was asked for; at most once a chat.
+    /// A chat was asked for; at most once a session.
     ///
     /// Chat state `requested`. CTLive `ChatStarted`, mluvii `chatSessionCreated`, Customerly
     /// `onNewConversation`.
@@ -292,7 +293,7 @@ vocabulary! {
     }
     /// The chat waits in the queue.
     ///
-    /// Chat state `queued`.
+    /// Chat state `queued`, or `active.queued` after somebody had answered.
     30 "chat.queued" ChatQueued about chat {
         /// The place in the queue, from 1.
         position: Option<u32>,
@@ -301,19 +302,19 @@ vocabulary! {
     }
     /// Another place in the queue, or another expected wait.
     ///
-    /// Chat state `queued`.
+    /// Chat state `queued`, or `active.queued` after somebody had answered.
     31 "chat.queue_updated" ChatQueueUpdated about chat {
         /// The place in the queue, from 1.
         position: Option<u32>,
         /// The expected wait in milliseconds.
         wait_ms: Option<u64>,
     }
-    /// An agent answered; at most once a chat.
+    /// An agent answered; at most once a session.
     ///
     /// Chat state `active.connected`. CTLive `ChatOnline`, mluvii `chatSessionStarted`, Livechatoo
     /// `onchatstart`.
     32 "chat.started" ChatStarted about chat {
-        /// Who takes part.
+        /// Who takes part, as far as it is known: the visitor, those who were named, agents who are there.
         users: List<UserId>,
         /// The vendor's ticket.
         ticket: Option<Text>,
@@ -333,14 +334,15 @@ vocabulary! {
     }
     /// This participant left; the chat goes on without them.
     ///
-    /// Chat state `left`. CTLive `leave`.
+    /// Chat state `left`. CTLive `leave`. Chats of vendors that tell no end are let go when there would be too many.
     34 "chat.left" ChatLeft about chat {
-        /// Why, where they did not leave by themselves: `visitor_changed`, as another visitor came or they logged out.
+        /// Why, where it was not this participant's own doing: `visitor_changed` as another visitor came or they logged
+        /// out, `forgotten` where there would be too many chats.
         reason: Option<Text>,
     }
     /// Somebody entered the chat.
     ///
-    /// Until the chat is over. CTLive `userAdded`.
+    /// Until the chat is over; also whoever a later `chat.accept` names anew. CTLive `userAdded`.
     35 "chat.participant_joined" ChatParticipantJoined about chat {
         /// Who.
         user: User,
@@ -365,7 +367,7 @@ vocabulary! {
     38 "chat.held" ChatHeld about chat {}
     /// The chat was taken up again.
     ///
-    /// Chat state `active.connected`, after a hold, or after a transfer that `chat.accept` ended.
+    /// Chat state `active.connected`, after a hold, or after a transfer or a wait in the queue that `chat.accept` ended.
     39 "chat.resumed" ChatResumed about chat {}
     /// The participant fell silent.
     ///
@@ -384,7 +386,7 @@ vocabulary! {
         /// Who began.
         initiator: Initiator,
     }
-    /// The chat is over; at most once a chat.
+    /// The chat is over; at most once a session.
     ///
     /// Chat state `ended`. CTLive `ChatFinished`, `contactEnded`; mluvii `chatSessionEnded`.
     43 "chat.ended" ChatEnded about chat {
@@ -395,7 +397,7 @@ vocabulary! {
         /// Whether a survey follows; missing: unknown.
         survey_configured: Option<bool>,
     }
-    /// The chat was given up before anybody answered; at most once a chat.
+    /// The chat was given up before anybody answered; at most once a session.
     ///
     /// Chat state `abandoned`.
     44 "chat.abandoned" ChatAbandoned about chat {
@@ -480,6 +482,8 @@ vocabulary! {
         widget_id: Option<WidgetId>,
         /// Who writes, where it is known.
         user_id: Option<UserId>,
+        /// The session of the chat, from 2 on.
+        session: Option<NonZeroU32>,
     }
     /// Somebody no longer writes.
     ///
@@ -494,6 +498,8 @@ vocabulary! {
         user_id: Option<UserId>,
         /// Whether the deadline ended it.
         timed_out: bool,
+        /// The session of the chat, from 2 on.
+        session: Option<NonZeroU32>,
     }
     /// Another number of agents' messages that the visitor has not seen.
     ///
@@ -636,7 +642,7 @@ vocabulary! {
     ///
     /// Survey state `offered`.
     70 "survey.offered" SurveyOffered about chat {}
-    /// The visitor opened the survey; at most once a chat.
+    /// The visitor opened the survey; at most once a session.
     ///
     /// Survey state `open`. CTLive `SurveyStarted`.
     71 "survey.started" SurveyStarted about chat {}
@@ -649,7 +655,7 @@ vocabulary! {
         /// The answer.
         value: Json,
     }
-    /// The visitor sent the survey; at most once a chat.
+    /// The visitor sent the survey; at most once a session.
     ///
     /// Survey state `submitted`. CTLive `SurveySubmitted`.
     73 "survey.submitted" SurveySubmitted about chat {}
@@ -683,6 +689,8 @@ vocabulary! {
         operator_id: Option<Text>,
         /// The department that is rated.
         department_id: Option<Text>,
+        /// The value before, on the same scale, where the rating was changed.
+        previous: Option<i8>,
     }
 
     // --- offline message, triggers, targets, identity, content ---
@@ -794,4 +802,65 @@ vocabulary! {
         /// The chat; missing: all are on display.
         chat_id: Option<ChatId>,
     }
+    /// The chat goes on after its end: the same conversation, in the session that `session` counts.
+    ///
+    /// Chat state `requested`.
+    89 "chat.reopened" ChatReopened about chat {}
+    /// A message was changed.
+    ///
+    /// The state of the message stays as it is.
+    90 "message.edited" MessageEdited about chat {
+        /// The message.
+        message_id: MessageId,
+        /// What it holds now.
+        content: Content,
+        /// Which version it is, where the source numbers them.
+        revision: Option<u64>,
+        /// When this version was made, milliseconds, where the source says so.
+        edited_at: Option<u64>,
+    }
+    /// A message was deleted.
+    ///
+    /// Message state `deleted`: nothing brings it back.
+    91 "message.deleted" MessageDeleted about chat {
+        /// The message.
+        message_id: MessageId,
+    }
+    /// Somebody reacted to a message, or took a reaction back.
+    ///
+    /// The state of the message stays as it is.
+    92 "message.reacted" MessageReacted about chat {
+        /// The message.
+        message_id: MessageId,
+        /// The reaction.
+        reaction: Personal,
+        /// Who, where the source says so.
+        by: Option<UserId>,
+        /// Whether it was taken back.
+        removed: bool,
+    }
+    /// The file of a message could not be stored.
+    ///
+    /// Attachment state `failed`.
+    93 "attachment.failed" AttachmentFailed about chat {
+        /// The message.
+        message_id: MessageId,
+        /// Why.
+        reason: Text,
+    }
+    /// So much of a message's file has been stored.
+    ///
+    /// Attachment state `carried`.
+    94 "attachment.progressed" AttachmentProgressed about chat {
+        /// The message.
+        message_id: MessageId,
+        /// Bytes that are stored.
+        done: u64,
+        /// Bytes in all, where they are known.
+        total: Option<u64>,
+    }
+    /// The visitor took their rating back.
+    ///
+    /// Rating state `withdrawn`.
+    95 "rating.withdrawn" RatingWithdrawn about chat {}
 }

@@ -165,4 +165,11 @@ fields! {
     86 lead Lead "lead";
     87 replaces Replaces "replaces";
     88 tells Tells "tells";
+    89 session Session "session";
+    90 revision Revision "revision";
+    91 edited_at EditedAt "editedAt";
+    92 reaction Reaction "reaction";
+    93 removed Removed "removed";
+    94 done Done "done";
+    95 previous Previous "previous";
 }

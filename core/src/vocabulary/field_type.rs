@@ -1,5 +1,7 @@
 //! What the type of a field tells of itself: its name, whether it may be missing, whether a value is within the limits.
 
+use core::num::NonZeroU32;
+
 use super::table::{Slot, is_blank};
 use super::{
     CallId, ChatId, ElementId, Json, List, MessageId, Personal, RequestId, Secret, Text, TriggerId, UserId,
@@ -96,6 +98,14 @@ macro_rules! number_fields {
             }
         }
     )* };
+}
+
+impl FieldType for NonZeroU32 {
+    const TYPE: &'static str = "count";
+}
+
+impl FieldType for i8 {
+    const TYPE: &'static str = "integer";
 }
 
 number_fields! {

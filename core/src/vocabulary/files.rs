@@ -141,6 +141,13 @@ impl Base64 {
         is_whole.then(|| Self(text.into()))
     }
 
+    /// How many bytes it stands for.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        let digits = self.as_str().trim_end_matches('=').len() as u64;
+        digits * 3 / 4
+    }
+
     /// The Base64 text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -16,7 +16,13 @@
 //! `widget_stopped` or `widget_failed` where there is no ready widget that it can mean, and waits while the
 //! widget is `loading`; one for a chat is rejected `unknown_chat`, `chat_ended` or `chat_left`; what is over a
 //! limit is rejected `limit_exceeded`. In [`observe`](crate::Mode::Observe) mode unknown widgets and chats are
-//! inferred instead. A rejection changes nothing. What each says of states is where it is valid.
+//! inferred instead. A rejection changes nothing. What each says of states is where it is valid. An input that says what
+//! is known already is ignored, and what it leaves out says nothing; one that says something else takes effect, or is
+//! rejected.
+//!
+//! An input for a chat that gives no id means, in strict mode, the only one that goes on, and is rejected
+//! `ambiguous_chat` where there are several; in observe mode it means the one that was begun last. One that names an
+//! earlier session of its chat is rejected `chat_ended`.
 //!
 //! Blank is absent: an optional id, text, name, e-mail, phone number or secret that is empty or white space counts as
 //! missing, and so does such an item in a list of ids or texts, and such a part of an option, a user or an attachment. A
@@ -28,6 +34,7 @@
 //! told as `input.refused`. In `observe` mode the vendor's own text is told where the host knows no such number.
 
 use alloc::sync::Arc;
+use core::num::NonZeroU32;
 
 use super::entry::{Description, Entry};
 use super::field::{Field, Record, Value, field};
@@ -37,7 +44,7 @@ use super::table::{Columns, Datum, Fault, Reader, Slot, Table, TableMut};
 use super::{
     Attachments, CallId, CallKind, Cause, ChatId, Content, ElementId, FieldDefs, FormKind, Group, Initiator,
     Json, List, MessageId, Normalizer, Operator, Page, Personal, Proactive, RequestId, Scale, Secret, Side,
-    Status, Text, TriggerId, User, UserId, WidgetId, WidgetKind, WidgetOptions,
+    Status, Text, TriggerId, User, UserId, UserKind, WidgetId, WidgetKind, WidgetOptions,
 };
 
 vocabulary! {
@@ -331,7 +338,8 @@ vocabulary! {
     }
     /// Asks for a chat.
     ///
-    /// Valid in `idle` and `proposed`; ignored while the chat runs; `chat_ended` afterwards. CTLive
+    /// Valid in `idle` and `proposed`; while the chat runs a repeat is ignored, and one that says something else is
+    /// rejected `chat_running`; `chat_ended` afterwards. Rejected `id_in_use` for a chat of another widget. CTLive
     /// `ChatStarted`, mluvii `chatSessionCreated`, Customerly `onNewConversation`.
     31 "chat.request" ChatRequest by Visitor {
         /// The chat; missing: the widget's current one, or one that the engine names.
@@ -349,6 +357,8 @@ vocabulary! {
         /// Whether a lead follows for a visitor who is not known as a user; false where the source itself tells leads
         /// (Customerly); missing: yes.
         lead: Option<bool>,
+        /// The session of the chat, from 1; missing: the one that it is in.
+        session: Option<NonZeroU32>,
     }
     /// The source itself says that a lead was won (Customerly).
     ///
@@ -359,8 +369,8 @@ vocabulary! {
     }
     /// The chat waits in the queue.
     ///
-    /// Valid in `requested` and `queued`; in `idle` and `proposed` `chat_not_requested` (in `observe` mode the
-    /// request is inferred).
+    /// Valid in `requested` and `queued`, in `active.transferring`, and in `active` once the last agent has left; in
+    /// `idle` and `proposed` `chat_not_requested` (in `observe` mode the request is inferred).
     33 "chat.queue" ChatQueue by System in chat {
         /// The place in the queue, from 1.
         position: Option<u32>,
@@ -369,8 +379,9 @@ vocabulary! {
     }
     /// An agent answers: the chat starts.
     ///
-    /// Valid in `requested`, `queued` and `active.transferring`; in `idle` and `proposed` `chat_not_requested`
-    /// (in `observe` mode the request is inferred); ignored once active. CTLive `ChatOnline`, mluvii
+    /// Valid in `requested`, `queued`, `active.transferring` and `active.queued`; in `idle` and `proposed`
+    /// `chat_not_requested` (in `observe` mode the request is inferred). Once active, users who were not there join, what
+    /// was not known is kept, and what differs from what is known is rejected `chat_running`. CTLive `ChatOnline`, mluvii
     /// `chatSessionStarted`, Livechatoo `onchatstart`.
     34 "chat.accept" ChatAccept by Agent in chat {
         /// Who takes part.
@@ -403,7 +414,10 @@ vocabulary! {
     36 "chat.leave" ChatLeave by Agent (
         /// The chat.
         chat_id: ChatId,
-    ) {}
+    ) {
+        /// The session of the chat, from 1; missing: the one that it is in.
+        session: Option<NonZeroU32>,
+    }
     /// Somebody enters the chat.
     ///
     /// Valid until the chat is over. An agent ends `active.transferring`. CTLive `userAdded`.
@@ -454,10 +468,13 @@ vocabulary! {
         ticket: Option<Text>,
         /// Who began.
         initiator: Option<Initiator>,
+        /// The session of the chat, from 1; missing: the one that it is in.
+        session: Option<NonZeroU32>,
     }
     /// The chat is over; before any accept it is abandoned.
     ///
-    /// Valid until the chat is over, then ignored. CTLive `ChatFinished`, `contactEnded`; mluvii
+    /// Valid until the chat is over. Then a repeat is ignored; whether a survey follows may still be said for the first
+    /// time, and all else that differs is rejected `chat_ended`. CTLive `ChatFinished`, `contactEnded`; mluvii
     /// `chatSessionEnded`.
     45 "chat.end" ChatEnd by System in chat {
         /// The visitor, where the source says so; missing: as the chat knows them.
@@ -492,26 +509,33 @@ vocabulary! {
     ) {
         /// The message; missing: one that the engine names, `local-1`, `local-2` and so on.
         message_id: Option<MessageId>,
+        /// When it was written by the visitor's own clock, milliseconds; missing: now. What the network says counts more.
+        sent_at: Option<u64>,
     }
     /// The network has taken the message.
     ///
-    /// Valid for a message that was sent or failed; `unknown_message` otherwise.
+    /// Valid for a message that was sent or failed, also after the end of the chat; `unknown_message` otherwise.
     48 "message.ack" MessageAck by System in chat (
         /// The message.
         message_id: MessageId,
-    ) {}
+    ) {
+        /// When it was written, as the network says, milliseconds.
+        sent_at: Option<u64>,
+    }
     /// The message could not be sent. It may be sent again under the same id.
     ///
-    /// Valid for a message on its way.
+    /// Valid for a message on its way, also after the end of the chat.
     49 "message.fail" MessageFail by System in chat (
         /// The message.
         message_id: MessageId,
         /// Why.
         reason: Text,
     ) {}
-    /// A message came in. A repeated id is told once.
+    /// A message came in. Under a known id it is a repeat, or another version of the message (as `message.edit`).
     ///
-    /// Valid until the chat is over. Ignored where the id is known, or so old that it may have been forgotten.
+    /// Valid until the chat is over; afterwards for history alone: what is `replayed`, or written not after the end. Ignored
+    /// where it is known, or so old that it may have been forgotten. Rejected `id_in_use` where its author or its time is
+    /// another one. In `observe` mode one's own message that comes back is known by its content.
     /// CTLive `message`, `link`, `multimediaMessage`.
     50 "message.receive" MessageReceive by Agent in chat (
         /// The message.
@@ -525,10 +549,15 @@ vocabulary! {
         sent_at: Option<u64>,
         /// Whether it is history, merged after a gap.
         replayed: Option<bool>,
+        /// Which version of the message it is, where the source numbers them: the greater is the newer.
+        revision: Option<u64>,
+        /// When this version was made, milliseconds: the later is the newer.
+        edited_at: Option<u64>,
     }
     /// A message has arrived at a reader.
     ///
-    /// Valid until the chat is over; `unknown_message` for a message that is not remembered. CTLive
+    /// Valid for a message that is remembered, also after the end of the chat; otherwise `unknown_message` (in `observe`
+    /// mode it is the one message that can be meant, if there is but one). CTLive
     /// `messageReceived`.
     51 "receipt.delivered" ReceiptDelivered by System in chat (
         /// The message.
@@ -539,7 +568,8 @@ vocabulary! {
     }
     /// A message was read. By the visitor, which `by` or the cause says, it and all before it are no longer unread.
     ///
-    /// Valid until the chat is over; `unknown_message` for a message that is not remembered. CTLive
+    /// Valid for a message that is remembered, also after the end of the chat; otherwise `unknown_message` (in `observe`
+    /// mode it is the one message that can be meant, if there is but one). CTLive
     /// `messageSeen`.
     52 "receipt.read" ReceiptRead by Agent in chat (
         /// The message.
@@ -576,7 +606,7 @@ vocabulary! {
 
     /// The transport connects.
     ///
-    /// Valid in `idle`, `lost` and `broken`.
+    /// Valid in `idle`, `lost` and `broken` (in `observe` mode also in `up` and `unstable`: the loss is inferred).
     56 "connection.connecting" ConnectionConnecting by System {}
     /// The transport works.
     ///
@@ -591,14 +621,14 @@ vocabulary! {
     }
     /// The transport is lost; nothing ends by that.
     ///
-    /// Valid in `connecting`, `up` and `unstable`.
+    /// Valid in `connecting`, `up` and `unstable` (in `observe` mode also in `idle`).
     59 "connection.lost" ConnectionLost by System {
         /// Why.
         reason: Option<Text>,
     }
     /// The transport will not come back by itself.
     ///
-    /// Valid in every state but `idle`.
+    /// Valid in every state but `idle` (in `observe` mode in that too).
     60 "connection.broken" ConnectionBroken by System {
         /// Why.
         reason: Option<Text>,
@@ -678,8 +708,9 @@ vocabulary! {
     69 "survey.offer" SurveyOffer by System in chat {}
     /// The visitor opens the survey.
     ///
-    /// Valid after the end of the chat, otherwise `chat_not_ended`; `survey_closed` once it was submitted,
-    /// dismissed or has expired. CTLive `SurveyStarted`.
+    /// Valid after the end of the chat, otherwise `chat_not_ended` (in `observe` mode the end is inferred);
+    /// `survey_closed` once it was submitted, dismissed or has expired; `unknown_user` for another than the chat's
+    /// visitor. CTLive `SurveyStarted`.
     70 "survey.start" SurveyStart by Visitor in chat {
         /// The visitor, where the source says so; missing: as the chat knows them.
         user_id: Option<UserId>,
@@ -708,7 +739,7 @@ vocabulary! {
     73 "survey.dismiss" SurveyDismiss by Visitor in chat {}
     /// The visitor rates the chat. What is missing is filled from what chat and identity know.
     ///
-    /// Valid once the chat has started, also after its end; otherwise `chat_not_started`. Rejected
+    /// Valid once the chat has started, also after its end; otherwise `chat_not_started`. It may be changed. Rejected
     /// `out_of_range` off the scale, `invalid_phone` by the phone library, `consent_required` for an e-mail or a
     /// phone number once consent is declined. In `observe` mode nothing is filled in that would have to wait for
     /// consent. Livechatoo `onchatrating`.
@@ -870,6 +901,89 @@ vocabulary! {
         /// The chat; missing: no longer a single one.
         chat_id: Option<ChatId>,
     }
+
+    // --- what changes later ---
+
+    /// A chat that is over goes on: the same conversation, in a new session.
+    ///
+    /// Valid once the chat is over; ignored while it runs. Nothing else revives a chat.
+    89 "chat.reopen" ChatReopen by System (
+        /// The chat.
+        chat_id: ChatId,
+    ) {}
+    /// A message was changed.
+    ///
+    /// Valid for a message that is remembered, otherwise `unknown_message`; `message_deleted` for one that was deleted. The
+    /// newest version is told: that of the greatest revision, or the latest; without either, one that is not known yet.
+    /// `outdated` where two versions contradict each other.
+    90 "message.edit" MessageEdit by Agent in chat (
+        /// The message.
+        message_id: MessageId,
+        /// What it holds now.
+        content: Content,
+    ) {
+        /// Which version of the message it is, where the source numbers them: the greater is the newer.
+        revision: Option<u64>,
+        /// When this version was made, milliseconds: the later is the newer.
+        edited_at: Option<u64>,
+    }
+    /// A message was deleted. Nothing brings it back.
+    ///
+    /// Valid for a message that is remembered, also after the end of the chat; ignored once deleted.
+    91 "message.delete" MessageDelete by Agent in chat (
+        /// The message.
+        message_id: MessageId,
+    ) {}
+    /// Somebody reacts to a message, or takes a reaction back.
+    ///
+    /// Valid for a message that is remembered; ignored where nothing changes by it.
+    92 "message.react" MessageReact by Agent in chat (
+        /// The message.
+        message_id: MessageId,
+        /// The reaction: a picture, or its name.
+        reaction: Personal,
+    ) {
+        /// Who, where the source says so.
+        by: Option<UserId>,
+        /// Whether it is taken back; missing: no.
+        removed: Option<bool>,
+    }
+    /// Attaches the vendor's id to a message; afterwards both ids name it.
+    ///
+    /// Valid for a message that is remembered; `id_in_use` where the vendor's id names something, or the message has
+    /// another one.
+    93 "message.bind" MessageBind by System in chat (
+        /// The message, by the id it has.
+        message_id: MessageId,
+        /// The vendor's id.
+        vendor_id: MessageId,
+    ) {}
+    /// The file of a message could not be stored.
+    ///
+    /// Valid for a message with an image or a document, otherwise `no_attachment`, until it is stored.
+    94 "attachment.fail" AttachmentFail by System in chat (
+        /// The message.
+        message_id: MessageId,
+        /// Why.
+        reason: Text,
+    ) {}
+    /// So much of a message's file has been stored.
+    ///
+    /// Valid for a message with an image or a document, otherwise `no_attachment`, until it is stored. Rejected
+    /// `out_of_range` where more is done than there is.
+    95 "attachment.progress" AttachmentProgress by System in chat (
+        /// The message.
+        message_id: MessageId,
+        /// Bytes that are stored.
+        done: u64,
+    ) {
+        /// Bytes in all, where they are known.
+        total: Option<u64>,
+    }
+    /// The visitor takes their rating back.
+    ///
+    /// Valid for a chat that was rated, otherwise `rating_not_submitted`; ignored once withdrawn.
+    96 "rating.withdraw" RatingWithdraw by Visitor in chat {}
 }
 
 /// Causes that follow from the fields of an input.
@@ -911,7 +1025,11 @@ impl ChatEnd {
 
 impl MessageReceive {
     fn implied_cause(&self) -> Option<Cause> {
-        (!self.from.is_agent).then_some(Cause::Visitor)
+        match self.from.kind() {
+            UserKind::Agent => None,
+            UserKind::Bot => Some(Cause::Bot),
+            UserKind::Visitor => Some(Cause::Visitor),
+        }
     }
 }
 

@@ -49,7 +49,7 @@ pub use text::{
 };
 pub use values::{
     Assignment, CallKind, Cause, Code, DocumentFormat, FormFieldType, FormKind, ImageFormat, Initiator,
-    Normalizer, Origin, Page, Scale, Side, Status, WidgetKind, WindowSize,
+    Normalizer, Origin, Page, Scale, Side, Status, UserKind, WidgetKind, WindowSize,
 };
 
 /// The parts of inputs and events whose fields are described, attachments among them, for the generators.

@@ -4,7 +4,9 @@ use super::field::{Field, Record, Value, field};
 use super::field_type::{FieldType, list_fields};
 use super::macros::records;
 use super::table::{Columns, Datum, Fault, Reader, Slot, Table, TableMut, by_table};
-use super::{Attachment, ChatId, FormFieldType, Json, List, Pairs, Personal, Secret, Status, Text, UserId};
+use super::{
+    Attachment, ChatId, FormFieldType, Json, List, Pairs, Personal, Secret, Status, Text, UserId, UserKind,
+};
 use crate::limits::Limits;
 
 records! {
@@ -16,6 +18,9 @@ records! {
         nickname: Option<Personal>,
         /// Whether it is an agent.
         is_agent: bool,
+        /// What they are; missing: an agent or the visitor, as `isAgent` says. It tells bots apart, whichever of the two
+        /// the source counts them with.
+        kind: Option<UserKind>,
     }
 
     /// A department of the vendor's account.
@@ -95,13 +100,25 @@ impl User {
     /// An agent.
     #[must_use]
     pub fn agent(id: &str, nickname: &str) -> Self {
-        Self { id: id.into(), nickname: Some(nickname.into()), is_agent: true }
+        Self { id: id.into(), nickname: Some(nickname.into()), is_agent: true, kind: None }
     }
 
     /// A participant who is not an agent.
     #[must_use]
     pub fn guest(id: &str) -> Self {
-        Self { id: id.into(), nickname: None, is_agent: false }
+        Self { id: id.into(), nickname: None, is_agent: false, kind: None }
+    }
+
+    /// What they are.
+    #[must_use]
+    pub fn kind(&self) -> UserKind {
+        self.kind.unwrap_or(if self.is_agent { UserKind::Agent } else { UserKind::Visitor })
+    }
+
+    /// Whether they are on the other side than the visitor: an agent or a bot.
+    #[must_use]
+    pub fn is_staff(&self) -> bool {
+        self.kind() != UserKind::Visitor
     }
 }
 

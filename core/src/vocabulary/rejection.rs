@@ -113,6 +113,14 @@ mod reasons {
             OutOfRange = "out_of_range",
             /// No such trigger shows.
             UnknownTrigger = "unknown_trigger",
+            /// Several chats run: `chatId` must say which.
+            AmbiguousChat = "ambiguous_chat",
+            /// Another version of the message is known that is as new, or what this one holds came later.
+            Outdated = "outdated",
+            /// The message was deleted.
+            MessageDeleted = "message_deleted",
+            /// The chat was not rated.
+            RatingNotSubmitted = "rating_not_submitted",
         }
     }
 

@@ -17,6 +17,16 @@ enums! {
         Inferred = "inferred",
     }
 
+    /// What a participant of a chat is.
+    UserKind {
+        /// The visitor.
+        Visitor = "visitor",
+        /// A human agent.
+        Agent = "agent",
+        /// A bot.
+        Bot = "bot",
+    }
+
     /// Who or what brought something about.
     Cause {
         /// The visitor.

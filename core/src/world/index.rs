@@ -24,37 +24,91 @@ fn narrow(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
+/// The ids of an item: its own, and another by which it goes too.
+pub(crate) type Keys<'k> = (&'k str, Option<&'k str>);
+
+/// An entry of the table: the position of an item, and whether it stands there by its other id.
+#[derive(Clone, Copy)]
+struct Place(u32);
+
+impl Place {
+    const OTHER: u32 = 1 << 31;
+
+    fn own(at: usize) -> u32 {
+        narrow(at)
+    }
+
+    fn other(at: usize) -> u32 {
+        narrow(at) | Self::OTHER
+    }
+
+    fn at(self) -> usize {
+        (self.0 & !Self::OTHER) as usize
+    }
+
+    fn key<'k>(self, keys_of: impl Fn(usize) -> Keys<'k>) -> &'k str {
+        let (own, other) = keys_of(self.at());
+        if self.0 & Self::OTHER == 0 { own } else { other.unwrap_or(own) }
+    }
+}
+
 impl Index {
     /// The position of the item with this id, among `count` items.
     pub(crate) fn find<'k>(
         &self,
         key: &str,
         count: usize,
-        key_of: impl Fn(usize) -> &'k str,
+        keys_of: impl Fn(usize) -> Keys<'k>,
     ) -> Option<usize> {
-        let Some(table) = &self.table else { return (0..count).find(|&at| key_of(at) == key) };
-        table.find(hash(key), |&at| key_of(at as usize) == key).map(|&at| at as usize)
+        let Some(table) = &self.table else {
+            let is_it = |&at: &usize| {
+                let (own, other) = keys_of(at);
+                own == key || other == Some(key)
+            };
+            return (0..count).find(is_it);
+        };
+        let found = table.find(hash(key), |&place| Place(place).key(&keys_of) == key);
+        found.map(|&place| Place(place).at())
     }
 
     /// Takes in the item at this position; it is in its place already, and `count` items are with it.
-    pub(crate) fn insert<'k>(&mut self, at: usize, count: usize, key_of: impl Fn(usize) -> &'k str) {
+    pub(crate) fn insert<'k>(&mut self, at: usize, count: usize, keys_of: impl Fn(usize) -> Keys<'k>) {
         let new = match &self.table {
             Some(_) => at..at + 1,
             None if count > FEW => 0..count,
             None => return,
         };
-        let table = self.table.get_or_insert_default();
         for at in new {
-            table.insert_unique(hash(key_of(at)), narrow(at), |&at| hash(key_of(at as usize)));
+            self.put(Place::own(at), &keys_of);
+            if keys_of(at).1.is_some() {
+                self.put(Place::other(at), &keys_of);
+            }
         }
     }
 
-    /// Forgets the item with this id, at this position.
-    pub(crate) fn remove(&mut self, key: &str, at: usize) {
-        if let Some(table) = &mut self.table
-            && let Ok(entry) = table.find_entry(hash(key), |&other| other == narrow(at))
-        {
-            entry.remove();
+    /// The item at this position goes by another id too, from now on.
+    pub(crate) fn bind<'k>(&mut self, at: usize, keys_of: impl Fn(usize) -> Keys<'k>) {
+        if self.table.is_some() {
+            self.put(Place::other(at), &keys_of);
+        }
+    }
+
+    fn put<'k>(&mut self, place: u32, keys_of: &impl Fn(usize) -> Keys<'k>) {
+        let table = self.table.get_or_insert_default();
+        let key = |place: u32| hash(Place(place).key(keys_of));
+        table.insert_unique(key(place), place, |&place| key(place));
+    }
+
+    /// Forgets the item with these ids, at this position.
+    pub(crate) fn remove(&mut self, (own, other): Keys<'_>, at: usize) {
+        let Some(table) = &mut self.table else { return };
+        let places = [(Some(own), Place::own(at)), (other, Place::other(at))];
+        for (key, place) in places {
+            if let Some(key) = key
+                && let Ok(entry) = table.find_entry(hash(key), |&known| known == place)
+            {
+                entry.remove();
+            }
         }
     }
 }

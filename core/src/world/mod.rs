@@ -2,6 +2,7 @@
 //!
 //! Most lists are empty most of the time: as `ThinVec` they are one pointer wide.
 
+mod aliases;
 mod index;
 pub(crate) mod registry;
 pub(crate) mod repeats;
@@ -27,8 +28,9 @@ use crate::machine::{
 use crate::outbox::timer::{DeadlineReason, Timers};
 use crate::time::Timestamp;
 use crate::vocabulary::{
-    ChatId, Envelope, FormKind, Input, Normalizer, Text, User, UserId, WidgetId, WidgetOptions,
+    ChatId, Envelope, FormKind, Input, List, Normalizer, Text, User, UserId, WidgetId, WidgetOptions,
 };
+use crate::world::aliases::Aliases;
 use crate::world::registry::{At, Keyed, Registry};
 use crate::world::repeats::{PageLoad, Telling};
 use crate::world::sight::{Foreground, Sight};
@@ -271,6 +273,8 @@ pub(crate) struct Chat {
     pub(crate) rating: Node<rating::Rating>,
     /// Whether the engine made up its id.
     pub(crate) minted: bool,
+    /// Whether the vendor who tells of it tells no end.
+    pub(crate) endless: bool,
 }
 
 /// Somebody who writes.
@@ -282,6 +286,16 @@ pub(crate) struct Typist {
 }
 
 impl Typist {
+    /// Whether it is this user, or somebody without an id in this role.
+    pub(crate) fn is(&self, user: Option<&UserId>, role: Option<&str>) -> bool {
+        self.about.user_id.as_ref() == user && (user.is_some() || self.about.part.as_deref() == role)
+    }
+
+    /// What somebody is who has no id.
+    pub(crate) fn role(&self) -> Option<&Text> {
+        self.about.part.as_ref().filter(|_| self.about.user_id.is_none())
+    }
+
     pub(crate) fn is_typing(&self) -> bool {
         self.node.state == typing::State::Typing
     }
@@ -292,6 +306,7 @@ impl Default for Chat {
         Self {
             about: About::default(),
             minted: false,
+            endless: false,
             vendor_id: None,
             realm: Realm::default(),
             lifecycle: Node::default(),
@@ -311,9 +326,10 @@ impl Chat {
     pub(crate) fn begin_anew(&mut self) {
         #[rustfmt::skip]
         let Self {
-            about: _, minted, vendor_id, realm, lifecycle, participants, typists, messages, call, survey, rating,
+            about: _, minted, endless, vendor_id, realm, lifecycle, participants, typists, messages, call, survey, rating,
         } = self;
         *minted = false;
+        *endless = false;
         *vendor_id = None;
         *realm = Realm::default();
         *lifecycle = Node::default();
@@ -334,10 +350,17 @@ impl Chat {
         self.minted && self.vendor_id.is_none() && self.lifecycle.state.is_current()
     }
 
-    /// Whom typing events of a user are about.
-    pub(crate) fn about_typist(&self, user: Option<&UserId>) -> About {
-        let part = user.cloned().map(Text::from);
+    /// Whom typing events of a user are about. Who has no id goes by what they are, where that is known.
+    pub(crate) fn about_typist(&self, user: Option<&UserId>, role: Option<Text>) -> About {
+        let part = user.cloned().map(Text::from).or(role);
         About { user_id: user.cloned(), part, ..self.about.clone() }
+    }
+
+    /// Whether somebody takes part, as far as it is known.
+    pub(crate) fn has(&self, user: &UserId) -> bool {
+        self.about.user_id.as_ref() == Some(user)
+            || self.lifecycle.data.operator_id.as_deref() == Some(user)
+            || self.participants.iter().any(|node| node.data.id == *user)
     }
 }
 
@@ -376,7 +399,7 @@ impl Keyed for Chat {
 
 /// A participant known by id alone.
 pub(crate) fn listed_user(id: &UserId, visitor: Option<&UserId>) -> User {
-    User { id: id.clone(), nickname: None, is_agent: visitor != Some(id) }
+    User { id: id.clone(), nickname: None, is_agent: visitor != Some(id), kind: None }
 }
 
 /// Something whose machines have deadlines.
@@ -398,25 +421,13 @@ pub(crate) trait HasDeadlines {
     }
 }
 
-/// A vendor's id for a chat that has another one here.
-#[derive(Clone)]
-pub(crate) struct Alias {
-    pub(crate) vendor_id: ChatId,
-    pub(crate) chat: At<Chat>,
-}
-
-impl Keyed for Alias {
-    fn key(&self) -> &str {
-        &self.vendor_id
-    }
-}
-
 /// All that an engine holds beside its configuration and its outbox.
 #[derive(Clone, Default)]
 pub(crate) struct World {
     pub(crate) widgets: Registry<Widget>,
     pub(crate) chats: Registry<Chat>,
-    pub(crate) aliases: Registry<Alias>,
+    /// Vendors' ids of chats, bound late.
+    pub(crate) aliases: Aliases<Chat>,
     pub(crate) connection: Node<connection::Connection>,
     pub(crate) identity: Node<identity::Identity>,
     pub(crate) lead: Node<lead::Lead>,
@@ -424,6 +435,8 @@ pub(crate) struct World {
     pub(crate) chat: Option<ChatId>,
     /// Chats that are over or left, the one that was first in front: the first to be forgotten.
     pub(crate) ended: VecDeque<At<Chat>>,
+    /// Who took part in the chat that was started last: mostly it is the same visitor and the same agent again.
+    pub(crate) users: List<UserId>,
     /// A chat that was forgotten: its memory is for the next one.
     pub(crate) spare: Option<Box<Chat>>,
     /// How many chat ids the engine has made up.
@@ -471,9 +484,8 @@ impl World {
             chat.disarm(timers);
             self.past.extend(chat.about.chat_id.into_iter().chain(chat.vendor_id));
         }
-        for alias in self.aliases.order() {
-            self.aliases.remove(alias);
-        }
+        self.aliases.clear();
+        self.users = List::default();
         let over = self.past.len().saturating_sub(limit.max(1) as usize);
         self.past.drain(..over);
         self.ended.clear();
@@ -511,12 +523,12 @@ impl World {
     /// The same for a chat that was not found last time.
     #[inline(never)]
     fn search_chat(&mut self, id: &str) -> Option<At<Chat>> {
-        self.chats.search(id).or_else(|| self.aliases.get(id).map(|alias| alias.chat))
+        self.chats.search(id).or_else(|| self.aliases.get(id))
     }
 
     /// The chat with this id, or with this vendor's id, for those who may only look.
     pub(crate) fn chat(&self, id: &str) -> Option<&Chat> {
-        let at = self.chats.position(id).or_else(|| self.aliases.get(id).map(|alias| alias.chat))?;
+        let at = self.chats.position(id).or_else(|| self.aliases.get(id))?;
         Some(&self.chats[at])
     }
 
@@ -527,6 +539,40 @@ impl World {
             None => self.chat.clone(),
         };
         id.and_then(|id| self.chats.find(&id))
+    }
+
+    /// How many chats go on.
+    pub(crate) fn going_on(&self) -> usize {
+        self.chats.len() - self.ended.len()
+    }
+
+    /// The chats that go on, of a widget and its scope and host, or of the whole engine; in no particular order.
+    pub(crate) fn chats_going_on(&self, widget: Option<At<Widget>>) -> impl Iterator<Item = At<Chat>> {
+        let is_of = self.of(widget);
+        self.chats.places().filter(move |&at| self.chats[at].lifecycle.state.is_current() && is_of(at))
+    }
+
+    /// The chat that was over or left last, of a widget and its scope and host, or of the whole engine.
+    pub(crate) fn last_done(&self, widget: Option<At<Widget>>) -> Option<At<Chat>> {
+        let is_of = self.of(widget);
+        self.ended.iter().rev().copied().find(|&at| is_of(at))
+    }
+
+    /// Whether a chat is one of a widget, or of any, as far as the widget has its scope and host.
+    fn of(&self, widget: Option<At<Widget>>) -> impl Fn(At<Chat>) -> bool {
+        let of = widget.and_then(|at| self.widgets[at].about.widget_id.as_ref());
+        move |at| {
+            let chat = &self.chats[at];
+            let own = chat.about.widget_id.as_ref();
+            let widget = || own.and_then(|id| self.widgets.get(id));
+            (of.is_none() || own == of) && widget().is_none_or(|own| own.realm() == chat.realm)
+        }
+    }
+
+    /// The chat that goes on since longest of those whose vendor tells no end.
+    pub(crate) fn oldest_endless(&self) -> Option<At<Chat>> {
+        let endless = |at: &At<Chat>| self.chats[*at].endless && self.chats[*at].lifecycle.state.is_current();
+        self.chats.order().into_iter().find(endless)
     }
 
     /// Whether the current chat of a widget goes on.
@@ -547,7 +593,7 @@ impl World {
 pub(crate) struct Trial {
     widgets: registry::Trial,
     chats: registry::Trial,
-    aliases: registry::Trial,
+    aliases: Option<registry::Trial>,
     /// All that is in no registry.
     others: World,
 }
@@ -572,7 +618,7 @@ impl World {
 
     /// Keeps what was changed since the trial began, or puts everything back as it was, deadlines too.
     pub(crate) fn end_trial(&mut self, trial: Trial, keep: bool, timers: &mut Timers) {
-        self.aliases.end_trial(trial.aliases, keep, |_, _| {});
+        self.aliases.end_trial(trial.aliases, keep);
         self.chats.end_trial(trial.chats, keep, |gone, back| rearm(timers, gone, back));
         self.widgets.end_trial(trial.widgets, keep, |gone, back| rearm(timers, gone, back));
         if !keep {

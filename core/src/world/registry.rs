@@ -219,6 +219,12 @@ impl<T: Keyed> Registry<T> {
         self.order().into_iter().map(|at| &self[at])
     }
 
+    /// Where all items are, in no particular order.
+    pub(crate) fn places(&self) -> impl Iterator<Item = At<T>> {
+        let items = self.slots.iter().enumerate();
+        items.filter(|(_, slot)| matches!(slot, Slot::Item(_))).map(|(place, _)| At::new(place))
+    }
+
     /// Where all items are, in the order of their coming.
     pub(crate) fn order(&self) -> Vec<At<T>> {
         let mut order: Vec<(u32, At<T>)> = Vec::with_capacity(self.len());

@@ -128,6 +128,10 @@ fn has(value: &serde_json::Value, other: &serde_json::Value) -> bool {
         (Object(fields), Object(others)) => {
             others.iter().all(|(name, other)| fields.get(name).is_some_and(|value| has(value, other)))
         }
+        // Those who are known to take part stand beside those who were named.
+        (Array(items), Array(others)) if items.iter().chain(others).all(serde_json::Value::is_string) => {
+            others.iter().all(|other| items.contains(other))
+        }
         (Array(items), Array(others)) => {
             items.len() == others.len() && items.iter().zip(others).all(|(item, other)| has(item, other))
         }
@@ -135,12 +139,19 @@ fn has(value: &serde_json::Value, other: &serde_json::Value) -> bool {
     }
 }
 
-/// The call with the engine's own ids of chats that the vendor named late: events go on under these.
+/// The call with the engine's own ids of chats and messages that the vendor named late: events go on under these.
 fn with_our_ids(engine: &Engine, mut call: String) -> String {
+    let mut replace = |theirs: &str, ours: &str| {
+        call = call.replace(&format!("{theirs:?}"), &format!("{ours:?}"));
+    };
     for chat in engine.view().chats {
+        for message in engine.transcript(&chat.chat_id).unwrap() {
+            if let Some(vendor_id) = message.vendor_id {
+                replace(&vendor_id, &message.message_id);
+            }
+        }
         if let Some(vendor_id) = chat.vendor_id {
-            call =
-                call.replace(&format!("{:?}", vendor_id.as_str()), &format!("{:?}", chat.chat_id.as_str()));
+            replace(&vendor_id, &chat.chat_id);
         }
     }
     call

@@ -1,5 +1,5 @@
-//! Exactly once: a chat is requested, started, ended or abandoned, and its survey started and submitted, at
-//! most once and in that order; nothing revives it.
+//! Exactly once: in each of its sessions a chat is requested or reopened, started, ended or abandoned, and its survey
+//! started and submitted, at most once and in that order; nothing but `chat.reopen` revives it.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ proptest! {
     #[test]
     fn the_steps_of_a_chat_are_told_once_and_in_order(visit in visits_under(remembering(), 1..24)) {
         let mut engine = Engine::new(visit.config);
-        let mut told: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        let mut told: BTreeMap<(String, u32), Vec<u8>> = BTreeMap::new();
         for step in &visit.steps {
             perform(&mut engine, step);
             for envelope in poll(&mut engine) {
@@ -39,6 +39,9 @@ proptest! {
             let over = over(&engine);
             let answer = perform(&mut engine, step);
             let events = poll(&mut engine);
+            if matches!(&step.call, Call::Input(Input::ChatReopen(_))) {
+                continue;
+            }
             if let (Some(chat), Some(answer)) = (named_chat(step), answer)
                 && over.contains(&chat)
                 && !waits(&engine)
@@ -51,7 +54,7 @@ proptest! {
             }
             prop_assert!(over.iter().all(|chat| self::over(&engine).contains(chat)), "{step:?} revived a chat");
             for envelope in events {
-                let revived = stage(&envelope).is_some_and(|(chat, stage)| stage < SURVEY && over.contains(&chat));
+                let revived = stage(&envelope).is_some_and(|((chat, _), stage)| stage < SURVEY && over.contains(&chat));
                 prop_assert!(!revived, "{step:?} told {}", envelope.to_json());
             }
         }
@@ -66,21 +69,23 @@ fn remembering() -> impl Strategy<Value = Config> {
 /// From this stage on a chat is over.
 const SURVEY: u8 = 4;
 
-/// Which stage of which chat's life the event tells, where it is news.
-fn stage(envelope: &Envelope) -> Option<(String, u8)> {
+/// Which stage of the life of which chat, in which session, the event tells, where it is news.
+fn stage(envelope: &Envelope) -> Option<((String, u32), u8)> {
     if envelope.origin == Origin::Restored {
         return None;
     }
-    let (chat_id, stage) = match &envelope.event {
-        Event::ChatRequested(event) => (&event.chat_id, 1),
-        Event::ChatStarted(event) => (&event.chat_id, 2),
-        Event::ChatEnded(event) => (&event.chat_id, 3),
-        Event::ChatAbandoned(event) => (&event.chat_id, 3),
-        Event::SurveyStarted(event) => (&event.chat_id, SURVEY),
-        Event::SurveySubmitted(event) => (&event.chat_id, 5),
+    let (chat_id, session, stage) = match &envelope.event {
+        Event::ChatRequested(event) => (&event.chat_id, event.session, 1),
+        Event::ChatReopened(event) => (&event.chat_id, event.session, 1),
+        Event::ChatStarted(event) => (&event.chat_id, event.session, 2),
+        Event::ChatEnded(event) => (&event.chat_id, event.session, 3),
+        Event::ChatAbandoned(event) => (&event.chat_id, event.session, 3),
+        Event::SurveyStarted(event) => (&event.chat_id, event.session, SURVEY),
+        Event::SurveySubmitted(event) => (&event.chat_id, event.session, 5),
         _ => return None,
     };
-    Some((chat_id.as_str().to_owned(), stage))
+    let session = session.map_or(1, std::num::NonZeroU32::get);
+    Some(((chat_id.as_str().to_owned(), session), stage))
 }
 
 /// The chats that are over, by both of their ids.
@@ -110,11 +115,15 @@ fn named_chat(step: &Step) -> Option<String> {
 fn check_late(step: &Step, answer: Result<Verdict, Rejection>) -> Result<(), TestCaseError> {
     let Call::Input(input) = &step.call else { return Ok(()) };
     match input.kind() {
-        // The end again is a repeat, unless a vendor's stream knows only then of a survey. Survey, rating and the
-        // vendor's id come after it.
+        // The end again is a repeat, unless it is known only then that a survey follows, or it says something else. Survey,
+        // rating and the vendor's id come after it; so does what belongs to messages from before it, and history.
         InputKind::ChatEnd => {
-            let knows_more = matches!(input, Input::ChatEnd(end) if end.survey_configured.is_some());
-            prop_assert!(answer == Ok(Verdict::Ignored) || knows_more, "{:?}: {:?}", step, answer);
+            let says_more = matches!(
+                input,
+                Input::ChatEnd(end) if end.survey_configured.is_some() || end.by.is_some()
+                    || end.reason.is_some() || end.user_id.is_some() || end.session.is_some()
+            );
+            prop_assert!(answer == Ok(Verdict::Ignored) || says_more, "{:?}: {:?}", step, answer);
         }
         // One that is none of the widget's is not even known to it.
         InputKind::ChatSelect => prop_assert!(answer.is_err(), "{:?}: {:?}", step, answer),
@@ -124,6 +133,18 @@ fn check_late(step: &Step, answer: Result<Verdict, Rejection>) -> Result<(), Tes
         | InputKind::SurveySubmit
         | InputKind::SurveyDismiss
         | InputKind::RatingSubmit
+        | InputKind::RatingWithdraw
+        | InputKind::MessageAck
+        | InputKind::MessageFail
+        | InputKind::MessageReceive
+        | InputKind::MessageEdit
+        | InputKind::MessageDelete
+        | InputKind::MessageBind
+        | InputKind::ReceiptDelivered
+        | InputKind::ReceiptRead
+        | InputKind::AttachmentStore
+        | InputKind::AttachmentFail
+        | InputKind::AttachmentProgress
         | InputKind::ChatBind => {}
         _ => {
             let reason = answer.as_ref().err().map(|rejection| rejection.reason);
@@ -134,6 +155,9 @@ fn check_late(step: &Step, answer: Result<Verdict, Rejection>) -> Result<(), Tes
                 Reason::WidgetStopped,
                 Reason::WidgetFailed,
                 Reason::AmbiguousWidget,
+                // Or for the chat's widget or session.
+                Reason::IdInUse,
+                Reason::UnknownChat,
             ];
             prop_assert!(
                 reason.is_some_and(|reason| elsewhere.contains(&reason)),

@@ -403,4 +403,47 @@ pub(crate) const CASES: &[Case] = &[
             40 {"type":"identity.set","userId":"bob"}
         "#,
     },
+    Case {
+        name: "reopened_chat_with_changed_messages",
+        config: Config::default,
+        polled: true,
+        script: r#"
+            10 {"type":"widget.load","widgetId":"w1","userId":"u1"}
+            20 {"type":"widget.ready","widgetId":"w1"}
+            30 {"type":"chat.request","widgetId":"w1","chatId":"c1","message":"Hello?"}
+            40 {"type":"chat.accept","chatId":"c1","users":["u1","a1"]}
+            50 {"type":"message.send","chatId":"c1","content":{"type":"text","text":"Hi"}}
+            60 {"type":"message.bind","chatId":"c1","messageId":"local-1","vendorId":"v-1"}
+            70 {"type":"message.ack","chatId":"c1","messageId":"v-1","sentAt":45}
+            80 {"type":"message.receive","chatId":"c1","messageId":"m2","from":{"id":"a1","nickname":"Ada","isAgent":true},"content":{"type":"text","text":"price 10"}}
+            90 {"type":"message.edit","chatId":"c1","messageId":"m2","content":{"type":"text","text":"price 100"},"revision":2,"editedAt":85}
+            100 {"type":"message.react","chatId":"c1","messageId":"m2","reaction":"\u2764","by":"u1"}
+            110 {"type":"message.send","chatId":"c1","messageId":"m3","content":{"type":"document","format":"pdf","data":"aGk="}}
+            120 {"type":"attachment.progress","chatId":"c1","messageId":"m3","done":1,"total":2}
+            130 {"type":"attachment.fail","chatId":"c1","messageId":"m3","reason":"quota"}
+            140 {"type":"message.send","chatId":"c1","messageId":"m4","content":{"type":"text","text":"Oh"}}
+            150 {"type":"message.delete","chatId":"c1","messageId":"m4"}
+            160 {"type":"rating.submit","chatId":"c1","value":4,"scale":"stars5","message":"Good"}
+            170 {"type":"chat.end","chatId":"c1","by":"agent","reason":"done"}
+            180 {"type":"chat.reopen","chatId":"c1"}
+            190 {"type":"chat.accept","chatId":"c1","users":["a1"]}
+            195 {"type":"participant.add","chatId":"c1","user":{"id":"b1","isAgent":false,"kind":"bot"}}
+            200 {"type":"typing.start","chatId":"c1","cause":"visitor"}
+            205 {"type":"chat.request","widgetId":"w1","chatId":"c4"}
+            210 {"type":"chat.accept","chatId":"c4","users":["a1"]}
+            215 {"type":"participant.remove","chatId":"c4","user":{"id":"a1","isAgent":true}}
+            220 {"type":"chat.request","widgetId":"w1","chatId":"c2"}
+            230 {"type":"chat.end","chatId":"c2","reason":"changed their mind"}
+            240 {"type":"chat.join","chatId":"c3","nickname":"Ada"}
+        "#,
+    },
+    Case {
+        name: "endless_chat",
+        config: observing,
+        polled: true,
+        script: r#"
+            10 {"surface":"customerly","call":"onMessengerInitialized","args":[]}
+            20 {"surface":"customerly","call":"onNewConversation","args":["Hello?",[]]}
+        "#,
+    },
 ];

@@ -41,6 +41,8 @@ class User(Part):
     """The name to show."""
     is_agent: bool
     """Whether it is an agent."""
+    kind: UserKind | None = None
+    """What they are; missing: an agent or the visitor, as `isAgent` says. It tells bots apart, whichever of the two the source counts them with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,13 @@
 
 use crate::dialect::decoded::{DecodeError, Decoded, Fault};
 use crate::dialect::encoder::{Call, Encoder, Member, said};
-use crate::dialect::fields::{Fields, Read};
+use crate::dialect::fields::{Fields, Read, base64};
 use crate::dialect::{Surface, VendorCall};
 use crate::vocabulary::event::MessageReceived;
 use crate::vocabulary::table::{Datum, Slot as _};
 use crate::vocabulary::{
-    Base64, Cause, ChatId, Content, DocumentFormat, Event, ImageFormat, Input, Json, MessageId, Personal,
-    Text, User, input,
+    Cause, ChatId, Content, DocumentFormat, Event, ImageFormat, Input, Json, MessageId, Personal, Text, User,
+    UserId, input,
 };
 
 // --- out ---
@@ -37,8 +37,8 @@ pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
             out.object(on(&stopped.chat_id, "isWriting"), &[("bwrite", Datum::Bool(false))]);
         }
         Event::ChatParticipantJoined(joined) => {
-            // A participant is written here as in our own JSON.
-            out.object(on(&joined.chat_id, "userAdded"), &[("user", joined.user.datum())]);
+            let user = &person_out(&joined.user)[..];
+            out.object(on(&joined.chat_id, "userAdded"), &[("user", Datum::Object(&user))]);
         }
         Event::ChatEnded(ended) => out.object(on(&ended.chat_id, "contactEnded"), &[]),
         _ => {}
@@ -47,7 +47,8 @@ pub(super) fn encode(event: &Event, out: &mut Encoder<'_>) {
 
 /// A message: its content, each kind its own part, and who wrote it.
 fn message(received: &MessageReceived, out: &mut Encoder<'_>) {
-    let user = ("user", received.from.datum());
+    let user = &person_out(&received.from)[..];
+    let user = ("user", Datum::Object(&user));
     let mut put = |name, message_type, content: &[Member<'_>]| {
         let id = received.message_id.datum();
         let message = [("id", id), ("messageType", message_type), ("content", Datum::Object(&content))];
@@ -66,6 +67,12 @@ fn message(received: &MessageReceived, out: &mut Encoder<'_>) {
             put("multimediaMessage", Datum::Str("DOCUMENT"), &content);
         }
     }
+}
+
+/// A user as CTLive writes one.
+fn person_out(user: &User) -> [Member<'_>; 3] {
+    let id = if user.id.is_empty() { Datum::Absent } else { user.id.datum() };
+    [("id", id), ("nickname", user.nickname.datum()), ("isAgent", Datum::Bool(user.is_agent))]
 }
 
 fn receipt(message_id: &MessageId) -> Member<'_> {
@@ -101,7 +108,11 @@ pub(super) fn decode(call: &VendorCall) -> Result<Decoded, DecodeError> {
             let message_id: MessageId = event.require_id("id")?;
             let mut body = event.require_object("content")?;
             let Some(content) = content(name, &mut event, &mut body)? else { return Ok(Decoded::Unknown) };
-            let from = user(&mut body, "user")?;
+            // The document's own sample of a text names nobody by an id.
+            let mut object = body.require_object("user")?;
+            let id = object.id("id")?.unwrap_or_default();
+            let from = person(id, &mut object)?;
+            body.give_back("user", object);
             event.give_back("content", body);
             let receive = input::MessageReceive::new(message_id, from, content);
             let receive = input::MessageReceive { chat_id: Some(chat_id()?), ..receive };
@@ -137,8 +148,7 @@ pub(super) fn decode(call: &VendorCall) -> Result<Decoded, DecodeError> {
         "userAdded" => {
             let Some(mut event) = call.object(0) else { return Ok(Decoded::Unknown) };
             // The payload is documented nowhere: the user itself, or an object that holds it, or something else.
-            let read = if event.has("user") { user(&mut event, "user") } else { person(&mut event) };
-            let Ok(user) = read else { return Ok(Decoded::Unknown) };
+            let Ok(user) = added(&mut event) else { return Ok(Decoded::Unknown) };
             let add = input::ParticipantAdd { chat_id: Some(chat_id()?), ..input::ParticipantAdd::new(user) };
             Ok(event.inputs(name, [add.into()]))
         }
@@ -172,13 +182,17 @@ fn file(r#type: &str, body: &mut Fields<'_>) -> Read<Option<Content>> {
         "DOCUMENT" => "document",
         _ => return Ok(None),
     };
-    let data: Personal = body.require_text(name)?;
-    let data = Base64::new(&data).ok_or_else(|| body.fault(name, Fault::Invalid))?;
+    let text: Personal = body.require_text(name)?;
+    let data = base64(&text).ok_or_else(|| body.fault(name, Fault::Invalid))?;
     let caption = body.text("caption")?;
     let format: Option<Text> = body.text("documentType")?;
     let name = format.as_ref().map(|format| format.to_ascii_lowercase()).unwrap_or_default();
     let (content, usual) = if r#type == "IMAGE" {
-        (Content::Image { format: ImageFormat::from_name(&name), caption, data }, None)
+        // An address says the format too.
+        let address = text.strip_prefix("data:image/").and_then(|text| text.split_once(';'));
+        let format = ImageFormat::from_name(&name);
+        let format = format.or_else(|| ImageFormat::from_name(address?.0));
+        (Content::Image { format, caption, data }, None)
     } else {
         let format = DocumentFormat::from_name(&name).unwrap_or(DocumentFormat::Other);
         (Content::Document { format, caption, data }, Some(document_type(format)))
@@ -190,17 +204,22 @@ fn file(r#type: &str, body: &mut Fields<'_>) -> Read<Option<Content>> {
     Ok(Some(content))
 }
 
-fn user(fields: &mut Fields<'_>, name: &str) -> Read<User> {
-    let mut object = fields.require_object(name)?;
-    let user = person(&mut object)?;
-    fields.give_back(name, object);
+/// A user who was added: the object itself, or one in it.
+fn added(fields: &mut Fields<'_>) -> Read<User> {
+    if !fields.has("user") {
+        let id = fields.require_id("id")?;
+        return person(id, fields);
+    }
+    let mut object = fields.require_object("user")?;
+    let id = object.require_id("id")?;
+    let user = person(id, &mut object)?;
+    fields.give_back("user", object);
     Ok(user)
 }
 
-fn person(fields: &mut Fields<'_>) -> Read<User> {
-    let id = fields.require_id("id")?;
+fn person(id: UserId, fields: &mut Fields<'_>) -> Read<User> {
     let is_agent = fields.flag("isAgent")?.ok_or_else(|| fields.fault("isAgent", Fault::Missing))?;
-    Ok(User { id, nickname: fields.text("nickname")?, is_agent })
+    Ok(User { id, nickname: fields.text("nickname")?, is_agent, kind: None })
 }
 
 fn typing(chat_id: Option<ChatId>, writes: bool, cause: Option<Cause>) -> Input {
@@ -219,7 +238,8 @@ const BY: Option<Cause> = Some(Cause::Agent);
 pub(super) fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
     let chat_id = || call.chat_id.clone();
     Ok(match &*call.call {
-        "joinContact" => {
+        // The document calls it by both names.
+        "joinContact" | "contactJoin" => {
             let join = input::ChatJoin::new(call.require_text::<ChatId>(0)?);
             Decoded::one(input::ChatJoin { nickname: call.text(1)?, ..join })
         }
@@ -242,7 +262,8 @@ pub(super) fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
                 None => Decoded::Unknown,
             }
         }
-        "isWriting" => Decoded::one(typing(chat_id(), call.require_flag(0)?, BY)),
+        // One's own, and so never that of the others, whom the event of this name tells of.
+        "isWriting" => Decoded::one(typing(chat_id(), call.require_flag(0)?, Some(Cause::Api))),
         // A registration, and a getter.
         "on" | "GetMultimediaMessageInActiveChat" => Decoded::nothing(),
         _ => Decoded::Unknown,

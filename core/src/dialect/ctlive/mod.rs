@@ -37,7 +37,8 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         ChatEnded CtliveContact "contactEnded" Milestone { ChatId }
     },
     derives: events! {
-        WidgetPageChanged WidgetUpdated FormAbandoned ChatRestored ChatJoined ChatLeft LeadCaptured MessageSending SurveyOffered SurveyExpired UnreadChanged
+        WidgetPageChanged WidgetUpdated FormAbandoned ChatRestored ChatJoined ChatLeft LeadCaptured MessageSending MessageSent MessageEdited
+        SurveyOffered SurveyExpired UnreadChanged
     },
     tells: NEWS,
     encode,

@@ -130,7 +130,7 @@ impl Run<'_> {
             return self.chat(ChatRef::named(chat)).map(Owner::Chat);
         }
         if widget.is_none() {
-            match self.chat(ChatRef::new(&None, &None)) {
+            match self.chat(ChatRef::ANY) {
                 Ok(at) if self.world.chats[at].lifecycle.state.is_running() => return Ok(Owner::Chat(at)),
                 Err(queue @ Stop::Queue(_)) => return Err(queue),
                 Ok(_) | Err(Stop::Reject(_)) => {}

@@ -2,24 +2,28 @@
 
 use crate::about::About;
 use crate::config::Mode;
-use crate::engine::route::{ChatRef, Target};
+use crate::engine::route::{ChatRef, Target, meant};
 use crate::engine::run::{Result, Run, step};
-use crate::env::Gate;
+use crate::env::{Gate, Teller};
 use crate::machine::kit::{Node, Step};
 use crate::machine::{chat, lead, participant, rating, survey};
-use crate::vocabulary::{MachineName, Personal, Reason, event, input};
+use crate::outbox::timer::DeadlineReason;
+use crate::vocabulary::{Event, List, MachineName, Personal, Reason, Text, UserId, WidgetId, event, input};
 use crate::world::registry::At;
-use crate::world::{Alias, Chat, listed_user};
+use crate::world::{Chat, listed_user};
 
 /// # From nothing to the start
 impl Run<'_> {
     pub(crate) fn chat_propose(&mut self, propose: &input::ChatPropose) -> Result {
-        let target = self.chat_or_new(ChatRef::new(&propose.chat_id, &propose.widget_id))?;
+        let (chat_id, widget_id) = (propose.chat_id.as_ref(), propose.widget_id.as_ref());
+        let target = self.chat_or_new(ChatRef { chat_id, widget_id, ..ChatRef::ANY })?;
+        self.check_owner(&target, widget_id)?;
         self.step_chat_or_new(target, &chat::In::Propose(propose)).map(|(step, _)| step)
     }
 
     pub(super) fn chat_request(&mut self, request: &input::ChatRequest) -> Result {
-        let mut target = self.chat_or_new(ChatRef::new(&request.chat_id, &request.widget_id))?;
+        let mut target = self.chat_or_new(meant!(request))?;
+        self.check_owner(&target, request.widget_id.as_ref())?;
         if request.chat_id.is_none()
             && let Target::Known(at) = target
             && self.begins_another(at, request)
@@ -39,14 +43,35 @@ impl Run<'_> {
             self.meet(Some(user));
             new.chat.about.user_id = Some(user.clone());
             if is_first {
-                target = self.chat_or_new(ChatRef::new(&request.chat_id, &request.widget_id))?;
+                target = self.chat_or_new(meant!(request))?;
             }
         }
         let (step, chat) = self.step_chat_or_new(target, &chat::In::Request(request))?;
-        if let Some(at) = chat.filter(|_| step.is_taken() && request.lead != Some(false)) {
+        let Some(at) = chat else { return Ok(step) };
+        if step.is_taken() && request.lead != Some(false) {
             self.follow_request(at);
         }
+        if step == Step::Ignored && request.user_id.is_some() && self.world.chats[at].about.user_id.is_none()
+        {
+            // The request was skipped, and says only now whose chat it is.
+            if self.out.is_dry() {
+                return Ok(Step::Dry);
+            }
+            self.world.chats[at].about.user_id.clone_from(&request.user_id);
+            return Ok(Step::Taken);
+        }
         Ok(step)
+    }
+
+    /// Checks that a chat that is asked for by its id belongs to no other widget than the one that is named.
+    fn check_owner(&self, target: &Target, widget_id: Option<&WidgetId>) -> Result<()> {
+        let (Target::Known(at), Some(named)) = (target, widget_id) else { return Ok(()) };
+        let chat = &self.world.chats[*at];
+        if chat.about.widget_id.as_ref().is_none_or(|own| own == named) {
+            return Ok(());
+        }
+        let (id, state) = (chat.about.id(), chat.lifecycle.state_name());
+        Err(self.reject_field(MachineName::Chat, id, state, Reason::IdInUse, "chatId"))
     }
 
     /// Whether a request without an id is no repeat of the one that the running chat began with. Only a vendor's
@@ -59,12 +84,19 @@ impl Run<'_> {
     }
 
     pub(super) fn chat_queue(&mut self, queue: &input::ChatQueue) -> Result {
-        let target = self.chat_or_new(ChatRef::new(&queue.chat_id, &queue.widget_id))?;
+        let target = self.chat_or_new(meant!(queue))?;
+        if let (Target::New(_), None, Mode::Observe, Teller::Host) =
+            (&target, &queue.chat_id, self.env.config.mode, self.env.teller)
+        {
+            // Nothing is made from nothing.
+            let (id, state) = (Text::default(), chat::State::Idle.name());
+            return Err(self.reject(MachineName::Chat, id, state, Reason::UnknownChat));
+        }
         self.step_chat_or_new(target, &chat::In::Queue(queue)).map(|(step, _)| step)
     }
 
     pub(super) fn chat_accept(&mut self, accept: &input::ChatAccept) -> Result {
-        let target = self.chat_or_new(ChatRef::new(&accept.chat_id, &accept.widget_id))?;
+        let target = self.chat_or_new(meant!(accept))?;
         if let Some(users) = &accept.users {
             let (about, present): (_, &[Node<participant::Participant>]) = match &target {
                 Target::Known(at) => (&self.world.chats[*at].about, &self.world.chats[*at].participants),
@@ -77,13 +109,71 @@ impl Run<'_> {
                 return Err(self.over(MachineName::Participant, about, absent, "users"));
             }
         }
-        let (step, chat) = self.step_chat_or_new(target, &chat::In::Accept(accept))?;
-        if let Some(at) = chat.filter(|_| step.is_taken())
-            && let Some(users) = &accept.users
-        {
-            let visitor = self.world.chats[at].about.user_id.clone();
-            for user in users {
-                self.step_participant(at, &listed_user(user, visitor.as_ref()), |_| participant::In::Listed)?;
+        // One that one has joined was answered before.
+        let was_active = matches!(target, Target::Known(at) if {
+            let state = self.world.chats[at].lifecycle.state;
+            state.is_active() || state == chat::State::Joined
+        });
+        let users = if was_active { List::default() } else { self.users(&target, accept) };
+        let (step, chat) = self.step_chat_or_new(target, &chat::In::Accept(accept, &users))?;
+        if step.is_taken() && !was_active {
+            self.world.users = users;
+        }
+        match (chat, &accept.users) {
+            (Some(at), Some(users)) if was_active => self.join_users(at, users, step),
+            (Some(at), Some(users)) if step.is_taken() => {
+                let visitor = self.world.chats[at].about.user_id.clone();
+                for user in users {
+                    let user = listed_user(user, visitor.as_ref());
+                    self.step_participant(at, &user, |_| participant::In::Listed)?;
+                }
+                Ok(step)
+            }
+            _ => Ok(step),
+        }
+    }
+
+    /// All who take part in a chat that starts, as far as they are known: the visitor, who is named, the agents who are
+    /// there, and the operator who answers.
+    fn users(&self, target: &Target, accept: &input::ChatAccept) -> List<UserId> {
+        let chat: &Chat = match target {
+            Target::Known(at) => &self.world.chats[*at],
+            Target::New(new) => &new.chat,
+        };
+        let named = accept.users.as_ref();
+        let is_named = |user: &UserId| named.is_some_and(|users| users.contains(user));
+        let visitor = chat.about.user_id.as_ref().filter(|user| !is_named(user));
+        let there = chat.participants.iter().map(|node| &node.data).filter(|user| user.is_staff());
+        let there = there.map(|user| &user.id).filter(|user| !is_named(user));
+        let operator = accept.operator_id.as_ref().filter(|id| {
+            let is_there = chat.participants.iter().any(|node| *node.data.id == ***id);
+            !is_there && !named.is_some_and(|users| users.iter().any(|user| **user == ***id))
+        });
+        if visitor.is_none() && operator.is_none() && there.clone().next().is_none() {
+            return named.cloned().unwrap_or_default();
+        }
+        let operator = operator.cloned().map(UserId::from);
+        let named = named.into_iter().flatten();
+        let known = || visitor.into_iter().chain(named.clone()).chain(there.clone()).chain(&operator);
+        // The list that was made last says mostly the same.
+        if self.world.users.iter().eq(known()) {
+            return self.world.users.clone();
+        }
+        known().cloned().collect()
+    }
+
+    /// Lets those enter who are named anew while somebody answers already.
+    fn join_users(&mut self, at: At<Chat>, users: &List<UserId>, step: Step) -> Result {
+        let mut step = step;
+        for user in users {
+            let chat = &self.world.chats[at];
+            if chat.has(user) {
+                continue;
+            }
+            let user = listed_user(user, chat.about.user_id.as_ref());
+            step = self.step_participant(at, &user, participant::In::Add)?;
+            if step.is_taken() {
+                self.step_chat(at, &chat::In::AgentJoined)?;
             }
         }
         Ok(step)
@@ -104,8 +194,34 @@ impl Run<'_> {
         Ok(step)
     }
 
+    pub(super) fn chat_reopen(&mut self, reopen: &input::ChatReopen) -> Result {
+        let at = self.chat(ChatRef::named(&reopen.chat_id))?;
+        if self.world.chats[at].lifecycle.state.is_over() {
+            self.room_for_chat(&self.world.chats[at].about, self.world.chats[at].lifecycle.state)?;
+            self.make_room_for_chat();
+        }
+        let step = self.step_chat(at, &chat::In::Reopen)?;
+        if step.is_taken() {
+            self.world.ended.retain(|other| *other != at);
+            let widget = self.world.widget_of(at);
+            let chat = &mut self.world.chats[at];
+            chat.about.session = chat.about.next_session();
+            // A survey a session, and nobody waits for the last one any more.
+            let until = chat.survey.data.until;
+            self.out.timers.replace(DeadlineReason::Survey, &chat.about, until, None);
+            chat.survey = Node::default();
+            // It is the one that was begun last.
+            let id = Some(chat.id());
+            match widget {
+                Some(widget) => self.world.widgets[widget].chat = id,
+                None => self.world.chat = id,
+            }
+        }
+        Ok(step)
+    }
+
     pub(super) fn chat_restore(&mut self, restore: &input::ChatRestore) -> Result {
-        let target = self.chat_or_new(ChatRef::new(&restore.chat_id, &restore.widget_id))?;
+        let target = self.chat_or_new(meant!(restore))?;
         self.step_chat_or_new(target, &chat::In::Restore(restore)).map(|(step, _)| step)
     }
 
@@ -119,7 +235,7 @@ impl Run<'_> {
     }
 
     pub(super) fn lead_capture(&mut self, capture: &input::LeadCapture) -> Result {
-        let chat = self.chat(ChatRef::new(&None, &None)).ok().map(|at| self.world.chats[at].about.clone());
+        let chat = self.chat(ChatRef::ANY.late()).ok().map(|at| self.world.chats[at].about.clone());
         let about = chat.unwrap_or_else(|| match self.world.widgets.only() {
             Some(at) => self.world.widgets[at].about.clone(),
             None => About::default(),
@@ -132,44 +248,44 @@ impl Run<'_> {
 /// # While it runs
 impl Run<'_> {
     pub(super) fn chat_transfer(&mut self, transfer: &input::ChatTransfer) -> Result {
-        let at = self.chat(ChatRef::new(&transfer.chat_id, &transfer.widget_id))?;
+        let at = self.chat(meant!(transfer))?;
         self.step_chat(at, &chat::In::Transfer(transfer))
     }
 
     pub(super) fn chat_hold(&mut self, hold: &input::ChatHold) -> Result {
-        let at = self.chat(ChatRef::new(&hold.chat_id, &hold.widget_id))?;
+        let at = self.chat(meant!(hold))?;
         self.step_chat(at, &chat::In::Hold)
     }
 
     pub(super) fn chat_resume(&mut self, resume: &input::ChatResume) -> Result {
-        let at = self.chat(ChatRef::new(&resume.chat_id, &resume.widget_id))?;
+        let at = self.chat(meant!(resume))?;
         self.step_chat(at, &chat::In::Resume)
     }
 
     pub(super) fn chat_inactive(&mut self, inactive: &input::ChatInactive) -> Result {
-        let at = self.chat(ChatRef::new(&inactive.chat_id, &inactive.widget_id))?;
+        let at = self.chat(meant!(inactive))?;
         self.step_chat(at, &chat::In::Inactive)
     }
 
     pub(super) fn chat_returned(&mut self, returned: &input::ChatReturned) -> Result {
-        let at = self.chat(ChatRef::new(&returned.chat_id, &returned.widget_id))?;
+        let at = self.chat(meant!(returned))?;
         self.step_chat(at, &chat::In::Returned)
     }
 
     pub(super) fn chat_leave(&mut self, leave: &input::ChatLeave) -> Result {
-        let at = self.chat(ChatRef::named(&leave.chat_id))?;
+        let at = self.chat(ChatRef { session: leave.session, ..ChatRef::named(&leave.chat_id) })?;
         let would = self.dry(|run| run.step_chat(at, &chat::In::Leave))?;
         if would != Step::Dry || self.out.is_dry() {
             return Ok(would);
         }
-        self.cease_typing(at, |_| true);
+        self.cease_typing(at, |_, _| true);
         let step = self.step_chat(at, &chat::In::Leave)?;
         self.retire(at);
         Ok(step)
     }
 
     pub(super) fn chat_end(&mut self, end: &input::ChatEnd) -> Result {
-        let at = self.chat(ChatRef::new(&end.chat_id, &end.widget_id))?;
+        let at = self.chat(meant!(end).late())?;
         let chat = &mut self.world.chats[at];
         // A live chat takes its end in any state. Its end may name a visitor who was unknown, and never another one.
         if end.user_id.is_some()
@@ -184,7 +300,7 @@ impl Run<'_> {
 
     /// Tells a conversion, every time.
     pub(super) fn conversion_record(&mut self, record: &input::ConversionRecord) -> Result {
-        let at = self.chat(ChatRef::new(&record.chat_id, &record.widget_id))?;
+        let at = self.chat(meant!(record))?;
         let step = self.admit(at, &chat::In::Traffic)?;
         let chat = &self.world.chats[at];
         if !record.value.is_number() {
@@ -195,6 +311,7 @@ impl Run<'_> {
             chat_id: chat.id(),
             widget_id: chat.about.widget_id.clone(),
             user_id: chat.about.user_id.clone(),
+            session: chat.about.session,
             ticket: chat.lifecycle.data.ticket.clone(),
             value: record.value.clone(),
             currency: record.currency.clone(),
@@ -218,7 +335,7 @@ impl Run<'_> {
             return Ok(Step::Dry);
         }
         self.world.chats[at].vendor_id = Some(bind.vendor_id.clone());
-        self.world.aliases.push(Alias { vendor_id: bind.vendor_id.clone(), chat: at });
+        self.world.aliases.insert(bind.vendor_id.clone(), at);
         Ok(Step::Taken)
     }
 }
@@ -226,53 +343,67 @@ impl Run<'_> {
 /// # Survey and rating
 impl Run<'_> {
     pub(super) fn survey_offer(&mut self, offer: &input::SurveyOffer) -> Result {
-        self.step_survey(ChatRef::new(&offer.chat_id, &offer.widget_id), &survey::In::Offer)
+        self.step_survey(meant!(offer), None, &survey::In::Offer)
     }
 
     pub(super) fn survey_start(&mut self, start: &input::SurveyStart) -> Result {
-        self.step_survey(ChatRef::new(&start.chat_id, &start.widget_id), &survey::In::Start)
+        self.step_survey(meant!(start), start.user_id.as_ref(), &survey::In::Start)
     }
 
     pub(super) fn survey_answer(&mut self, answer: &input::SurveyAnswer) -> Result {
-        self.step_survey(
-            ChatRef::new(&answer.chat_id, &answer.widget_id),
-            &survey::In::Answer(&answer.question, &answer.value),
-        )
+        self.step_survey(meant!(answer), None, &survey::In::Answer(&answer.question, &answer.value))
     }
 
     pub(super) fn survey_submit(&mut self, submit: &input::SurveySubmit) -> Result {
-        self.step_survey(ChatRef::new(&submit.chat_id, &submit.widget_id), &survey::In::Submit)
+        self.step_survey(meant!(submit), submit.user_id.as_ref(), &survey::In::Submit)
     }
 
     pub(super) fn survey_dismiss(&mut self, dismiss: &input::SurveyDismiss) -> Result {
-        self.step_survey(ChatRef::new(&dismiss.chat_id, &dismiss.widget_id), &survey::In::Dismiss)
+        self.step_survey(meant!(dismiss), None, &survey::In::Dismiss)
     }
 
-    /// A survey comes after the end of its chat, and not where the end said that there is none.
-    fn step_survey(&mut self, meant: ChatRef<'_>, input: &survey::In<'_>) -> Result {
-        let at = self.chat(meant)?;
+    /// A survey comes after the end of its chat, and not where the end said that there is none. It is the visitor's own.
+    fn step_survey(&mut self, meant: ChatRef<'_>, user: Option<&UserId>, input: &survey::In<'_>) -> Result {
+        let at = self.chat(meant.late())?;
         let chat = &mut self.world.chats[at];
         let reason = if !chat.lifecycle.state.is_over() {
-            Some(Reason::ChatNotEnded)
+            Some((Reason::ChatNotEnded, None))
         } else if chat.lifecycle.data.survey_configured == Some(false) {
-            Some(Reason::SurveyNotConfigured)
+            Some((Reason::SurveyNotConfigured, None))
+        } else if user.is_some() && chat.about.user_id.is_some() && chat.about.user_id.as_ref() != user {
+            Some((Reason::UnknownUser, Some("userId")))
         } else {
             None
         };
-        if let Some(reason) = reason {
+        if let Some((reason, field)) = reason {
             let (id, state) = (chat.about.id(), chat.survey.state_name());
-            return Err(self.reject(MachineName::Survey, id, state, reason));
+            let fields = field.into_iter().map(Text::from).collect();
+            return Err(self.reject_fields(MachineName::Survey, id, state, reason, fields));
+        }
+        let is_news = user.is_some() && chat.about.user_id.is_none();
+        if is_news && !self.out.is_dry() {
+            chat.about.user_id = user.cloned();
         }
         // With several widgets on a page, the chat may belong to none.
         let about = match (&chat.about.widget_id, meant.widget_id) {
             (None, Some(named)) => &About { widget_id: Some(named.clone()), ..chat.about.clone() },
             _ => &chat.about,
         };
-        Ok(chat.survey.step(about, &self.env, self.out, input)?)
+        let step = chat.survey.step(about, &self.env, self.out, input);
+        match step {
+            Ok(Step::Ignored) if is_news => Ok(self.done()),
+            Err(rejection) => {
+                if is_news && !self.out.is_dry() {
+                    self.world.chats[at].about.user_id = None;
+                }
+                Err(rejection.into())
+            }
+            Ok(step) => Ok(step),
+        }
     }
 
     pub(super) fn rating_submit(&mut self, submit: &input::RatingSubmit) -> Result {
-        let at = self.chat(ChatRef::new(&submit.chat_id, &submit.widget_id))?;
+        let at = self.chat(meant!(submit).late())?;
         let chat = &self.world.chats[at];
         let submit = input::RatingSubmit { chat_id: Some(chat.id()), ..submit.clone() };
         let about = match self.world.widget_of(at) {
@@ -283,13 +414,15 @@ impl Run<'_> {
     }
 
     pub(super) fn submit_rating(&mut self, submit: &input::RatingSubmit) -> Result {
-        let at = self.chat(ChatRef::new(&submit.chat_id, &submit.widget_id))?;
+        let at = self.chat(meant!(submit).late())?;
         let chat = &self.world.chats[at];
-        // One that was abandoned never started.
+        // One that was abandoned never started, unless that was a later session.
+        let is_first = chat.about.session.is_none();
         if matches!(
             chat.lifecycle.state,
             chat::State::Proposed | chat::State::Requested | chat::State::Queued | chat::State::Abandoned
-        ) {
+        ) && is_first
+        {
             let (id, state) = (chat.about.id(), chat.rating.state_name());
             return Err(self.reject(MachineName::Rating, id, state, Reason::ChatNotStarted));
         }
@@ -298,6 +431,21 @@ impl Run<'_> {
             let rating = run.rating(at, submit);
             step!(run, chats[at].rating, rating::In::Submit(&rating))
         })
+    }
+
+    pub(super) fn rating_withdraw(&mut self, withdraw: &input::RatingWithdraw) -> Result {
+        let at = self.chat(meant!(withdraw).late())?;
+        let step = step!(self, chats[at].rating, rating::In::Withdraw)?;
+        if step.is_taken()
+            && let Some(widget) = self.world.widget_of(at)
+        {
+            // What waits for consent is not told any more.
+            let id = self.world.chats[at].id();
+            let is_its =
+                |event: &Event| matches!(event, Event::RatingSubmitted(rated) if rated.chat_id == id);
+            self.world.widgets[widget].held.retain(|held| !is_its(&held.event));
+        }
+        Ok(step)
     }
 
     /// A rating as it is told. What is missing is filled from what chat and identity know; without consent, no e-mail
@@ -318,6 +466,8 @@ impl Run<'_> {
             chat_id: chat.id(),
             widget_id: chat.about.widget_id.clone(),
             user_id: chat.about.user_id.clone(),
+            session: chat.about.session,
+            previous: None,
             value: submit.value,
             scale: submit.scale,
             message: submit.message.clone(),

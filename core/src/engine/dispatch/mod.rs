@@ -75,6 +75,7 @@ impl Run<'_> {
             Input::ChatRestore(restore) => self.chat_restore(restore),
             Input::ChatEnd(end) => self.chat_end(end),
             Input::ChatBind(bind) => self.chat_bind(bind),
+            Input::ChatReopen(reopen) => self.chat_reopen(reopen),
             Input::ConversionRecord(record) => self.conversion_record(record),
 
             // --- messages ---
@@ -82,9 +83,15 @@ impl Run<'_> {
             Input::MessageAck(ack) => self.message_ack(ack),
             Input::MessageFail(fail) => self.message_fail(fail),
             Input::MessageReceive(receive) => self.message_receive(receive),
+            Input::MessageEdit(edit) => self.message_edit(edit),
+            Input::MessageDelete(delete) => self.message_delete(delete),
+            Input::MessageReact(react) => self.message_react(react),
+            Input::MessageBind(bind) => self.message_bind(bind),
             Input::ReceiptDelivered(delivered) => self.receipt_delivered(delivered),
             Input::ReceiptRead(read) => self.receipt_read(read),
             Input::AttachmentStore(store) => self.attachment_store(store),
+            Input::AttachmentFail(fail) => self.attachment_fail(fail),
+            Input::AttachmentProgress(progress) => self.attachment_progress(progress),
             Input::TypingStart(start) => self.typing_start(start),
             Input::TypingStop(stop) => self.typing_stop(stop),
 
@@ -110,6 +117,7 @@ impl Run<'_> {
             Input::SurveySubmit(submit) => self.survey_submit(submit),
             Input::SurveyDismiss(dismiss) => self.survey_dismiss(dismiss),
             Input::RatingSubmit(submit) => self.rating_submit(submit),
+            Input::RatingWithdraw(withdraw) => self.rating_withdraw(withdraw),
 
             // --- offline message, triggers, targets, identity, content ---
             Input::OfflineSubmit(submit) => self.offline_submit(submit),

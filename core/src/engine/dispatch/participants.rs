@@ -1,7 +1,7 @@
 //! Participants of a chat: who comes, who goes.
 
 use crate::about::About;
-use crate::engine::route::ChatRef;
+use crate::engine::route::meant;
 use crate::engine::run::{Result, Run};
 use crate::machine::kit::Node;
 use crate::machine::{chat, participant};
@@ -11,7 +11,7 @@ use crate::world::registry::At;
 
 impl Run<'_> {
     pub(super) fn participant_add(&mut self, add: &input::ParticipantAdd) -> Result {
-        let at = self.chat(ChatRef::new(&add.chat_id, &add.widget_id))?;
+        let at = self.chat(meant!(add))?;
         self.admit(at, &chat::In::Presence)?;
         let chat = &self.world.chats[at];
         let known = chat.participants.iter().any(|node| node.data.id == add.user.id);
@@ -20,20 +20,27 @@ impl Run<'_> {
             return Err(self.over(MachineName::Participant, &chat.about, absent, "user"));
         }
         let step = self.step_participant(at, &add.user, participant::In::Add)?;
-        if step.is_taken() && add.user.is_agent {
+        if step.is_taken() && add.user.is_staff() {
             self.step_chat(at, &chat::In::AgentJoined)?;
         }
         Ok(step)
     }
 
     pub(super) fn participant_remove(&mut self, remove: &input::ParticipantRemove) -> Result {
-        let at = self.chat(ChatRef::new(&remove.chat_id, &remove.widget_id))?;
+        let at = self.chat(meant!(remove))?;
         self.admit(at, &chat::In::Presence)?;
         let known = self.world.chats[at].participants.iter().any(|node| node.data.id == remove.user.id);
         if known && !self.out.is_dry() {
-            self.cease_typing(at, |user| user == Some(&remove.user.id));
+            self.cease_typing(at, |user, _| user == Some(&remove.user.id));
         }
-        self.step_participant(at, &remove.user, participant::In::Remove)
+        let has_agents =
+            |run: &Self| run.world.chats[at].participants.iter().any(|node| node.data.is_staff());
+        let had_agents = has_agents(self);
+        let step = self.step_participant(at, &remove.user, participant::In::Remove)?;
+        if step.is_taken() && had_agents && !has_agents(self) {
+            self.step_chat(at, &chat::In::AgentsGone)?;
+        }
+        Ok(step)
     }
 
     /// Lets a participant's machine take an input; those who are absent are not kept.

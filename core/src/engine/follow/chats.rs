@@ -4,6 +4,7 @@ use crate::engine::run::{Owner, Result, Run, step};
 use crate::env::Gate;
 use crate::machine::kit::Step;
 use crate::machine::{call, chat, lead, survey};
+use crate::vocabulary::Text;
 use crate::world::registry::At;
 use crate::world::{Chat, HasDeadlines as _};
 
@@ -40,7 +41,7 @@ impl Run<'_> {
             if would != Step::Dry || self.out.is_dry() {
                 return Ok(would);
             }
-            self.cease_typing(at, |_| true);
+            self.cease_typing(at, |_, _| true);
             self.step_call(Owner::Chat(at), &call::In::ChatOver)?;
         }
         let step = self.step_chat(at, end)?;
@@ -48,6 +49,8 @@ impl Run<'_> {
             return Ok(step);
         }
         self.read_chat(at);
+        // Nobody is there any more.
+        self.world.chats[at].participants.clear();
         if self.world.chats[at].lifecycle.data.survey_configured == Some(true) {
             step!(self, chats[at].survey, survey::In::Offer).ok();
         }
@@ -56,6 +59,17 @@ impl Run<'_> {
             self.retire(at);
         }
         Ok(step)
+    }
+
+    /// Lets a chat go that is not over: what belongs to it ends, as if this participant had left.
+    pub(crate) fn let_go(&mut self, at: At<Chat>, reason: &Text) {
+        self.cease_typing(at, |_, _| true);
+        self.step_call(Owner::Chat(at), &call::In::ChatOver).ok();
+        let gone = self.step_chat(at, &chat::In::LetGo(reason));
+        if gone.is_ok_and(Step::is_taken) {
+            self.read_chat(at);
+            self.retire(at);
+        }
     }
 
     /// Puts a chat that is over or left with those that are remembered, as far as the limit lets them be.
@@ -77,10 +91,8 @@ impl Run<'_> {
             self.read_chat(at);
         }
         let Some(chat) = self.world.chats.remove(at) else { return };
-        if let Some(vendor_id) = &chat.vendor_id
-            && let Some(alias) = self.world.aliases.find(vendor_id)
-        {
-            self.world.aliases.remove(alias);
+        if let Some(vendor_id) = &chat.vendor_id {
+            self.world.aliases.remove(vendor_id);
         }
         chat.disarm(&mut self.out.timers);
         self.world.spare = Some(chat);

@@ -29,7 +29,9 @@ impl Run<'_> {
         match timer.reason {
             DeadlineReason::Typing => {
                 let typists = &mut self.world.chats[at].typists;
-                let is_whose = |typist: &Typist| typist.about.part == timer.part;
+                let is_whose = |typist: &Typist| {
+                    typist.about.part == timer.part && typist.node.data.until == Some(timer.at)
+                };
                 let Some(index) = typists.iter().position(is_whose) else { return Ok(self.done()) };
                 let mut typist = typists.remove(index);
                 Ok(typist.node.step(&typist.about, &self.env, self.out, &typing::In::Deadline)?)

@@ -195,6 +195,7 @@ impl Run<'_> {
                     chat_id: chat.id(),
                     widget_id: chat.about.widget_id.clone(),
                     user_id: chat.about.user_id.clone(),
+                    session: chat.about.session,
                     user,
                 });
             }
@@ -205,6 +206,7 @@ impl Run<'_> {
                 chat_id: typist.about.chat_id.clone().unwrap_or_default(),
                 widget_id: typist.about.widget_id.clone(),
                 user_id: typist.about.user_id.clone(),
+                session: typist.about.session,
             });
         }
         let chat = &self.world.chats[at];
@@ -217,6 +219,7 @@ impl Run<'_> {
                 chat_id: chat.id(),
                 widget_id: chat.about.widget_id.clone(),
                 user_id: chat.about.user_id.clone(),
+                session: chat.about.session,
             });
         }
     }
@@ -226,13 +229,13 @@ impl Run<'_> {
 fn call_event(about: &About, call: &Node<call::Call>) -> Option<Event> {
     let (chat_id, widget_id, user_id) =
         (about.chat_id.clone(), about.widget_id.clone(), about.user_id.clone());
-    let (call_id, kind) = (call.data.id.clone(), call.data.kind);
+    let (session, call_id, kind) = (about.session, call.data.id.clone(), call.data.kind);
     match call.state {
         call::State::Offered => {
-            Some(event::CallOffered { chat_id, widget_id, user_id, call_id, kind }.into())
+            Some(event::CallOffered { chat_id, widget_id, user_id, session, call_id, kind }.into())
         }
         call::State::Active => {
-            Some(event::CallAnswered { chat_id, widget_id, user_id, call_id, kind }.into())
+            Some(event::CallAnswered { chat_id, widget_id, user_id, session, call_id, kind }.into())
         }
         _ => None,
     }

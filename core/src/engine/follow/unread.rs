@@ -34,6 +34,19 @@ impl Run<'_> {
         self.tell_unread(at);
     }
 
+    /// A message was deleted: it is unread no more.
+    pub(crate) fn uncount_unread(&mut self, chat: At<Chat>, place: usize) {
+        let Some(at) = self.world.widget_of(chat) else { return };
+        if !core::mem::take(&mut self.world.chats[chat].messages.entry_mut(place).unread) {
+            return;
+        }
+        let id = self.world.chats[chat].id();
+        let mut unread = self.world.widgets[at].sight.unread().iter();
+        if let Some(&(_, count)) = unread.find(|(chat, _)| *chat == id) {
+            self.lower_unread(chat, at, count.saturating_sub(1));
+        }
+    }
+
     /// A chat is over, or forgotten: nothing of it is unread any more.
     #[inline(always)]
     pub(crate) fn read_chat(&mut self, chat: At<Chat>) {

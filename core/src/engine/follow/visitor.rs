@@ -107,10 +107,10 @@ impl Run<'_> {
             self.step_call(Owner::Widget(at), &call::In::ChatOver).ok();
         }
         for &at in &chats {
-            self.cease_typing(at, |_| true);
+            self.cease_typing(at, |_, _| true);
             self.step_call(Owner::Chat(at), &call::In::ChatOver).ok();
             if self.world.chats[at].lifecycle.state.is_current() {
-                self.step_chat(at, &chat::In::VisitorGone).ok();
+                self.step_chat(at, &chat::In::LetGo(&"visitor_changed".into())).ok();
             }
         }
         for &at in &widgets {

@@ -7,10 +7,10 @@ use super::{entry, explored};
 use crate::env::Gate;
 use crate::explore::explored::{Explored, Take};
 use crate::machine::{call, chat, participant, rating, survey};
-use crate::vocabulary::{Content, Origin, User};
+use crate::vocabulary::{Content, List, Origin, User, UserId};
 
 impl Explored for chat::Chat {
-    explored!(chat, last [Ended, Abandoned]);
+    explored!(chat, last []);
     const ORIGINS: &'static [Origin] = &[Origin::Live, Origin::Restored];
 
     fn data() -> Vec<chat::Data> {
@@ -24,7 +24,8 @@ impl Explored for chat::Chat {
         take("", In::Request(&entry("{}")));
         take("", In::Queue(&entry(r#"{"position":2}"#)));
         take("", In::Queue(&entry(r#"{"position":1}"#)));
-        take("", In::Accept(&entry(r#"{"ticket":"T1"}"#)));
+        let users = List::from([UserId::from("ann")]);
+        take("", In::Accept(&entry(r#"{"ticket":"T1"}"#), &users));
         take("", In::Join(&entry(r#"{"chatId":"chat"}"#)));
         take("", In::Leave);
         take("", In::Transfer(&entry("{}")));
@@ -35,14 +36,17 @@ impl Explored for chat::Chat {
         take("", In::Returned);
         take("", In::Restore(&entry("{}")));
         take("", In::Restore(&entry(r#"{"ticket":"T2"}"#)));
-        take("", In::End(&entry("{}")));
+        take("no word of a survey", In::End(&entry("{}")));
+        take("survey configured", In::End(&entry(r#"{"surveyConfigured":true}"#)));
+        take("", In::Reopen);
+        take("", In::LetGo(&"forgotten".into()));
         take("", In::Send(&Content::Text { text: "Hello".into() }));
         take("", In::Traffic);
         take("", In::Presence);
         take("", In::AgentJoined);
+        take("", In::AgentsGone);
         take("", In::Retell);
         take("", In::LoadAgain);
-        take("", In::VisitorGone);
         take("", In::Deadline);
     }
 }
@@ -122,6 +126,7 @@ impl Explored for rating::Rating {
             take("without contact", In::Submit(&entry(&std::format!("{{{scaled}}}"))));
             take("with contact", In::Submit(&entry(&std::format!(r#"{{{scaled},"email":"a@b.cz"}}"#))));
         }
+        take("", In::Withdraw);
         take("", In::ConsentDeclined);
     }
 }

@@ -9,7 +9,7 @@ use crate::machine::{attachment, message, receipt, typing};
 use crate::vocabulary::{Content, User};
 
 impl Explored for message::Message {
-    explored!(message, last [Sent, Received]);
+    explored!(message, last[Deleted]);
 
     fn data() -> Vec<()> {
         vec![()]
@@ -22,6 +22,9 @@ impl Explored for message::Message {
         take("", In::Ack(&id));
         take("", In::Fail(&id, &"offline".into()));
         take("", In::Receive(&id, &User::agent("ann", "Ann"), 0, &content));
+        take("", In::Edit(&id, &content, message::Version::default()));
+        take("", In::Delete(&id));
+        take("", In::React(&id, &"+1".into(), None, false));
     }
 }
 
@@ -50,6 +53,9 @@ impl Explored for attachment::Attachment {
         use attachment::In;
         take("", In::Carry);
         take("", In::Store(&"m".into()));
+        take("", In::Fail(&"m".into(), &"too large".into()));
+        take("more than there is", In::Progress(&"m".into(), 3, Some(2)));
+        take("of what there is", In::Progress(&"m".into(), 1, Some(2)));
     }
 }
 

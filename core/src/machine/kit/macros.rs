@@ -156,6 +156,7 @@ macro_rules! tell_chat {
             chat_id: about.chat_id.clone().unwrap_or_default(),
             widget_id: about.widget_id.clone(),
             user_id: about.user_id.clone(),
+            session: about.session,
             $($fields)*
         };
         $crate::machine::kit::tell_widget!(@tell $ctx, event $(, $how)?)

@@ -29,6 +29,8 @@ macro_rules! entry {
                 /// The widget whose current chat is meant, where `chatId` is missing; missing: the only widget.
                 widget_id: Option<WidgetId>,
                 $($optional)*
+                /// The session of the chat, from 1; missing: the one that it is in.
+                session: Option<NonZeroU32>,
             }
         }
     };
@@ -81,6 +83,8 @@ macro_rules! entry {
                 /// The visitor, where they are known as a user.
                 user_id: Option<UserId>,
                 $($fields)*
+                /// The session of the chat, from 2 on.
+                session: Option<NonZeroU32>,
             }
         }
     };
@@ -98,6 +102,8 @@ macro_rules! entry {
                 /// The visitor, where they are known as a user.
                 user_id: Option<UserId>,
                 $($fields)*
+                /// The session of the chat, from 2 on.
+                session: Option<NonZeroU32>,
             }
         }
     };

@@ -3,6 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::num::NonZeroU32;
 
 use super::{Datum, Fault, List, Object, Reader, Slot, is_blank, read_list, read_pair};
 use crate::time::Timestamp;
@@ -33,6 +34,19 @@ impl Slot for u32 {
     }
 }
 
+impl Slot for NonZeroU32 {
+    fn blank() -> Self {
+        Self::MIN
+    }
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        *self = reader.uint()?.try_into().ok().and_then(Self::new).ok_or(Fault::Value)?;
+        Ok(())
+    }
+    fn datum(&self) -> Datum<'_> {
+        Datum::Uint(self.get().into())
+    }
+}
+
 impl Slot for u64 {
     fn blank() -> Self {
         0
@@ -43,6 +57,19 @@ impl Slot for u64 {
     }
     fn datum(&self) -> Datum<'_> {
         Datum::Uint(*self)
+    }
+}
+
+impl Slot for i8 {
+    fn blank() -> Self {
+        0
+    }
+    fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
+        *self = reader.int()?.try_into().map_err(|_| Fault::Value)?;
+        Ok(())
+    }
+    fn datum(&self) -> Datum<'_> {
+        Datum::Int((*self).into())
     }
 }
 

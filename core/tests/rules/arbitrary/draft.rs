@@ -83,7 +83,7 @@ fn odds(field: Field) -> f64 {
     match field {
         Field::ChatId | Field::WidgetId => 0.7,
         Field::Cause | Field::Raw => 0.1,
-        Field::Custom => 0.2,
+        Field::Custom | Field::Session => 0.2,
         _ => 0.5,
     }
 }

@@ -23,6 +23,8 @@ pub(super) fn values(kind: InputKind, field: &FieldDescription) -> BoxedStrategy
         "secret" => one_of(&["SECRET-PII-1", "SECRET-PII-2"]),
         "json" => opaque(field.field),
         "bool" => any::<bool>().prop_map(Value::from).boxed(),
+        // Sessions are counted from 1; most inputs mean the first.
+        "count" if field.field == Field::Session => select(vec![1, 1, 2, 3]).prop_map(Value::from).boxed(),
         "count" => (0..4_u32).prop_map(Value::from).boxed(),
         "number" => (0..40_u64).prop_map(Value::from).boxed(),
         "integer" => (-2..=11_i64).prop_map(Value::from).boxed(),
@@ -138,7 +140,13 @@ fn names() -> BoxedStrategy<Value> {
 }
 
 fn users() -> BoxedStrategy<Value> {
-    object(vec![("id", one_of(ids(Field::UserId))), ("isAgent", flag())], vec![("nickname", names())])
+    object(
+        vec![("id", one_of(ids(Field::UserId))), ("isAgent", flag())],
+        vec![
+            ("nickname", names()),
+            ("kind", enumerated("UserKind").expect("an enumeration of the vocabulary")),
+        ],
+    )
 }
 
 fn operators() -> BoxedStrategy<Value> {
