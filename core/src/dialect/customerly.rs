@@ -13,7 +13,7 @@ use super::fields::{Fields, Read, base64, with_rest};
 use super::{Origins, Surface, VendorCall};
 use crate::machine::fingerprint;
 use crate::vocabulary::table::json::from_str;
-use crate::vocabulary::table::{Datum, Object, Slot as _};
+use crate::vocabulary::table::{Datum, Object, Slot as _, is_blank};
 use crate::vocabulary::{
     Attachment, Attachments, CallKind, Cause, ChatId, Content, Event, FormKind, Input, Json, List, MessageId,
     Personal, Text, TriggerId, User, UserId, WidgetOptions, input,
@@ -79,7 +79,8 @@ fn encode(event: &Event, out: &mut Encoder<'_>) {
             let files: Vec<_> = requested.attachments.iter().map(File).collect();
             let files: Vec<_> = files.iter().map(|file| Datum::Object(file)).collect();
             // A first message that is a file comes with empty words.
-            let message = Datum::Str(requested.message.as_deref().unwrap_or_default());
+            let message = requested.message.as_deref().filter(|text| !is_blank(text)).unwrap_or_default();
+            let message = Datum::Str(message);
             out.call(on("onNewConversation"), &[message, Datum::List(&&*files)]);
         }
         Event::FormFieldAsked(asked) if asked.kind == FormKind::Profiling => {

@@ -147,6 +147,10 @@ const PARAMETER_FIELDS: &[Field] = &[
     Field::Position,
     Field::Total,
     Field::WaitMs,
+    Field::Session,
+    Field::Removed,
+    Field::Done,
+    Field::Previous,
 ];
 
 /// The fields that are so in these events, and something else in others: who read a message, or why a call was rejected.
@@ -222,7 +226,8 @@ mod tests {
             for field in event.description().fields {
                 let is_enumerated = enumerations().any(|enumeration| enumeration.name == field.ty);
                 let is_count = matches!(field.ty, "bool" | "code" | "count" | "integer")
-                    || (field.ty, field.field.name()) == ("number", "waitMs")
+                    // Milliseconds and bytes.
+                    || field.ty == "number" && matches!(field.field.name(), "waitMs" | "done" | "total")
                     // Of these, numbers and codes alone.
                     || event.name() == "conversion.recorded" && matches!(field.field.name(), "value" | "currency");
                 assert_eq!(

@@ -26,8 +26,8 @@
 //!
 //! Blank is absent: an optional id, text, name, e-mail, phone number or secret that is empty or white space counts as
 //! missing, and so does such an item in a list of ids or texts, and such a part of an option, a user or an attachment. A
-//! blank id that must be there, also that of a user, is rejected `missing_fields`. Text that must be there stays as it is:
-//! what a message says may be blank. In the prefill of `widget.load` alone blank text says something.
+//! blank id that must be there is rejected `missing_fields`; who wrote a message may be unknown, who comes or goes may not.
+//! Text that must be there stays as it is: what a message says may be blank. In the prefill of `widget.load` alone blank text says something.
 //!
 //! Where a phone number is to be normalised (`phone.set_normalizer`), that of every input is. While the host is asked
 //! (`phone.normalize_requested`), the input waits, and its verdict is `accepted`; it takes effect with the answer, or is

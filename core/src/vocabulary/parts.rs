@@ -12,7 +12,7 @@ use crate::limits::Limits;
 records! {
     /// A participant of a chat.
     User "user" {
-        /// Who it is.
+        /// Who it is. Blank in a message whose author is not known.
         id: UserId,
         /// The name to show.
         nickname: Option<Personal>,

@@ -1,9 +1,9 @@
 //! Driving an engine through steps.
 
-use parlour::{Engine, Envelope, Rejection, Snapshot, Verdict};
+use parlour::{Engine, Envelope, Input, Mode, Rejection, Snapshot, Verdict, input};
 use proptest::prelude::*;
 
-use crate::arbitrary::{Call, Step};
+use crate::arbitrary::{Call, Step, Visit};
 
 /// So many cases, or their share of `PROPTEST_CASES`. Seeds are not kept: strategies change, and a
 /// counterexample is worth more as a scenario.
@@ -75,4 +75,52 @@ pub(crate) fn fail(error: impl std::fmt::Display) -> TestCaseError {
 pub(crate) fn same(what: &str, before: &Snapshot, after: &Snapshot) -> Result<(), TestCaseError> {
     prop_assert!(before == after, "{what}:\n  {}\n  {}", before.to_json(), after.to_json());
     Ok(())
+}
+
+/// The visit without what a restart is to change: what tells the load of a live widget then opens another page, and an
+/// undelivered secret is left behind.
+pub(crate) fn on_one_page(visit: Visit) -> (Visit, Vec<Step>) {
+    let visit = if visit.lazy { visit.without_secrets() } else { visit };
+    let mut engine = Engine::new(visit.config.clone());
+    let mut steps = Vec::new();
+    for step in &visit.steps {
+        let view = engine.view();
+        let is_live = |id: Option<&str>| {
+            let meant =
+                view.widgets.iter().filter(|widget| id.is_none_or(|id| widget.widget_id.as_str() == id));
+            meant.into_iter().any(|widget| widget.state.starts_with("ready"))
+        };
+        let is_another = |user: &str| view.user_id.as_ref().is_some_and(|known| known.as_str() != user);
+        let is_second = match &step.call {
+            Call::Input(Input::WidgetLoad(load)) => {
+                is_live(Some(&load.widget_id))
+                    || load.user_id.as_deref().is_some_and(is_another)
+                    || takes_back(load)
+            }
+            Call::Input(Input::WidgetReady(ready)) => {
+                engine.config().mode == Mode::Observe && is_live(ready.widget_id.as_deref())
+            }
+            Call::Input(Input::ChatRestore(restore)) => {
+                engine.config().mode == Mode::Observe && is_live(restore.widget_id.as_deref())
+            }
+            _ => false,
+        };
+        if !is_second {
+            perform(&mut engine, step);
+            if !visit.lazy {
+                poll(&mut engine);
+            }
+            steps.push(step.clone());
+        }
+    }
+    (visit, steps)
+}
+
+/// Whether a load takes back by blank text what is known of the visitor: then they may have gone.
+fn takes_back(load: &input::WidgetLoad) -> bool {
+    let prefill = load.options.as_ref().and_then(|options| options.prefill.as_ref());
+    prefill.is_some_and(|prefill| {
+        let texts = [&prefill.name, &prefill.name_for_operator, &prefill.email, &prefill.phone];
+        texts.into_iter().flatten().any(|text| text.trim().is_empty())
+    })
 }

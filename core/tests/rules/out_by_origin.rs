@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use parlour::dialect::{Dialect, Ga4Events, Ga4Options, VendorCall};
 use parlour::vocabulary::Origin;
-use parlour::{Engine, Envelope, Input};
+use parlour::{Engine, Envelope};
 use proptest::prelude::*;
 
-use crate::arbitrary::{Call, MARKS, Visit, visits};
-use crate::harness::{cases, perform, poll, restarted};
+use crate::arbitrary::{MARKS, Visit, visits};
+use crate::harness::{cases, on_one_page, perform, poll, restarted};
 
 /// The events of a visit; disturbed, the engine is stored and restored before each step, and tells again what holds after
 /// it.
@@ -27,16 +27,6 @@ fn events(visit: &Visit, is_disturbed: bool) -> Result<Vec<Envelope>, TestCaseEr
         }
     }
     Ok(events)
-}
-
-/// The visit without the loads of widgets that are there already: after a restart they are those of a new page.
-fn on_one_page(mut visit: Visit) -> Visit {
-    let mut loaded = BTreeSet::new();
-    visit.steps.retain(|step| match &step.call {
-        Call::Input(Input::WidgetLoad(load)) => loaded.insert(load.widget_id.to_string()),
-        _ => true,
-    });
-    visit
 }
 
 /// The names of the calls that a vendor makes again after a load of the page.
@@ -62,7 +52,8 @@ proptest! {
     /// and message once, as in the visit that nothing disturbs; what comes again is what the vendor itself repeats.
     #[test]
     fn a_restart_at_every_step_tells_nothing_twice(visit in visits(1..20)) {
-        let visit = on_one_page(visit);
+        let (visit, steps) = on_one_page(visit);
+        let visit = Visit { steps, ..visit };
         let (plain, disturbed) = (events(&visit, false)?, events(&visit, true)?);
         for dialect in Dialect::ALL {
             let again = again(*dialect);

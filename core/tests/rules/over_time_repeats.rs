@@ -89,6 +89,8 @@ fn other(kind: InputKind, field: Field, value: &Value) -> Option<Value> {
         Field::ChatId | Field::WidgetId | Field::Session | Field::Cause | Field::Raw => None,
         // How a lead is told, and whether it is history, says nothing of the chat or the message.
         Field::Lead | Field::Replayed => None,
+        // Whether a vendor begins another chat by it says nothing of this one.
+        Field::Replaces => None,
         // Who leaves is known by their id.
         Field::User if kind == InputKind::ParticipantRemove => None,
         Field::User | Field::From => {

@@ -1,10 +1,10 @@
 //! Restore equals never having stopped: at every prefix of any run.
 
-use parlour::{Engine, Input, Mode, input};
+use parlour::Engine;
 use proptest::prelude::*;
 
-use crate::arbitrary::{Call, Step, Visit, visits};
-use crate::harness::{cases, fail, perform, play, poll, restarted, same};
+use crate::arbitrary::{Step, visits};
+use crate::harness::{cases, fail, on_one_page, perform, play, poll, restarted, same};
 
 proptest! {
     #![proptest_config(cases(128))]
@@ -12,7 +12,7 @@ proptest! {
     /// Stopped once, anywhere: the remaining events are the same, and so is what holds in the end.
     #[test]
     fn a_restart_at_any_prefix_changes_nothing(visit in visits(1..9)) {
-        let (visit, steps) = without_second_loads(visit);
+        let (visit, steps) = on_one_page(visit);
         let mut engine = Engine::new(visit.config.clone());
         for (done, step) in steps.iter().enumerate() {
             let (mut going_on, mut restored) = (engine.clone(), restarted(&engine)?);
@@ -32,7 +32,7 @@ proptest! {
     /// Stopped before every single step: all events are the same.
     #[test]
     fn a_restart_at_every_step_changes_nothing(visit in visits(1..24)) {
-        let (visit, steps) = without_second_loads(visit);
+        let (visit, steps) = on_one_page(visit);
         let mut engine = Engine::new(visit.config.clone());
         let expected = play(&mut engine.clone(), &steps, visit.lazy);
         let mut told = Vec::new();
@@ -65,51 +65,6 @@ fn play_one(engine: &mut Engine, step: &Step, lazy: bool) -> Vec<String> {
         return Vec::new();
     }
     play(engine, std::slice::from_ref(step), lazy)
-}
-
-/// The visit without what a restart is to change: the first load of a live widget then acts as a reload,
-/// and an undelivered secret is left behind.
-fn without_second_loads(visit: Visit) -> (Visit, Vec<Step>) {
-    let visit = if visit.lazy { visit.without_secrets() } else { visit };
-    let mut engine = Engine::new(visit.config.clone());
-    let mut steps = Vec::new();
-    for step in &visit.steps {
-        let view = engine.view();
-        let is_live = |id: Option<&str>| {
-            let meant =
-                view.widgets.iter().filter(|widget| id.is_none_or(|id| widget.widget_id.as_str() == id));
-            meant.into_iter().any(|widget| widget.state.starts_with("ready"))
-        };
-        let is_another = |user: &str| view.user_id.as_ref().is_some_and(|known| known.as_str() != user);
-        let is_second = match &step.call {
-            Call::Input(Input::WidgetLoad(load)) => {
-                is_live(Some(&load.widget_id))
-                    || load.user_id.as_deref().is_some_and(is_another)
-                    || takes_back(load)
-            }
-            Call::Input(Input::WidgetReady(ready)) => {
-                engine.config().mode == Mode::Observe && is_live(ready.widget_id.as_deref())
-            }
-            _ => false,
-        };
-        if !is_second {
-            perform(&mut engine, step);
-            if !visit.lazy {
-                poll(&mut engine);
-            }
-            steps.push(step.clone());
-        }
-    }
-    (visit, steps)
-}
-
-/// Whether a load takes back by blank text what is known of the visitor: then they may have gone.
-fn takes_back(load: &input::WidgetLoad) -> bool {
-    let prefill = load.options.as_ref().and_then(|options| options.prefill.as_ref());
-    prefill.is_some_and(|prefill| {
-        let texts = [&prefill.name, &prefill.name_for_operator, &prefill.email, &prefill.phone];
-        texts.into_iter().flatten().any(|text| text.trim().is_empty())
-    })
 }
 
 /// Deadlines fire however many events wait already, so that a snapshot may hold more than `limits.events`.

@@ -28,6 +28,7 @@ pub(crate) const CHAT_STORIES: &[Story] = &[
     &[ChatJoin, TypingStart, ChatLeave, TypingStart],
     &[ChatJoin, MessageReceive, ReceiptDelivered, ChatLeave],
     &[MessageSend, MessageFail, MessageSend, AttachmentStore],
+    &[MessageSend, AttachmentProgress, AttachmentProgress, AttachmentFail, AttachmentStore],
     &[ChatAccept, ConversionRecord, ConversionRecord],
     &[CallOffer, CallAnswer, CallEnd],
     &[CallOffer, CallAnswer, CallFail],
