@@ -241,6 +241,10 @@ public:
     /// Bytes, not text.
     std::string compact_snapshot() const { return std::string(detail::view(parlour_snapshot_cbor(handle_))); }
     std::string storage_key() const { return std::string(detail::view(parlour_storage_key(handle_))); }
+    /// Takes out the storage keys under which nothing is to be kept any more: a JSON array of text.
+    std::string storage_keys_to_delete() {
+        return std::string(detail::view(parlour_storage_keys_to_delete_json(handle_)));
+    }
 
 #ifdef PARLOUR_EXCEPTIONS
     explicit engine(const std::string &config = {}) : engine(detail::value_of(try_make(config))) {}

@@ -30,9 +30,17 @@ pub unsafe extern "C" fn parlour_poll_event(engine: *mut parlour_engine) -> u32 
                 drop(engine.engine.handle(at, answer));
                 engine.event = engine.engine.poll_event();
             }
+            engine.options = engine.event.as_ref().and_then(|told| options(&told.event));
             Ok(engine.event.as_ref().map_or(0, |told| told.event.kind().number().into()))
         })
     }
+}
+
+/// The options of a widget in an event, as JSON.
+fn options(event: &Event) -> Option<String> {
+    let Event::WidgetUpdated(updated) = event else { return None };
+    // Writing to a String fails only where a value refuses to be written, and none here does.
+    updated.options.as_ref().map(|options| serde_json::to_string(&**options).unwrap_or_default())
 }
 
 /// Reads the current event; nothing if there is none.
@@ -87,10 +95,11 @@ pub unsafe extern "C" fn parlour_event_json(engine: *mut parlour_engine) -> parl
     }
 }
 
-/// A field of an event.
-fn value(told: &Envelope, field: u32) -> Value<'_> {
+/// A field of an event, with the options in it.
+fn value<'t>(told: &'t Envelope, options: Option<&'t str>, field: u32) -> Value<'t> {
     match u16::try_from(field).ok().and_then(Field::from_number) {
         Some(Field::Raw) => told.raw.as_ref().map_or(Value::Absent, |raw| Value::Json(raw.text())),
+        Some(Field::Options) => options.map_or(Value::Absent, Value::Json),
         Some(field) => told.event.field(field),
         None => Value::Absent,
     }
@@ -98,7 +107,12 @@ fn value(told: &Envelope, field: u32) -> Value<'_> {
 
 /// Reads a field of the current event.
 fn field<R: Failed>(engine: *const parlour_engine, name: u32, read: impl FnOnce(Value<'_>) -> R) -> R {
-    event(engine, |told| read(value(told, name)))
+    // SAFETY: the header's conventions.
+    unsafe {
+        look(engine, |engine| {
+            engine.event.as_ref().map(|told| read(value(told, engine.options.as_deref(), name)))
+        })
+    }
 }
 
 /// Reads a part of a field: the item at `index` of a list, the field `part` of a record, or of a record in a list.
@@ -149,8 +163,8 @@ pub unsafe extern "C" fn parlour_event_has(engine: *const parlour_engine, name: 
     field(engine, name, |value| !matches!(value, Value::Absent))
 }
 
-/// The text of a field: an id, a text, the name of an enumerated value, or the JSON of an opaque value. Nothing for a
-/// field that is not there or is no text.
+/// The text of a field: an id, a text, the name of an enumerated value, or the JSON of an opaque value or of
+/// options. Nothing for a field that is not there or is no text.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_event_str(engine: *const parlour_engine, name: u32) -> parlour_str {
     field(engine, name, text)

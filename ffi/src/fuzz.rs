@@ -141,7 +141,10 @@ fn other(operation: usize, bytes: &mut Bytes<'_>, session: &mut Session) {
         36 => readable(unsafe { parlour_take_transitions_json(session.engine()) }),
         37 => readable(unsafe { parlour_transcript_json(session.engine(), bytes.chat()) }),
         38 => readable(unsafe { parlour_view_json(session.engine()) }),
-        39 => readable(unsafe { parlour_storage_key(session.engine()) }),
+        39 => {
+            readable(unsafe { parlour_storage_key(session.engine()) });
+            readable(unsafe { parlour_storage_keys_to_delete_json(session.engine()) });
+        }
         40 => readable(unsafe { parlour_rejection_json(session.engine()) }),
         41..=43 => {
             let function = bytes.flag().then_some(session::normalize as _);

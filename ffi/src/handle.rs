@@ -19,6 +19,8 @@ pub struct parlour_engine {
     pub(crate) engine: Engine,
     /// The event that was polled last.
     pub(crate) event: Option<Envelope>,
+    /// The options in it, as JSON: no record gives them.
+    pub(crate) options: Option<String>,
     /// Why the last input was rejected.
     pub(crate) rejection: Option<Rejection>,
     pub(crate) normalizer: Option<Normalizer>,
@@ -41,6 +43,7 @@ impl parlour_engine {
             head: Head::new(Self::KIND),
             engine,
             event: None,
+            options: None,
             rejection: None,
             normalizer: None,
             text: Vec::new(),

@@ -82,6 +82,20 @@ pub unsafe extern "C" fn parlour_storage_key(engine: *mut parlour_engine) -> par
     }
 }
 
+/// Takes out the storage keys under which nothing is to be kept any more, as a JSON array of text: of visitors who are
+/// known by another key now, or are gone. No snapshot holds them: ask after each step, or whenever a snapshot is stored.
+/// Borrowed until the next call on the handle that gives text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn parlour_storage_keys_to_delete_json(engine: *mut parlour_engine) -> parlour_str {
+    // SAFETY: the header's conventions.
+    unsafe {
+        with(engine, |engine| {
+            let keys = json(&engine.engine.storage_keys_to_delete());
+            Ok(engine.keep(keys))
+        })
+    }
+}
+
 /// Starts or stops noting every change of a machine's state; `limits.log` of them are kept.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_log_transitions(engine: *mut parlour_engine, on: bool) -> parlour_result {

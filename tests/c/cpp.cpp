@@ -32,6 +32,10 @@ struct notes : parlour::visitor {
         for (std::size_t index = 0; index < started.users.size(); ++index) users += std::string(started.users[index]) + ",";
         told.push_back("started " + std::string(started.chat_id) + " " + users + std::string(started.ticket.value_or("?")));
     }
+    void on(const parlour::event::WidgetUpdated &updated) override {
+        CHECK(updated.options == R"({"language":"en"})" && updated.fields.size() == 1 && !updated.kind.has_value());
+        told.push_back("updated " + std::string(updated.fields[0]));
+    }
     void on(const parlour::event::MessageReceived &received) override {
         told.push_back(std::string(received.from.text(0, PARLOUR_FIELD_NICKNAME)) + ": " +
                        std::string(received.content.text(0, PARLOUR_FIELD_TEXT)));
@@ -76,6 +80,16 @@ int main() {
     tell(engine, noted);
     CHECK(noted.told.back() == "typing.stopped");
     CHECK(engine.storage_key() == "parlour:");
+    engine.try_handle(10060, R"({"type":"widget.update","options":{"language":"en"}})");
+    tell(engine, noted);
+    CHECK(noted.told.back() == "updated language");
+
+    // A visitor who becomes known leaves a key behind.
+    CHECK(engine.storage_keys_to_delete() == "[]");
+    engine.try_handle(10070, R"({"type":"identity.set","userId":"eva"})");
+    tell(engine, noted);
+    CHECK(engine.storage_keys_to_delete() == R"(["parlour:"])" && engine.storage_key() != "parlour:");
+    CHECK(engine.storage_keys_to_delete() == "[]");
     CHECK(!parlour::engine::try_restore("{}").has_value());
     CHECK(!parlour::engine::try_make("{\"mode\":1}").has_value());
 

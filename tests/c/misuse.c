@@ -256,6 +256,40 @@ static void snapshots_and_deadlines(void) {
     parlour_engine_free(engine);
 }
 
+static void told(parlour_engine *engine, uint64_t now, const char *input) {
+    CHECK(parlour_handle_json(engine, now, input, strlen(input)) == PARLOUR_OK);
+}
+
+static void options_are_json_until_the_next_event(void) {
+    parlour_engine *engine = make(NULL);
+    CHECK(parlour_widget_load(engine, 0, "w1", NULL, NULL, "{\"language\":\"cs\"}") == PARLOUR_OK);
+    CHECK(parlour_widget_ready(engine, 1, "w1", NULL, -1) == PARLOUR_OK);
+    told(engine, 2, "{\"type\":\"widget.update\",\"options\":{\"language\":\"en\"}}");
+    uint32_t kind = 0;
+    do {
+        CHECK(!parlour_event_has(engine, PARLOUR_FIELD_OPTIONS));
+        kind = parlour_poll_event(engine);
+    } while (kind != 0 && kind != PARLOUR_EVENT_WIDGET_UPDATED);
+    parlour_str options = parlour_event_str(engine, PARLOUR_FIELD_OPTIONS);
+    CHECK(parlour_event_has(engine, PARLOUR_FIELD_OPTIONS) && has(parlour_view_json(engine), "\"en\""));
+    CHECK(is(options, "{\"language\":\"en\"}"));
+    while (parlour_poll_event(engine) != 0) {
+    }
+    CHECK(parlour_event_str(engine, PARLOUR_FIELD_OPTIONS).data == NULL);
+    parlour_engine_free(engine);
+}
+
+static void outdated_storage_keys_are_taken_out(void) {
+    parlour_engine *engine = make(NULL);
+    CHECK(is(parlour_storage_keys_to_delete_json(engine), "[]"));
+    told(engine, 1, "{\"type\":\"identity.set\",\"userId\":\"anna\"}");
+    CHECK(!is(parlour_storage_key(engine), "parlour:"));
+    CHECK(is(parlour_storage_keys_to_delete_json(engine), "[\"parlour:\"]"));
+    CHECK(is(parlour_storage_keys_to_delete_json(engine), "[]"));
+    CHECK(parlour_storage_keys_to_delete_json(NULL).data == NULL);
+    parlour_engine_free(engine);
+}
+
 static void dialects(void) {
     parlour_engine *engine = make("{\"mode\":\"observe\"}");
     const char *started = "{\"surface\":\"mluvii\",\"call\":\"appEvent\",\"args\":[{\"type\":\"chatSessionStarted\"}]}";
@@ -393,6 +427,8 @@ int main(void) {
     accessors_never_trap();
     numbers_are_normalised_by_a_function();
     snapshots_and_deadlines();
+    options_are_json_until_the_next_event();
+    outdated_storage_keys_are_taken_out();
     dialects();
     steps_need_no_handle();
     if (failures > 0) {

@@ -144,12 +144,20 @@ impl Fielded for parlour::Input {
     fn options(&self) -> Option<&WidgetOptions> {
         match self {
             Self::WidgetLoad(load) => load.options.as_deref(),
+            Self::WidgetUpdate(update) => update.options.as_deref(),
             _ => None,
         }
     }
 }
 
-impl Fielded for parlour::Event {}
+impl Fielded for parlour::Event {
+    fn options(&self) -> Option<&WidgetOptions> {
+        match self {
+            Self::WidgetUpdated(updated) => updated.options.as_deref(),
+            _ => None,
+        }
+    }
+}
 
 /// Defines the classes of one half in a module of their own, with `wrap`, which finds the class of a value, and
 /// `add_to`, which shows them to Python.

@@ -224,6 +224,12 @@ impl Engine {
         Ok(self.engine.with(|engine| engine.storage_key())?)
     }
 
+    /// Takes out the storage keys under which nothing is to be kept any more: of visitors who are known by another key
+    /// now, or are gone. No snapshot holds them: ask after each step, or whenever a snapshot is stored.
+    fn storage_keys_to_delete(&self) -> PyResult<Vec<String>> {
+        Ok(self.engine.with(|engine| engine.storage_keys_to_delete())?)
+    }
+
     /// The whole configuration, defaults filled in; a copy.
     #[getter]
     fn config(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {

@@ -164,6 +164,25 @@ def test_the_view_and_the_transcript_are_plain_data() -> None:
     assert repr(engine) == "<Engine with 1 widgets and 1 chats>"
 
 
+def test_options_of_an_update_are_plain_data() -> None:
+    engine = loaded()
+    update = inputs.WidgetUpdate(widget_id="w", options={"language": "en"})
+    assert update.options == {"language": "en"}
+    engine.handle(5, update)
+    (updated,) = engine.poll_events()
+    assert isinstance(updated.event, events.WidgetUpdated)
+    assert (updated.event.fields, updated.event.options) == (("language",), {"language": "en"})
+
+
+def test_outdated_storage_keys_are_taken_out() -> None:
+    engine = loaded()
+    assert engine.storage_keys_to_delete() == []
+    engine.handle(5, inputs.IdentitySet(user_id="eva"))
+    assert engine.storage_key != "parlour:"
+    assert engine.storage_keys_to_delete() == ["parlour:"]
+    assert engine.storage_keys_to_delete() == []
+
+
 def test_a_snapshot_goes_on_in_either_form_and_through_a_pickle() -> None:
     engine = chatting()
     engine.handle(5, inputs.ChatHold(chat_id="c"))

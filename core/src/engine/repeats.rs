@@ -73,8 +73,7 @@ impl Run<'_> {
 
     /// What was told last of a family.
     fn last_telling(&self, family: u64) -> Option<Telling> {
-        let tellings = self.world.tellings.as_ref()?;
-        tellings.iter().find(|last| last.family == family).copied()
+        self.world.tellings.iter().find(|last| last.family == family).copied()
     }
 
     /// Whether a time is so near that the same again is a duplicate delivery. Of a log without times only what was told
@@ -87,18 +86,20 @@ impl Run<'_> {
 
     /// Remembers what was told last, of each family: what else is told of it, a duplicate would no longer follow directly.
     fn note_telling(&mut self, input: &Input, telling: Option<Telling>) {
-        if telling.is_none() && self.world.tellings.is_none() {
+        if telling.is_none() && self.world.tellings.is_empty() {
             return;
         }
         let family = telling.map_or_else(|| family(input), |telling| telling.family);
-        let mut told = self.world.tellings.take().unwrap_or_default();
+        let mut told = core::mem::take(&mut self.world.tellings);
         let is_untimed = self.env.config.untimed;
         told.retain(|last| last.family != family && (last.asked || !is_untimed && self.is_just_now(last.at)));
         if told.len() >= MOST {
             told.remove(0);
         }
         told.extend(telling);
-        self.world.tellings = (!told.is_empty()).then_some(told);
+        if !told.is_empty() {
+            self.world.tellings = told;
+        }
     }
 
     /// What stands for an input: its family, and all that it says.

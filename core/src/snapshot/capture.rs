@@ -93,7 +93,7 @@ fn world(world: &World) -> v1::World {
         events: Many::default(),
         questions: questions.iter().filter(|question| !is_of_form(question)).map(question).collect(),
         past: past.iter().cloned().collect(),
-        tellings: tellings.iter().flat_map(|tellings| tellings.iter()).map(telling).collect(),
+        tellings: tellings.iter().map(telling).collect(),
     }
 }
 

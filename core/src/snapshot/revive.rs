@@ -313,13 +313,12 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
     })
 }
 
-fn tellings(saved: &[v1::Telling]) -> Option<Box<Vec<Telling>>> {
+fn tellings(saved: &[v1::Telling]) -> ThinVec<Telling> {
     let telling = |saved: &v1::Telling| {
         let (at, asked) = (saved.at.unwrap_or_default(), saved.asked == Some(true));
         Some(Telling { family: saved.family?, print: saved.print?, at, asked })
     };
-    let tellings: Vec<_> = saved.iter().filter_map(telling).collect();
-    (!tellings.is_empty()).then(|| Box::new(tellings))
+    saved.iter().filter_map(telling).collect()
 }
 
 /// The page. Once, a widget could be hidden on any page; such a one is on page `hidden`, and comes back to that page.

@@ -454,7 +454,7 @@ pub(crate) struct World {
     /// The ids of chats of former visitors, the latest ones: they take nothing any more.
     pub(crate) past: ThinVec<ChatId>,
     /// What a vendor's stream told last, of what it may tell any number of times.
-    pub(crate) tellings: Option<Box<Vec<Telling>>>,
+    pub(crate) tellings: ThinVec<Telling>,
     /// Those that the host has not answered yet, in the order in which they were asked.
     pub(crate) questions: ThinVec<OpenQuestion>,
     /// Storage keys under which nothing is to be kept any more, until the host asks for them.

@@ -124,7 +124,7 @@ enum Kind {
 
 fn kind(ty: &str) -> Result<Kind> {
     Ok(match ty {
-        "id" | "text" | "personal" | "secret" | "json" => Kind::Text,
+        "id" | "text" | "personal" | "secret" | "json" | "options" => Kind::Text,
         "count" | "number" => Kind::Unsigned,
         "integer" | "code" => Kind::Signed,
         "bool" => Kind::Bool,

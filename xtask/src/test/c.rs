@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use parlour::Snapshot;
-use parlour::dialect::{Dialect, Ga4Events};
+use parlour::dialect::Ga4Events;
 use parlour::scenario::{Outcome, Scenario, Step};
 
 use super::steps::Steps;

@@ -252,6 +252,9 @@ class Engine:
     def storage_key(self) -> str:
         """The key to store the snapshot under: of the account and, with `sessionPerHost`, the host of the widget that
         was loaded first."""
+    def storage_keys_to_delete(self) -> list[str]:
+        """Takes out the storage keys under which nothing is to be kept any more: of visitors who are known by another key
+        now, or are gone. No snapshot holds them: ask after each step, or whenever a snapshot is stored."""
     @property
     def config(self) -> Config:
         """The whole configuration, defaults filled in; a copy."""
