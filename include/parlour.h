@@ -129,7 +129,7 @@
 // `chat.proposed`: A proactive chat is shown; nobody is called yet.
 #define PARLOUR_EVENT_CHAT_PROPOSED 27
 
-// `chat.requested`: A chat was asked for; at most once a chat.
+// `chat.requested`: A chat was asked for; at most once a session.
 #define PARLOUR_EVENT_CHAT_REQUESTED 28
 
 // `lead.captured`: A visitor who is not known as a user began a conversation.
@@ -141,7 +141,7 @@
 // `chat.queue_updated`: Another place in the queue, or another expected wait.
 #define PARLOUR_EVENT_CHAT_QUEUE_UPDATED 31
 
-// `chat.started`: An agent answered; at most once a chat.
+// `chat.started`: An agent answered; at most once a session.
 #define PARLOUR_EVENT_CHAT_STARTED 32
 
 // `chat.joined`: This participant entered the chat.
@@ -174,10 +174,10 @@
 // `chat.restored`: A running chat was found again; never a second `chat.started`.
 #define PARLOUR_EVENT_CHAT_RESTORED 42
 
-// `chat.ended`: The chat is over; at most once a chat.
+// `chat.ended`: The chat is over; at most once a session.
 #define PARLOUR_EVENT_CHAT_ENDED 43
 
-// `chat.abandoned`: The chat was given up before anybody answered; at most once a chat.
+// `chat.abandoned`: The chat was given up before anybody answered; at most once a session.
 #define PARLOUR_EVENT_CHAT_ABANDONED 44
 
 // `message.sending`: The visitor's message is on its way.
@@ -258,13 +258,13 @@
 // `survey.offered`: A survey is offered, after the end of the chat.
 #define PARLOUR_EVENT_SURVEY_OFFERED 70
 
-// `survey.started`: The visitor opened the survey; at most once a chat.
+// `survey.started`: The visitor opened the survey; at most once a session.
 #define PARLOUR_EVENT_SURVEY_STARTED 71
 
 // `survey.answered`: The visitor answered a question.
 #define PARLOUR_EVENT_SURVEY_ANSWERED 72
 
-// `survey.submitted`: The visitor sent the survey; at most once a chat.
+// `survey.submitted`: The visitor sent the survey; at most once a session.
 #define PARLOUR_EVENT_SURVEY_SUBMITTED 73
 
 // `survey.dismissed`: The visitor will not take part.
@@ -303,8 +303,35 @@
 // `conversion.recorded`: The visitor bought something, or did what else the page counts as a conversion.
 #define PARLOUR_EVENT_CONVERSION_RECORDED 85
 
+// `identity.cleared`: The visitor is gone: they logged out, or somebody else is there. Nothing of theirs is known any more.
+#define PARLOUR_EVENT_IDENTITY_CLEARED 86
+
+// `widget.updated`: Options of a widget are others now.
+#define PARLOUR_EVENT_WIDGET_UPDATED 87
+
 // `chat.selected`: Another chat of the widget is on display, or none alone.
-#define PARLOUR_EVENT_CHAT_SELECTED 86
+#define PARLOUR_EVENT_CHAT_SELECTED 88
+
+// `chat.reopened`: The chat goes on after its end: the same conversation, in the session that `session` counts.
+#define PARLOUR_EVENT_CHAT_REOPENED 89
+
+// `message.edited`: A message was changed.
+#define PARLOUR_EVENT_MESSAGE_EDITED 90
+
+// `message.deleted`: A message was deleted.
+#define PARLOUR_EVENT_MESSAGE_DELETED 91
+
+// `message.reacted`: Somebody reacted to a message, or took a reaction back.
+#define PARLOUR_EVENT_MESSAGE_REACTED 92
+
+// `attachment.failed`: The file of a message could not be stored.
+#define PARLOUR_EVENT_ATTACHMENT_FAILED 93
+
+// `attachment.progressed`: So much of a message's file has been stored.
+#define PARLOUR_EVENT_ATTACHMENT_PROGRESSED 94
+
+// `rating.withdrawn`: The visitor took their rating back.
+#define PARLOUR_EVENT_RATING_WITHDRAWN 95
 
 // Field `widgetId`.
 #define PARLOUR_FIELD_WIDGET_ID 1
@@ -564,8 +591,32 @@
 // Field `lead`.
 #define PARLOUR_FIELD_LEAD 86
 
+// Field `replaces`.
+#define PARLOUR_FIELD_REPLACES 87
+
 // Field `tells`.
-#define PARLOUR_FIELD_TELLS 87
+#define PARLOUR_FIELD_TELLS 88
+
+// Field `session`.
+#define PARLOUR_FIELD_SESSION 89
+
+// Field `revision`.
+#define PARLOUR_FIELD_REVISION 90
+
+// Field `editedAt`.
+#define PARLOUR_FIELD_EDITED_AT 91
+
+// Field `reaction`.
+#define PARLOUR_FIELD_REACTION 92
+
+// Field `removed`.
+#define PARLOUR_FIELD_REMOVED 93
+
+// Field `done`.
+#define PARLOUR_FIELD_DONE 94
+
+// Field `previous`.
+#define PARLOUR_FIELD_PREVIOUS 95
 
 // The version of the binary interface: a host built against another one must not use the library.
 #define PARLOUR_ABI_VERSION 1
@@ -799,10 +850,9 @@ struct parlour_str parlour_event_json(struct parlour_engine *engine);
 bool parlour_event_has(const struct parlour_engine *engine,
                        uint32_t name);
 
-// The text of a field: an id, a text, the name of an enumerated value, or the JSON of an opaque value. Nothing for a
-// field that is not there or is no text.
-struct parlour_str parlour_event_str(const struct parlour_engine *engine,
-                                     uint32_t name);
+// The text of a field: an id, a text, the name of an enumerated value, or the JSON of an opaque value or of
+// options. Nothing for a field that is not there or is no text.
+struct parlour_str parlour_event_str(const struct parlour_engine *engine, uint32_t name);
 
 // The whole number in a field, not negative; 0 for a field that is not there, is no number, or is negative.
 uint64_t parlour_event_u64(const struct parlour_engine *engine, uint32_t name);
@@ -1155,6 +1205,11 @@ struct parlour_str parlour_snapshot_cbor(struct parlour_engine *engine);
 // The key under which a snapshot should be stored: from the account and, with `sessionPerHost`, the host. Borrowed until
 // the next call on the handle that gives text.
 struct parlour_str parlour_storage_key(struct parlour_engine *engine);
+
+// Takes out the storage keys under which nothing is to be kept any more, as a JSON array of text: of visitors who are
+// known by another key now, or are gone. No snapshot holds them: ask after each step, or whenever a snapshot is stored.
+// Borrowed until the next call on the handle that gives text.
+struct parlour_str parlour_storage_keys_to_delete_json(struct parlour_engine *engine);
 
 // Starts or stops noting every change of a machine's state; `limits.log` of them are kept.
 enum parlour_result parlour_log_transitions(struct parlour_engine *engine, bool on);

@@ -689,6 +689,7 @@ struct ChatProposed {
         , department_name(told.optional_text(PARLOUR_FIELD_DEPARTMENT_NAME))
         , operator_name(told.optional_text(PARLOUR_FIELD_OPERATOR_NAME))
         , operator_photo(told.optional_text(PARLOUR_FIELD_OPERATOR_PHOTO))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -714,9 +715,11 @@ struct ChatProposed {
     std::optional<std::string_view> operator_name;
     /// The address of the operator's picture.
     std::optional<std::string_view> operator_photo;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
-/// `chat.requested`: A chat was asked for; at most once a chat.
+/// `chat.requested`: A chat was asked for; at most once a session.
 struct ChatRequested {
     static constexpr std::uint32_t event_kind = PARLOUR_EVENT_CHAT_REQUESTED;
     explicit ChatRequested(const event_ref &told)
@@ -727,6 +730,7 @@ struct ChatRequested {
         , initiator(told.text(PARLOUR_FIELD_INITIATOR))
         , message(told.optional_text(PARLOUR_FIELD_MESSAGE))
         , attachments(told.list(PARLOUR_FIELD_ATTACHMENTS))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -744,6 +748,8 @@ struct ChatRequested {
     std::optional<std::string_view> message;
     /// Files that came with it.
     list_ref attachments;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `lead.captured`: A visitor who is not known as a user began a conversation.
@@ -755,6 +761,7 @@ struct LeadCaptured {
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , email(told.optional_text(PARLOUR_FIELD_EMAIL))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -768,6 +775,8 @@ struct LeadCaptured {
     std::optional<std::string_view> user_id;
     /// Their e-mail address, where it is known.
     std::optional<std::string_view> email;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.queued`: The chat waits in the queue.
@@ -780,6 +789,7 @@ struct ChatQueued {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , position(told.optional_u64(PARLOUR_FIELD_POSITION))
         , wait_ms(told.optional_u64(PARLOUR_FIELD_WAIT_MS))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -795,6 +805,8 @@ struct ChatQueued {
     std::optional<std::uint64_t> position;
     /// The expected wait in milliseconds.
     std::optional<std::uint64_t> wait_ms;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.queue_updated`: Another place in the queue, or another expected wait.
@@ -807,6 +819,7 @@ struct ChatQueueUpdated {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , position(told.optional_u64(PARLOUR_FIELD_POSITION))
         , wait_ms(told.optional_u64(PARLOUR_FIELD_WAIT_MS))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -822,9 +835,11 @@ struct ChatQueueUpdated {
     std::optional<std::uint64_t> position;
     /// The expected wait in milliseconds.
     std::optional<std::uint64_t> wait_ms;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
-/// `chat.started`: An agent answered; at most once a chat.
+/// `chat.started`: An agent answered; at most once a session.
 struct ChatStarted {
     static constexpr std::uint32_t event_kind = PARLOUR_EVENT_CHAT_STARTED;
     explicit ChatStarted(const event_ref &told)
@@ -837,6 +852,7 @@ struct ChatStarted {
         , initiator(told.text(PARLOUR_FIELD_INITIATOR))
         , department_id(told.optional_text(PARLOUR_FIELD_DEPARTMENT_ID))
         , operator_id(told.optional_text(PARLOUR_FIELD_OPERATOR_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -848,7 +864,7 @@ struct ChatStarted {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
-    /// Who takes part.
+    /// Who takes part, as far as it is known: the visitor, those who were named, agents who are there.
     list_ref users;
     /// The vendor's ticket.
     std::optional<std::string_view> ticket;
@@ -858,6 +874,8 @@ struct ChatStarted {
     std::optional<std::string_view> department_id;
     /// The operator who answered.
     std::optional<std::string_view> operator_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.joined`: This participant entered the chat.
@@ -869,6 +887,7 @@ struct ChatJoined {
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , nickname(told.optional_text(PARLOUR_FIELD_NICKNAME))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -882,6 +901,8 @@ struct ChatJoined {
     std::optional<std::string_view> user_id;
     /// The name to show.
     std::optional<std::string_view> nickname;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.left`: This participant left; the chat goes on without them.
@@ -892,6 +913,8 @@ struct ChatLeft {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , reason(told.optional_text(PARLOUR_FIELD_REASON))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -903,6 +926,10 @@ struct ChatLeft {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// Why, where it was not this participant's own doing: `visitor_changed` as another visitor came or they logged out, `forgotten` where there would be too many chats.
+    std::optional<std::string_view> reason;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.participant_joined`: Somebody entered the chat.
@@ -914,6 +941,7 @@ struct ChatParticipantJoined {
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , user(told.list(PARLOUR_FIELD_USER))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -927,6 +955,8 @@ struct ChatParticipantJoined {
     std::optional<std::string_view> user_id;
     /// Who.
     list_ref user;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.participant_left`: Somebody left the chat.
@@ -938,6 +968,7 @@ struct ChatParticipantLeft {
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , user(told.list(PARLOUR_FIELD_USER))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -951,6 +982,8 @@ struct ChatParticipantLeft {
     std::optional<std::string_view> user_id;
     /// Who.
     list_ref user;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.transferred`: The chat is being handed over.
@@ -962,6 +995,7 @@ struct ChatTransferred {
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , to(told.optional_text(PARLOUR_FIELD_TO))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -975,6 +1009,8 @@ struct ChatTransferred {
     std::optional<std::string_view> user_id;
     /// To whom.
     std::optional<std::string_view> to;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.held`: The chat was put on hold.
@@ -985,6 +1021,7 @@ struct ChatHeld {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -996,6 +1033,8 @@ struct ChatHeld {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.resumed`: The chat was taken up again.
@@ -1006,6 +1045,7 @@ struct ChatResumed {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1017,6 +1057,8 @@ struct ChatResumed {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.idled`: The participant fell silent.
@@ -1027,6 +1069,7 @@ struct ChatIdled {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1038,6 +1081,8 @@ struct ChatIdled {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.returned`: The participant is back.
@@ -1048,6 +1093,7 @@ struct ChatReturned {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1059,6 +1105,8 @@ struct ChatReturned {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `chat.restored`: A running chat was found again; never a second `chat.started`.
@@ -1071,6 +1119,7 @@ struct ChatRestored {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , ticket(told.optional_text(PARLOUR_FIELD_TICKET))
         , initiator(told.text(PARLOUR_FIELD_INITIATOR))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1086,9 +1135,11 @@ struct ChatRestored {
     std::optional<std::string_view> ticket;
     /// Who began.
     std::string_view initiator;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
-/// `chat.ended`: The chat is over; at most once a chat.
+/// `chat.ended`: The chat is over; at most once a session.
 struct ChatEnded {
     static constexpr std::uint32_t event_kind = PARLOUR_EVENT_CHAT_ENDED;
     explicit ChatEnded(const event_ref &told)
@@ -1099,6 +1150,7 @@ struct ChatEnded {
         , by(told.text(PARLOUR_FIELD_BY))
         , reason(told.optional_text(PARLOUR_FIELD_REASON))
         , survey_configured(told.optional_flag(PARLOUR_FIELD_SURVEY_CONFIGURED))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1116,9 +1168,11 @@ struct ChatEnded {
     std::optional<std::string_view> reason;
     /// Whether a survey follows; missing: unknown.
     std::optional<bool> survey_configured;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
-/// `chat.abandoned`: The chat was given up before anybody answered; at most once a chat.
+/// `chat.abandoned`: The chat was given up before anybody answered; at most once a session.
 struct ChatAbandoned {
     static constexpr std::uint32_t event_kind = PARLOUR_EVENT_CHAT_ABANDONED;
     explicit ChatAbandoned(const event_ref &told)
@@ -1128,6 +1182,7 @@ struct ChatAbandoned {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , by(told.text(PARLOUR_FIELD_BY))
         , reason(told.optional_text(PARLOUR_FIELD_REASON))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1143,6 +1198,8 @@ struct ChatAbandoned {
     std::string_view by;
     /// Why.
     std::optional<std::string_view> reason;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `message.sending`: The visitor's message is on its way.
@@ -1155,6 +1212,7 @@ struct MessageSending {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
         , content(told.list(PARLOUR_FIELD_CONTENT))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1170,6 +1228,8 @@ struct MessageSending {
     std::string_view message_id;
     /// What it holds.
     list_ref content;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `message.sent`: The network has taken the message.
@@ -1181,6 +1241,7 @@ struct MessageSent {
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1194,6 +1255,8 @@ struct MessageSent {
     std::optional<std::string_view> user_id;
     /// The message.
     std::string_view message_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `message.failed`: The message could not be sent.
@@ -1206,6 +1269,7 @@ struct MessageFailed {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
         , reason(told.text(PARLOUR_FIELD_REASON))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1221,6 +1285,8 @@ struct MessageFailed {
     std::string_view message_id;
     /// Why.
     std::string_view reason;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `message.received`: A message came in; origin `replayed` for history.
@@ -1235,6 +1301,7 @@ struct MessageReceived {
         , from(told.list(PARLOUR_FIELD_FROM))
         , sent_at(told.u64(PARLOUR_FIELD_SENT_AT))
         , content(told.list(PARLOUR_FIELD_CONTENT))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1254,6 +1321,8 @@ struct MessageReceived {
     std::uint64_t sent_at;
     /// What it holds.
     list_ref content;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `message.delivered`: A message arrived at a reader; origin `inferred` where only the reading was told.
@@ -1266,6 +1335,7 @@ struct MessageDelivered {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
         , by(told.optional_text(PARLOUR_FIELD_BY))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1281,6 +1351,8 @@ struct MessageDelivered {
     std::string_view message_id;
     /// The reader, where they are known.
     std::optional<std::string_view> by;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `message.read`: A message was read.
@@ -1293,6 +1365,7 @@ struct MessageRead {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
         , by(told.optional_text(PARLOUR_FIELD_BY))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1308,6 +1381,8 @@ struct MessageRead {
     std::string_view message_id;
     /// The reader, where they are known.
     std::optional<std::string_view> by;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `attachment.stored`: A large file of a message was stored.
@@ -1319,6 +1394,7 @@ struct AttachmentStored {
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1332,6 +1408,8 @@ struct AttachmentStored {
     std::optional<std::string_view> user_id;
     /// The message.
     std::string_view message_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `typing.started`: Somebody writes.
@@ -1342,6 +1420,7 @@ struct TypingStarted {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1353,6 +1432,8 @@ struct TypingStarted {
     std::optional<std::string_view> widget_id;
     /// Who writes, where it is known.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `typing.stopped`: Somebody no longer writes.
@@ -1364,6 +1445,7 @@ struct TypingStopped {
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , timed_out(told.flag(PARLOUR_FIELD_TIMED_OUT))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1377,6 +1459,8 @@ struct TypingStopped {
     std::optional<std::string_view> user_id;
     /// Whether the deadline ended it.
     bool timed_out;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `unread.changed`: Another number of agents' messages that the visitor has not seen.
@@ -1497,6 +1581,7 @@ struct CallOffered {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , call_id(told.optional_text(PARLOUR_FIELD_CALL_ID))
         , kind(told.optional_text(PARLOUR_FIELD_KIND))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1512,6 +1597,8 @@ struct CallOffered {
     std::optional<std::string_view> call_id;
     /// What kind of call.
     std::optional<std::string_view> kind;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `call.answered`: The call was answered.
@@ -1524,6 +1611,7 @@ struct CallAnswered {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , call_id(told.optional_text(PARLOUR_FIELD_CALL_ID))
         , kind(told.optional_text(PARLOUR_FIELD_KIND))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1539,6 +1627,8 @@ struct CallAnswered {
     std::optional<std::string_view> call_id;
     /// What kind of call, where the offer said so.
     std::optional<std::string_view> kind;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `call.rejected`: The call was rejected.
@@ -1552,6 +1642,7 @@ struct CallRejected {
         , call_id(told.optional_text(PARLOUR_FIELD_CALL_ID))
         , kind(told.optional_text(PARLOUR_FIELD_KIND))
         , reason(told.optional_text(PARLOUR_FIELD_REASON))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1569,6 +1660,8 @@ struct CallRejected {
     std::optional<std::string_view> kind;
     /// Why.
     std::optional<std::string_view> reason;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `call.cancelled`: The call was taken back before an answer.
@@ -1581,6 +1674,7 @@ struct CallCancelled {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , call_id(told.optional_text(PARLOUR_FIELD_CALL_ID))
         , kind(told.optional_text(PARLOUR_FIELD_KIND))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1596,6 +1690,8 @@ struct CallCancelled {
     std::optional<std::string_view> call_id;
     /// What kind of call, where the offer said so.
     std::optional<std::string_view> kind;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `call.expired`: The call rang until its deadline.
@@ -1608,6 +1704,7 @@ struct CallExpired {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , call_id(told.optional_text(PARLOUR_FIELD_CALL_ID))
         , kind(told.optional_text(PARLOUR_FIELD_KIND))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1623,6 +1720,8 @@ struct CallExpired {
     std::optional<std::string_view> call_id;
     /// What kind of call, where the offer said so.
     std::optional<std::string_view> kind;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `call.ended`: The call is over.
@@ -1635,6 +1734,7 @@ struct CallEnded {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , call_id(told.optional_text(PARLOUR_FIELD_CALL_ID))
         , kind(told.optional_text(PARLOUR_FIELD_KIND))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1650,6 +1750,8 @@ struct CallEnded {
     std::optional<std::string_view> call_id;
     /// What kind of call, where the offer said so.
     std::optional<std::string_view> kind;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `call.failed`: The call broke down.
@@ -1663,6 +1765,7 @@ struct CallFailed {
         , call_id(told.optional_text(PARLOUR_FIELD_CALL_ID))
         , kind(told.optional_text(PARLOUR_FIELD_KIND))
         , reason(told.optional_text(PARLOUR_FIELD_REASON))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1680,6 +1783,8 @@ struct CallFailed {
     std::optional<std::string_view> kind;
     /// Why.
     std::optional<std::string_view> reason;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `callback.requested`: The visitor asked to be called back.
@@ -1744,6 +1849,7 @@ struct SurveyOffered {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1755,9 +1861,11 @@ struct SurveyOffered {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
-/// `survey.started`: The visitor opened the survey; at most once a chat.
+/// `survey.started`: The visitor opened the survey; at most once a session.
 struct SurveyStarted {
     static constexpr std::uint32_t event_kind = PARLOUR_EVENT_SURVEY_STARTED;
     explicit SurveyStarted(const event_ref &told)
@@ -1765,6 +1873,7 @@ struct SurveyStarted {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1776,6 +1885,8 @@ struct SurveyStarted {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `survey.answered`: The visitor answered a question.
@@ -1788,6 +1899,7 @@ struct SurveyAnswered {
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
         , question(told.text(PARLOUR_FIELD_QUESTION))
         , value(told.text(PARLOUR_FIELD_VALUE))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1803,9 +1915,11 @@ struct SurveyAnswered {
     std::string_view question;
     /// The answer.
     std::string_view value;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
-/// `survey.submitted`: The visitor sent the survey; at most once a chat.
+/// `survey.submitted`: The visitor sent the survey; at most once a session.
 struct SurveySubmitted {
     static constexpr std::uint32_t event_kind = PARLOUR_EVENT_SURVEY_SUBMITTED;
     explicit SurveySubmitted(const event_ref &told)
@@ -1813,6 +1927,7 @@ struct SurveySubmitted {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1824,6 +1939,8 @@ struct SurveySubmitted {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `survey.dismissed`: The visitor will not take part.
@@ -1834,6 +1951,7 @@ struct SurveyDismissed {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1845,6 +1963,8 @@ struct SurveyDismissed {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `survey.expired`: The survey's deadline passed.
@@ -1855,6 +1975,7 @@ struct SurveyExpired {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1866,6 +1987,8 @@ struct SurveyExpired {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `rating.submitted`: The visitor rated the chat.
@@ -1885,6 +2008,8 @@ struct RatingSubmitted {
         , phone(told.optional_text(PARLOUR_FIELD_PHONE))
         , operator_id(told.optional_text(PARLOUR_FIELD_OPERATOR_ID))
         , department_id(told.optional_text(PARLOUR_FIELD_DEPARTMENT_ID))
+        , previous(told.optional_i64(PARLOUR_FIELD_PREVIOUS))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -1914,6 +2039,10 @@ struct RatingSubmitted {
     std::optional<std::string_view> operator_id;
     /// The department that is rated.
     std::optional<std::string_view> department_id;
+    /// The value before, on the same scale, where the rating was changed.
+    std::optional<std::int64_t> previous;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 /// `offline.message_sent`: The visitor left a message while nobody was there.
@@ -2110,6 +2239,7 @@ struct ConversionRecorded {
         , ticket(told.optional_text(PARLOUR_FIELD_TICKET))
         , value(told.text(PARLOUR_FIELD_VALUE))
         , currency(told.optional_text(PARLOUR_FIELD_CURRENCY))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
     {
     }
 
@@ -2127,6 +2257,53 @@ struct ConversionRecorded {
     std::string_view value;
     /// The value's currency.
     std::optional<std::string_view> currency;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
+};
+
+/// `identity.cleared`: The visitor is gone: they logged out, or somebody else is there. Nothing of theirs is known any more.
+struct IdentityCleared {
+    static constexpr std::uint32_t event_kind = PARLOUR_EVENT_IDENTITY_CLEARED;
+    explicit IdentityCleared(const event_ref &told)
+        : source(told)
+        , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+    {
+    }
+
+    /// The event itself: its number, time, origin and cause.
+    event_ref source;
+    /// The visitor who is gone, where they were known as a user.
+    std::optional<std::string_view> user_id;
+};
+
+/// `widget.updated`: Options of a widget are others now.
+struct WidgetUpdated {
+    static constexpr std::uint32_t event_kind = PARLOUR_EVENT_WIDGET_UPDATED;
+    explicit WidgetUpdated(const event_ref &told)
+        : source(told)
+        , widget_id(told.text(PARLOUR_FIELD_WIDGET_ID))
+        , element_id(told.optional_text(PARLOUR_FIELD_ELEMENT_ID))
+        , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , fields(told.list(PARLOUR_FIELD_FIELDS))
+        , options(told.optional_text(PARLOUR_FIELD_OPTIONS))
+        , kind(told.optional_text(PARLOUR_FIELD_KIND))
+    {
+    }
+
+    /// The event itself: its number, time, origin and cause.
+    event_ref source;
+    /// The widget.
+    std::string_view widget_id;
+    /// The element that holds it.
+    std::optional<std::string_view> element_id;
+    /// The visitor, where they are known as a user.
+    std::optional<std::string_view> user_id;
+    /// The names of the options that differ; also `kind`, `elementId`, `userId`.
+    list_ref fields;
+    /// The new values of these options; without what is known of the visitor beforehand.
+    std::optional<std::string_view> options;
+    /// The new kind, where it differs.
+    std::optional<std::string_view> kind;
 };
 
 /// `chat.selected`: Another chat of the widget is on display, or none alone.
@@ -2151,6 +2328,216 @@ struct ChatSelected {
     std::optional<std::string_view> user_id;
     /// The chat; missing: all are on display.
     std::optional<std::string_view> chat_id;
+};
+
+/// `chat.reopened`: The chat goes on after its end: the same conversation, in the session that `session` counts.
+struct ChatReopened {
+    static constexpr std::uint32_t event_kind = PARLOUR_EVENT_CHAT_REOPENED;
+    explicit ChatReopened(const event_ref &told)
+        : source(told)
+        , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
+        , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
+        , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
+    {
+    }
+
+    /// The event itself: its number, time, origin and cause.
+    event_ref source;
+    /// The chat.
+    std::string_view chat_id;
+    /// The widget it belongs to.
+    std::optional<std::string_view> widget_id;
+    /// The visitor, where they are known as a user.
+    std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
+};
+
+/// `message.edited`: A message was changed.
+struct MessageEdited {
+    static constexpr std::uint32_t event_kind = PARLOUR_EVENT_MESSAGE_EDITED;
+    explicit MessageEdited(const event_ref &told)
+        : source(told)
+        , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
+        , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
+        , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
+        , content(told.list(PARLOUR_FIELD_CONTENT))
+        , revision(told.optional_u64(PARLOUR_FIELD_REVISION))
+        , edited_at(told.optional_u64(PARLOUR_FIELD_EDITED_AT))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
+    {
+    }
+
+    /// The event itself: its number, time, origin and cause.
+    event_ref source;
+    /// The chat.
+    std::string_view chat_id;
+    /// The widget it belongs to.
+    std::optional<std::string_view> widget_id;
+    /// The visitor, where they are known as a user.
+    std::optional<std::string_view> user_id;
+    /// The message.
+    std::string_view message_id;
+    /// What it holds now.
+    list_ref content;
+    /// Which version it is, where the source numbers them.
+    std::optional<std::uint64_t> revision;
+    /// When this version was made, milliseconds, where the source says so.
+    std::optional<std::uint64_t> edited_at;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
+};
+
+/// `message.deleted`: A message was deleted.
+struct MessageDeleted {
+    static constexpr std::uint32_t event_kind = PARLOUR_EVENT_MESSAGE_DELETED;
+    explicit MessageDeleted(const event_ref &told)
+        : source(told)
+        , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
+        , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
+        , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
+    {
+    }
+
+    /// The event itself: its number, time, origin and cause.
+    event_ref source;
+    /// The chat.
+    std::string_view chat_id;
+    /// The widget it belongs to.
+    std::optional<std::string_view> widget_id;
+    /// The visitor, where they are known as a user.
+    std::optional<std::string_view> user_id;
+    /// The message.
+    std::string_view message_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
+};
+
+/// `message.reacted`: Somebody reacted to a message, or took a reaction back.
+struct MessageReacted {
+    static constexpr std::uint32_t event_kind = PARLOUR_EVENT_MESSAGE_REACTED;
+    explicit MessageReacted(const event_ref &told)
+        : source(told)
+        , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
+        , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
+        , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
+        , reaction(told.text(PARLOUR_FIELD_REACTION))
+        , by(told.optional_text(PARLOUR_FIELD_BY))
+        , removed(told.flag(PARLOUR_FIELD_REMOVED))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
+    {
+    }
+
+    /// The event itself: its number, time, origin and cause.
+    event_ref source;
+    /// The chat.
+    std::string_view chat_id;
+    /// The widget it belongs to.
+    std::optional<std::string_view> widget_id;
+    /// The visitor, where they are known as a user.
+    std::optional<std::string_view> user_id;
+    /// The message.
+    std::string_view message_id;
+    /// The reaction.
+    std::string_view reaction;
+    /// Who, where the source says so.
+    std::optional<std::string_view> by;
+    /// Whether it was taken back.
+    bool removed;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
+};
+
+/// `attachment.failed`: The file of a message could not be stored.
+struct AttachmentFailed {
+    static constexpr std::uint32_t event_kind = PARLOUR_EVENT_ATTACHMENT_FAILED;
+    explicit AttachmentFailed(const event_ref &told)
+        : source(told)
+        , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
+        , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
+        , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
+        , reason(told.text(PARLOUR_FIELD_REASON))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
+    {
+    }
+
+    /// The event itself: its number, time, origin and cause.
+    event_ref source;
+    /// The chat.
+    std::string_view chat_id;
+    /// The widget it belongs to.
+    std::optional<std::string_view> widget_id;
+    /// The visitor, where they are known as a user.
+    std::optional<std::string_view> user_id;
+    /// The message.
+    std::string_view message_id;
+    /// Why.
+    std::string_view reason;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
+};
+
+/// `attachment.progressed`: So much of a message's file has been stored.
+struct AttachmentProgressed {
+    static constexpr std::uint32_t event_kind = PARLOUR_EVENT_ATTACHMENT_PROGRESSED;
+    explicit AttachmentProgressed(const event_ref &told)
+        : source(told)
+        , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
+        , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
+        , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , message_id(told.text(PARLOUR_FIELD_MESSAGE_ID))
+        , done(told.u64(PARLOUR_FIELD_DONE))
+        , total(told.optional_u64(PARLOUR_FIELD_TOTAL))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
+    {
+    }
+
+    /// The event itself: its number, time, origin and cause.
+    event_ref source;
+    /// The chat.
+    std::string_view chat_id;
+    /// The widget it belongs to.
+    std::optional<std::string_view> widget_id;
+    /// The visitor, where they are known as a user.
+    std::optional<std::string_view> user_id;
+    /// The message.
+    std::string_view message_id;
+    /// Bytes that are stored.
+    std::uint64_t done;
+    /// Bytes in all, where they are known.
+    std::optional<std::uint64_t> total;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
+};
+
+/// `rating.withdrawn`: The visitor took their rating back.
+struct RatingWithdrawn {
+    static constexpr std::uint32_t event_kind = PARLOUR_EVENT_RATING_WITHDRAWN;
+    explicit RatingWithdrawn(const event_ref &told)
+        : source(told)
+        , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
+        , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
+        , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , session(told.optional_u64(PARLOUR_FIELD_SESSION))
+    {
+    }
+
+    /// The event itself: its number, time, origin and cause.
+    event_ref source;
+    /// The chat.
+    std::string_view chat_id;
+    /// The widget it belongs to.
+    std::optional<std::string_view> widget_id;
+    /// The visitor, where they are known as a user.
+    std::optional<std::string_view> user_id;
+    /// The session of the chat, from 2 on.
+    std::optional<std::uint64_t> session;
 };
 
 } // namespace event
@@ -2246,7 +2633,16 @@ public:
     virtual void on(const event::IdentityVerified &told) { other(told.source); }
     virtual void on(const event::ContentArticleOpened &told) { other(told.source); }
     virtual void on(const event::ConversionRecorded &told) { other(told.source); }
+    virtual void on(const event::IdentityCleared &told) { other(told.source); }
+    virtual void on(const event::WidgetUpdated &told) { other(told.source); }
     virtual void on(const event::ChatSelected &told) { other(told.source); }
+    virtual void on(const event::ChatReopened &told) { other(told.source); }
+    virtual void on(const event::MessageEdited &told) { other(told.source); }
+    virtual void on(const event::MessageDeleted &told) { other(told.source); }
+    virtual void on(const event::MessageReacted &told) { other(told.source); }
+    virtual void on(const event::AttachmentFailed &told) { other(told.source); }
+    virtual void on(const event::AttachmentProgressed &told) { other(told.source); }
+    virtual void on(const event::RatingWithdrawn &told) { other(told.source); }
 };
 
 /// Hands an event to the method that is for it.
@@ -2422,8 +2818,26 @@ inline void dispatch(const event_ref &told, visitor &to) {
         return to.on(event::ContentArticleOpened(told));
     case PARLOUR_EVENT_CONVERSION_RECORDED:
         return to.on(event::ConversionRecorded(told));
+    case PARLOUR_EVENT_IDENTITY_CLEARED:
+        return to.on(event::IdentityCleared(told));
+    case PARLOUR_EVENT_WIDGET_UPDATED:
+        return to.on(event::WidgetUpdated(told));
     case PARLOUR_EVENT_CHAT_SELECTED:
         return to.on(event::ChatSelected(told));
+    case PARLOUR_EVENT_CHAT_REOPENED:
+        return to.on(event::ChatReopened(told));
+    case PARLOUR_EVENT_MESSAGE_EDITED:
+        return to.on(event::MessageEdited(told));
+    case PARLOUR_EVENT_MESSAGE_DELETED:
+        return to.on(event::MessageDeleted(told));
+    case PARLOUR_EVENT_MESSAGE_REACTED:
+        return to.on(event::MessageReacted(told));
+    case PARLOUR_EVENT_ATTACHMENT_FAILED:
+        return to.on(event::AttachmentFailed(told));
+    case PARLOUR_EVENT_ATTACHMENT_PROGRESSED:
+        return to.on(event::AttachmentProgressed(told));
+    case PARLOUR_EVENT_RATING_WITHDRAWN:
+        return to.on(event::RatingWithdrawn(told));
     default:
         return to.other(told);
     }

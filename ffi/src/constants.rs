@@ -54,7 +54,7 @@ pub const PARLOUR_EVENT_CONSENT_DECLINED: u32 = 25;
 pub const PARLOUR_EVENT_PHONE_NORMALIZE_REQUESTED: u32 = 26;
 /// `chat.proposed`: A proactive chat is shown; nobody is called yet.
 pub const PARLOUR_EVENT_CHAT_PROPOSED: u32 = 27;
-/// `chat.requested`: A chat was asked for; at most once a chat.
+/// `chat.requested`: A chat was asked for; at most once a session.
 pub const PARLOUR_EVENT_CHAT_REQUESTED: u32 = 28;
 /// `lead.captured`: A visitor who is not known as a user began a conversation.
 pub const PARLOUR_EVENT_LEAD_CAPTURED: u32 = 29;
@@ -62,7 +62,7 @@ pub const PARLOUR_EVENT_LEAD_CAPTURED: u32 = 29;
 pub const PARLOUR_EVENT_CHAT_QUEUED: u32 = 30;
 /// `chat.queue_updated`: Another place in the queue, or another expected wait.
 pub const PARLOUR_EVENT_CHAT_QUEUE_UPDATED: u32 = 31;
-/// `chat.started`: An agent answered; at most once a chat.
+/// `chat.started`: An agent answered; at most once a session.
 pub const PARLOUR_EVENT_CHAT_STARTED: u32 = 32;
 /// `chat.joined`: This participant entered the chat.
 pub const PARLOUR_EVENT_CHAT_JOINED: u32 = 33;
@@ -84,9 +84,9 @@ pub const PARLOUR_EVENT_CHAT_IDLED: u32 = 40;
 pub const PARLOUR_EVENT_CHAT_RETURNED: u32 = 41;
 /// `chat.restored`: A running chat was found again; never a second `chat.started`.
 pub const PARLOUR_EVENT_CHAT_RESTORED: u32 = 42;
-/// `chat.ended`: The chat is over; at most once a chat.
+/// `chat.ended`: The chat is over; at most once a session.
 pub const PARLOUR_EVENT_CHAT_ENDED: u32 = 43;
-/// `chat.abandoned`: The chat was given up before anybody answered; at most once a chat.
+/// `chat.abandoned`: The chat was given up before anybody answered; at most once a session.
 pub const PARLOUR_EVENT_CHAT_ABANDONED: u32 = 44;
 /// `message.sending`: The visitor's message is on its way.
 pub const PARLOUR_EVENT_MESSAGE_SENDING: u32 = 45;
@@ -140,11 +140,11 @@ pub const PARLOUR_EVENT_CALLBACK_REQUESTED: u32 = 68;
 pub const PARLOUR_EVENT_CALLBACK_RESULT: u32 = 69;
 /// `survey.offered`: A survey is offered, after the end of the chat.
 pub const PARLOUR_EVENT_SURVEY_OFFERED: u32 = 70;
-/// `survey.started`: The visitor opened the survey; at most once a chat.
+/// `survey.started`: The visitor opened the survey; at most once a session.
 pub const PARLOUR_EVENT_SURVEY_STARTED: u32 = 71;
 /// `survey.answered`: The visitor answered a question.
 pub const PARLOUR_EVENT_SURVEY_ANSWERED: u32 = 72;
-/// `survey.submitted`: The visitor sent the survey; at most once a chat.
+/// `survey.submitted`: The visitor sent the survey; at most once a session.
 pub const PARLOUR_EVENT_SURVEY_SUBMITTED: u32 = 73;
 /// `survey.dismissed`: The visitor will not take part.
 pub const PARLOUR_EVENT_SURVEY_DISMISSED: u32 = 74;
@@ -170,8 +170,26 @@ pub const PARLOUR_EVENT_IDENTITY_VERIFIED: u32 = 83;
 pub const PARLOUR_EVENT_CONTENT_ARTICLE_OPENED: u32 = 84;
 /// `conversion.recorded`: The visitor bought something, or did what else the page counts as a conversion.
 pub const PARLOUR_EVENT_CONVERSION_RECORDED: u32 = 85;
+/// `identity.cleared`: The visitor is gone: they logged out, or somebody else is there. Nothing of theirs is known any more.
+pub const PARLOUR_EVENT_IDENTITY_CLEARED: u32 = 86;
+/// `widget.updated`: Options of a widget are others now.
+pub const PARLOUR_EVENT_WIDGET_UPDATED: u32 = 87;
 /// `chat.selected`: Another chat of the widget is on display, or none alone.
-pub const PARLOUR_EVENT_CHAT_SELECTED: u32 = 86;
+pub const PARLOUR_EVENT_CHAT_SELECTED: u32 = 88;
+/// `chat.reopened`: The chat goes on after its end: the same conversation, in the session that `session` counts.
+pub const PARLOUR_EVENT_CHAT_REOPENED: u32 = 89;
+/// `message.edited`: A message was changed.
+pub const PARLOUR_EVENT_MESSAGE_EDITED: u32 = 90;
+/// `message.deleted`: A message was deleted.
+pub const PARLOUR_EVENT_MESSAGE_DELETED: u32 = 91;
+/// `message.reacted`: Somebody reacted to a message, or took a reaction back.
+pub const PARLOUR_EVENT_MESSAGE_REACTED: u32 = 92;
+/// `attachment.failed`: The file of a message could not be stored.
+pub const PARLOUR_EVENT_ATTACHMENT_FAILED: u32 = 93;
+/// `attachment.progressed`: So much of a message's file has been stored.
+pub const PARLOUR_EVENT_ATTACHMENT_PROGRESSED: u32 = 94;
+/// `rating.withdrawn`: The visitor took their rating back.
+pub const PARLOUR_EVENT_RATING_WITHDRAWN: u32 = 95;
 
 /// Field `widgetId`.
 pub const PARLOUR_FIELD_WIDGET_ID: u32 = 1;
@@ -345,8 +363,24 @@ pub const PARLOUR_FIELD_NORMALIZER: u32 = 84;
 pub const PARLOUR_FIELD_CURRENCY: u32 = 85;
 /// Field `lead`.
 pub const PARLOUR_FIELD_LEAD: u32 = 86;
+/// Field `replaces`.
+pub const PARLOUR_FIELD_REPLACES: u32 = 87;
 /// Field `tells`.
-pub const PARLOUR_FIELD_TELLS: u32 = 87;
+pub const PARLOUR_FIELD_TELLS: u32 = 88;
+/// Field `session`.
+pub const PARLOUR_FIELD_SESSION: u32 = 89;
+/// Field `revision`.
+pub const PARLOUR_FIELD_REVISION: u32 = 90;
+/// Field `editedAt`.
+pub const PARLOUR_FIELD_EDITED_AT: u32 = 91;
+/// Field `reaction`.
+pub const PARLOUR_FIELD_REACTION: u32 = 92;
+/// Field `removed`.
+pub const PARLOUR_FIELD_REMOVED: u32 = 93;
+/// Field `done`.
+pub const PARLOUR_FIELD_DONE: u32 = 94;
+/// Field `previous`.
+pub const PARLOUR_FIELD_PREVIOUS: u32 = 95;
 
 /// A vendor's vocabulary. Numbers are never reused.
 #[repr(C)]

@@ -129,20 +129,20 @@ macro_rules! inputs {
         ChatPropose "(*, chat_id=None, widget_id=None, initiator=None, message=None, departments=None, operators=None, department_name=None, operator_name=None, operator_photo=None, cause=None, raw=None)"
         /// Asks for a chat.
         ///
-        /// Valid in `idle` and `proposed`; ignored while the chat runs; `chat_ended` afterwards. CTLive `ChatStarted`, mluvii `chatSessionCreated`, Customerly `onNewConversation`.
-        ChatRequest "(*, chat_id=None, widget_id=None, user_id=None, initiator=None, message=None, attachments=None, lead=None, cause=None, raw=None)"
+        /// Valid in `idle` and `proposed`; while the chat runs a repeat is ignored, and one that says something else is rejected `chat_running`; `chat_ended` afterwards. Rejected `id_in_use` for a chat of another widget. CTLive `ChatStarted`, mluvii `chatSessionCreated`, Customerly `onNewConversation`.
+        ChatRequest "(*, chat_id=None, widget_id=None, user_id=None, initiator=None, message=None, attachments=None, lead=None, session=None, cause=None, raw=None)"
         /// The source itself says that a lead was won (Customerly).
         ///
         /// Valid always; a repeat is ignored. Customerly `onLeadGenerated`.
         LeadCapture "(*, email=None, cause=None, raw=None)"
         /// The chat waits in the queue.
         ///
-        /// Valid in `requested` and `queued`; in `idle` and `proposed` `chat_not_requested` (in `observe` mode the request is inferred).
-        ChatQueue "(*, chat_id=None, widget_id=None, position=None, wait_ms=None, cause=None, raw=None)"
+        /// Valid in `requested` and `queued`, in `active.transferring`, and in `active` once the last agent has left; in `idle` and `proposed` `chat_not_requested` (in `observe` mode the request is inferred).
+        ChatQueue "(*, chat_id=None, widget_id=None, position=None, wait_ms=None, session=None, cause=None, raw=None)"
         /// An agent answers: the chat starts.
         ///
-        /// Valid in `requested`, `queued` and `active.transferring`; in `idle` and `proposed` `chat_not_requested` (in `observe` mode the request is inferred); ignored once active. CTLive `ChatOnline`, mluvii `chatSessionStarted`, Livechatoo `onchatstart`.
-        ChatAccept "(*, chat_id=None, widget_id=None, users=None, ticket=None, initiator=None, department_id=None, operator_id=None, cause=None, raw=None)"
+        /// Valid in `requested`, `queued`, `active.transferring` and `active.queued`; in `idle` and `proposed` `chat_not_requested` (in `observe` mode the request is inferred). Once active, users who were not there join, what was not known is kept, and what differs from what is known is rejected `chat_running`. CTLive `ChatOnline`, mluvii `chatSessionStarted`, Livechatoo `onchatstart`.
+        ChatAccept "(*, chat_id=None, widget_id=None, users=None, ticket=None, initiator=None, department_id=None, operator_id=None, replaces=None, session=None, cause=None, raw=None)"
         /// This participant enters an existing chat (CTLive `joinContact`).
         ///
         /// Valid in `idle` and `left`; ignored in a chat that one is in.
@@ -150,43 +150,43 @@ macro_rules! inputs {
         /// This participant leaves; the chat goes on without them.
         ///
         /// Valid in `active` and `joined`; ignored once left. CTLive `leave`.
-        ChatLeave "(*, chat_id, cause=None, raw=None)"
+        ChatLeave "(*, chat_id, session=None, cause=None, raw=None)"
         /// Somebody enters the chat.
         ///
         /// Valid until the chat is over. An agent ends `active.transferring`. CTLive `userAdded`.
-        ParticipantAdd "(*, user, chat_id=None, widget_id=None, cause=None, raw=None)"
+        ParticipantAdd "(*, user, chat_id=None, widget_id=None, session=None, cause=None, raw=None)"
         /// Somebody leaves the chat.
         ///
         /// Valid until the chat is over; `unknown_user` for one who is not there.
-        ParticipantRemove "(*, user, chat_id=None, widget_id=None, cause=None, raw=None)"
+        ParticipantRemove "(*, user, chat_id=None, widget_id=None, session=None, cause=None, raw=None)"
         /// The chat is handed over.
         ///
         /// Valid in `active`. Left by `chat.accept`, `participant.add` of an agent, or `chat.end`.
-        ChatTransfer "(*, chat_id=None, widget_id=None, to=None, cause=None, raw=None)"
+        ChatTransfer "(*, chat_id=None, widget_id=None, to=None, session=None, cause=None, raw=None)"
         /// The chat is put on hold.
         ///
         /// Valid in `active`.
-        ChatHold "(*, chat_id=None, widget_id=None, cause=None, raw=None)"
+        ChatHold "(*, chat_id=None, widget_id=None, session=None, cause=None, raw=None)"
         /// The chat is taken up again after a hold.
         ///
         /// Valid in `active.held`; ignored while connected.
-        ChatResume "(*, chat_id=None, widget_id=None, cause=None, raw=None)"
+        ChatResume "(*, chat_id=None, widget_id=None, session=None, cause=None, raw=None)"
         /// The participant has fallen silent.
         ///
         /// Valid in `active.connected`.
-        ChatInactive "(*, chat_id=None, widget_id=None, cause=None, raw=None)"
+        ChatInactive "(*, chat_id=None, widget_id=None, session=None, cause=None, raw=None)"
         /// The participant is back.
         ///
         /// Valid in `active.inactive`; ignored while connected.
-        ChatReturned "(*, chat_id=None, widget_id=None, cause=None, raw=None)"
+        ChatReturned "(*, chat_id=None, widget_id=None, session=None, cause=None, raw=None)"
         /// A running chat is found again after a load.
         ///
         /// Valid in `idle`, where it makes the chat active without a start, and while the chat runs; ignored where the reload told it already. Livechatoo `onchatopened`.
-        ChatRestore "(*, chat_id=None, widget_id=None, ticket=None, initiator=None, cause=None, raw=None)"
+        ChatRestore "(*, chat_id=None, widget_id=None, ticket=None, initiator=None, session=None, cause=None, raw=None)"
         /// The chat is over; before any accept it is abandoned.
         ///
-        /// Valid until the chat is over, then ignored. CTLive `ChatFinished`, `contactEnded`; mluvii `chatSessionEnded`.
-        ChatEnd "(*, chat_id=None, widget_id=None, user_id=None, by=None, reason=None, survey_configured=None, cause=None, raw=None)"
+        /// Valid until the chat is over. Then a repeat is ignored; whether a survey follows may still be said for the first time, and all else that differs is rejected `chat_ended`. CTLive `ChatFinished`, `contactEnded`; mluvii `chatSessionEnded`.
+        ChatEnd "(*, chat_id=None, widget_id=None, user_id=None, by=None, reason=None, survey_configured=None, session=None, cause=None, raw=None)"
         /// Attaches the vendor's id to a chat; afterwards both ids name it.
         ///
         /// Valid always; `id_in_use` where the vendor's id names something, or the chat has another one.
@@ -194,42 +194,42 @@ macro_rules! inputs {
         /// The visitor sends a message. It turns a proposed chat into a requested one.
         ///
         /// Valid in `proposed`, which it turns into `requested`, and while the chat runs. Ignored while it is on its way or sent; after a failure it is sent again. Without an id it is another message each time. CTLive `sendMessage`, whose id comes later.
-        MessageSend "(*, content, chat_id=None, widget_id=None, message_id=None, cause=None, raw=None)"
+        MessageSend "(*, content, chat_id=None, widget_id=None, message_id=None, sent_at=None, session=None, cause=None, raw=None)"
         /// The network has taken the message.
         ///
-        /// Valid for a message that was sent or failed; `unknown_message` otherwise.
-        MessageAck "(*, message_id, chat_id=None, widget_id=None, cause=None, raw=None)"
+        /// Valid for a message that was sent or failed, also after the end of the chat; `unknown_message` otherwise.
+        MessageAck "(*, message_id, chat_id=None, widget_id=None, sent_at=None, session=None, cause=None, raw=None)"
         /// The message could not be sent. It may be sent again under the same id.
         ///
-        /// Valid for a message on its way.
-        MessageFail "(*, message_id, reason, chat_id=None, widget_id=None, cause=None, raw=None)"
-        /// A message came in. A repeated id is told once.
+        /// Valid for a message on its way, also after the end of the chat.
+        MessageFail "(*, message_id, reason, chat_id=None, widget_id=None, session=None, cause=None, raw=None)"
+        /// A message came in. Under a known id it is a repeat, or another version of the message (as `message.edit`).
         ///
-        /// Valid until the chat is over. Ignored where the id is known, or so old that it may have been forgotten. CTLive `message`, `link`, `multimediaMessage`.
-        MessageReceive "(*, message_id, from_, content, chat_id=None, widget_id=None, sent_at=None, replayed=None, cause=None, raw=None)"
+        /// Valid until the chat is over; afterwards for history alone: what is `replayed`, or written not after the end. Ignored where it is known, or so old that it may have been forgotten. Rejected `id_in_use` where its author or its time is another one. In `observe` mode one's own message that comes back is known by its content. CTLive `message`, `link`, `multimediaMessage`.
+        MessageReceive "(*, message_id, from_, content, chat_id=None, widget_id=None, sent_at=None, replayed=None, revision=None, edited_at=None, session=None, cause=None, raw=None)"
         /// A message has arrived at a reader.
         ///
-        /// Valid until the chat is over; `unknown_message` for a message that is not remembered. CTLive `messageReceived`.
-        ReceiptDelivered "(*, message_id, chat_id=None, widget_id=None, by=None, cause=None, raw=None)"
+        /// Valid for a message that is remembered, also after the end of the chat; otherwise `unknown_message` (in `observe` mode it is the one message that can be meant, if there is but one). CTLive `messageReceived`.
+        ReceiptDelivered "(*, message_id, chat_id=None, widget_id=None, by=None, session=None, cause=None, raw=None)"
         /// A message was read. By the visitor, which `by` or the cause says, it and all before it are no longer unread.
         ///
-        /// Valid until the chat is over; `unknown_message` for a message that is not remembered. CTLive `messageSeen`.
-        ReceiptRead "(*, message_id, chat_id=None, widget_id=None, by=None, cause=None, raw=None)"
+        /// Valid for a message that is remembered, also after the end of the chat; otherwise `unknown_message` (in `observe` mode it is the one message that can be meant, if there is but one). CTLive `messageSeen`.
+        ReceiptRead "(*, message_id, chat_id=None, widget_id=None, by=None, session=None, cause=None, raw=None)"
         /// A large file of a message was stored (CTLive `multimediaMessageStored`).
         ///
         /// Valid for a message with an image or a document, otherwise `no_attachment`. CTLive `multimediaMessageStored`.
-        AttachmentStore "(*, message_id, chat_id=None, widget_id=None, cause=None, raw=None)"
+        AttachmentStore "(*, message_id, chat_id=None, widget_id=None, session=None, cause=None, raw=None)"
         /// Somebody starts to write, or goes on writing.
         ///
         /// Valid until the chat is over. A repeat puts the deadline off. CTLive `isWriting`.
-        TypingStart "(*, chat_id=None, widget_id=None, user_id=None, cause=None, raw=None)"
+        TypingStart "(*, chat_id=None, widget_id=None, user_id=None, session=None, cause=None, raw=None)"
         /// Somebody stops writing.
         ///
         /// Valid until the chat is over; ignored for one who does not write. CTLive `isWriting`.
-        TypingStop "(*, chat_id=None, widget_id=None, user_id=None, cause=None, raw=None)"
+        TypingStop "(*, chat_id=None, widget_id=None, user_id=None, session=None, cause=None, raw=None)"
         /// The transport connects.
         ///
-        /// Valid in `idle`, `lost` and `broken`.
+        /// Valid in `idle`, `lost` and `broken` (in `observe` mode also in `up` and `unstable`: the loss is inferred).
         ConnectionConnecting "(*, cause=None, raw=None)"
         /// The transport works.
         ///
@@ -241,11 +241,11 @@ macro_rules! inputs {
         ConnectionUnstable "(*, reason=None, cause=None, raw=None)"
         /// The transport is lost; nothing ends by that.
         ///
-        /// Valid in `connecting`, `up` and `unstable`.
+        /// Valid in `connecting`, `up` and `unstable` (in `observe` mode also in `idle`).
         ConnectionLost "(*, reason=None, cause=None, raw=None)"
         /// The transport will not come back by itself.
         ///
-        /// Valid in every state but `idle`.
+        /// Valid in every state but `idle` (in `observe` mode in that too).
         ConnectionBroken "(*, reason=None, cause=None, raw=None)"
         /// A call rings.
         ///
@@ -282,27 +282,27 @@ macro_rules! inputs {
         /// A survey is offered.
         ///
         /// Valid after the end of the chat, otherwise `chat_not_ended`; `survey_not_configured` where the end said so.
-        SurveyOffer "(*, chat_id=None, widget_id=None, cause=None, raw=None)"
+        SurveyOffer "(*, chat_id=None, widget_id=None, session=None, cause=None, raw=None)"
         /// The visitor opens the survey.
         ///
-        /// Valid after the end of the chat, otherwise `chat_not_ended`; `survey_closed` once it was submitted, dismissed or has expired. CTLive `SurveyStarted`.
-        SurveyStart "(*, chat_id=None, widget_id=None, user_id=None, cause=None, raw=None)"
+        /// Valid after the end of the chat, otherwise `chat_not_ended` (in `observe` mode the end is inferred); `survey_closed` once it was submitted, dismissed or has expired; `unknown_user` for another than the chat's visitor. CTLive `SurveyStarted`.
+        SurveyStart "(*, chat_id=None, widget_id=None, user_id=None, session=None, cause=None, raw=None)"
         /// The visitor answers a question of the survey.
         ///
         /// Valid while the survey is open, otherwise `survey_not_started` (in `observe` mode the start is inferred) or `survey_closed`.
-        SurveyAnswer "(*, question, value, chat_id=None, widget_id=None, cause=None, raw=None)"
+        SurveyAnswer "(*, question, value, chat_id=None, widget_id=None, session=None, cause=None, raw=None)"
         /// The visitor sends the survey.
         ///
         /// Valid while the survey is open, otherwise `survey_not_started` (in `observe` mode the start is inferred); ignored once submitted. CTLive `SurveySubmitted`.
-        SurveySubmit "(*, chat_id=None, widget_id=None, user_id=None, cause=None, raw=None)"
+        SurveySubmit "(*, chat_id=None, widget_id=None, user_id=None, session=None, cause=None, raw=None)"
         /// The visitor will not take part.
         ///
         /// Valid while the survey is offered or open.
-        SurveyDismiss "(*, chat_id=None, widget_id=None, cause=None, raw=None)"
+        SurveyDismiss "(*, chat_id=None, widget_id=None, session=None, cause=None, raw=None)"
         /// The visitor rates the chat. What is missing is filled from what chat and identity know.
         ///
-        /// Valid once the chat has started, also after its end; otherwise `chat_not_started`. Rejected `out_of_range` off the scale, `invalid_phone` by the phone library, `consent_required` for an e-mail or a phone number once consent is declined. In `observe` mode nothing is filled in that would have to wait for consent. Livechatoo `onchatrating`.
-        RatingSubmit "(*, value, scale, chat_id=None, widget_id=None, message=None, ticket=None, name=None, email=None, phone=None, operator_id=None, department_id=None, cause=None, raw=None)"
+        /// Valid once the chat has started, also after its end; otherwise `chat_not_started`. It may be changed. Rejected `out_of_range` off the scale, `invalid_phone` by the phone library, `consent_required` for an e-mail or a phone number once consent is declined. In `observe` mode nothing is filled in that would have to wait for consent. Livechatoo `onchatrating`.
+        RatingSubmit "(*, value, scale, chat_id=None, widget_id=None, message=None, ticket=None, name=None, email=None, phone=None, operator_id=None, department_id=None, session=None, cause=None, raw=None)"
         /// The visitor leaves a message while nobody is there.
         ///
         /// Valid in `ready`; an exact repeat is ignored. Rejected `invalid_phone` by the phone library, `consent_required` for an e-mail or a phone number once consent is declined. Livechatoo `onofflinemessage`.
@@ -326,7 +326,7 @@ macro_rules! inputs {
         /// Something is learnt about the visitor. Missing fields stay as they are.
         ///
         /// Valid always; ignored where nothing is new. Rejected `consent_required` for an e-mail or a phone number once consent is declined, `invalid_phone` by the phone library. While the host is asked about the number, `custom` does not wait; a newer number takes the place of one that waits. Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
-        IdentitySet "(*, name=None, name_for_operator=None, email=None, phone=None, custom=None, cause=None, raw=None)"
+        IdentitySet "(*, user_id=None, name=None, name_for_operator=None, email=None, phone=None, custom=None, cause=None, raw=None)"
         /// What the host's own API said of `custom`, for the operator's eyes.
         ///
         /// Valid always; a repeat is ignored. Livechatoo `custom`.
@@ -342,7 +342,15 @@ macro_rules! inputs {
         /// The visitor bought something, or did what else the page counts as a conversion.
         ///
         /// Valid until the chat is over; every one is told, for an order can be repeated. Rejected `invalid_value` where the value is no number. Livechatoo, the Conversion of its Google Analytics.
-        ConversionRecord "(*, value, chat_id=None, widget_id=None, currency=None, cause=None, raw=None)"
+        ConversionRecord "(*, value, chat_id=None, widget_id=None, currency=None, session=None, cause=None, raw=None)"
+        /// The visitor logs out: all that is theirs is left and forgotten, and whoever comes next is somebody else.
+        ///
+        /// Valid always; ignored where nothing is known of a visitor. Forms are abandoned, calls and typing end, chats are left, unread messages are none; widgets stay. Customerly `logout`.
+        IdentityClear "(*, widget_id=None, cause=None, raw=None)"
+        /// Options of a widget are replaced: those that are given; all others stay.
+        ///
+        /// Valid in `loading` and `ready`; ignored where nothing differs. Rejected `invalid_page` for page `chat`. A `widget.load` of a widget that is live does the same. Customerly `update`, Livechatoo `init`.
+        WidgetUpdate "(*, widget_id=None, options=None, cause=None, raw=None)"
         /// The page came to the foreground, or went to the background: what comes while it is there is not seen.
         ///
         /// Valid always; ignored where it is so already. Until somebody says so, the page counts as visible. A browser's `visibilitychange`.
@@ -351,6 +359,38 @@ macro_rules! inputs {
         ///
         /// Valid in `ready` for a chat that goes on, of the widget's own scope and host, otherwise `unknown_chat`; until a chat is selected, all are on display. Over with the chat, and with a stop or a load of the widget.
         ChatSelect "(*, widget_id=None, chat_id=None, cause=None, raw=None)"
+        /// A chat that is over goes on: the same conversation, in a new session.
+        ///
+        /// Valid once the chat is over; ignored while it runs. Nothing else revives a chat.
+        ChatReopen "(*, chat_id, cause=None, raw=None)"
+        /// A message was changed.
+        ///
+        /// Valid for a message that is remembered, otherwise `unknown_message`; `message_deleted` for one that was deleted. The newest version is told: that of the greatest revision, or the latest; without either, one that is not known yet. `outdated` where two versions contradict each other.
+        MessageEdit "(*, message_id, content, chat_id=None, widget_id=None, revision=None, edited_at=None, session=None, cause=None, raw=None)"
+        /// A message was deleted. Nothing brings it back.
+        ///
+        /// Valid for a message that is remembered, also after the end of the chat; ignored once deleted.
+        MessageDelete "(*, message_id, chat_id=None, widget_id=None, session=None, cause=None, raw=None)"
+        /// Somebody reacts to a message, or takes a reaction back.
+        ///
+        /// Valid for a message that is remembered; ignored where nothing changes by it.
+        MessageReact "(*, message_id, reaction, chat_id=None, widget_id=None, by=None, removed=None, session=None, cause=None, raw=None)"
+        /// Attaches the vendor's id to a message; afterwards both ids name it.
+        ///
+        /// Valid for a message that is remembered; `id_in_use` where the vendor's id names something, or the message has another one.
+        MessageBind "(*, message_id, vendor_id, chat_id=None, widget_id=None, session=None, cause=None, raw=None)"
+        /// The file of a message could not be stored.
+        ///
+        /// Valid for a message with an image or a document, otherwise `no_attachment`, until it is stored.
+        AttachmentFail "(*, message_id, reason, chat_id=None, widget_id=None, session=None, cause=None, raw=None)"
+        /// So much of a message's file has been stored.
+        ///
+        /// Valid for a message with an image or a document, otherwise `no_attachment`, until it is stored. Rejected `out_of_range` where more is done than there is.
+        AttachmentProgress "(*, message_id, done, chat_id=None, widget_id=None, total=None, session=None, cause=None, raw=None)"
+        /// The visitor takes their rating back.
+        ///
+        /// Valid for a chat that was rated, otherwise `rating_not_submitted`; ignored once withdrawn.
+        RatingWithdraw "(*, chat_id=None, widget_id=None, session=None, cause=None, raw=None)"
     } };
 }
 
@@ -465,111 +505,111 @@ macro_rules! events {
         /// A proactive chat is shown; nobody is called yet.
         ///
         /// Chat state `proposed`. Livechatoo `page('chat', …)`.
-        ChatProposed "(*, chat_id, initiator, widget_id=None, user_id=None, message=None, departments=None, operators=None, department_name=None, operator_name=None, operator_photo=None)"
-        /// A chat was asked for; at most once a chat.
+        ChatProposed "(*, chat_id, initiator, widget_id=None, user_id=None, message=None, departments=None, operators=None, department_name=None, operator_name=None, operator_photo=None, session=None)"
+        /// A chat was asked for; at most once a session.
         ///
         /// Chat state `requested`. CTLive `ChatStarted`, mluvii `chatSessionCreated`, Customerly `onNewConversation`.
-        ChatRequested "(*, chat_id, initiator, widget_id=None, user_id=None, message=None, attachments=())"
+        ChatRequested "(*, chat_id, initiator, widget_id=None, user_id=None, message=None, attachments=(), session=None)"
         /// A visitor who is not known as a user began a conversation.
         ///
         /// Customerly `onLeadGenerated`.
-        LeadCaptured "(*, chat_id=None, widget_id=None, user_id=None, email=None)"
+        LeadCaptured "(*, chat_id=None, widget_id=None, user_id=None, email=None, session=None)"
         /// The chat waits in the queue.
         ///
-        /// Chat state `queued`.
-        ChatQueued "(*, chat_id, widget_id=None, user_id=None, position=None, wait_ms=None)"
+        /// Chat state `queued`, or `active.queued` after somebody had answered.
+        ChatQueued "(*, chat_id, widget_id=None, user_id=None, position=None, wait_ms=None, session=None)"
         /// Another place in the queue, or another expected wait.
         ///
-        /// Chat state `queued`.
-        ChatQueueUpdated "(*, chat_id, widget_id=None, user_id=None, position=None, wait_ms=None)"
-        /// An agent answered; at most once a chat.
+        /// Chat state `queued`, or `active.queued` after somebody had answered.
+        ChatQueueUpdated "(*, chat_id, widget_id=None, user_id=None, position=None, wait_ms=None, session=None)"
+        /// An agent answered; at most once a session.
         ///
         /// Chat state `active.connected`. CTLive `ChatOnline`, mluvii `chatSessionStarted`, Livechatoo `onchatstart`.
-        ChatStarted "(*, chat_id, initiator, widget_id=None, user_id=None, users=(), ticket=None, department_id=None, operator_id=None)"
+        ChatStarted "(*, chat_id, initiator, widget_id=None, user_id=None, users=(), ticket=None, department_id=None, operator_id=None, session=None)"
         /// This participant entered the chat.
         ///
         /// Chat state `joined`. CTLive `joinContact`.
-        ChatJoined "(*, chat_id, widget_id=None, user_id=None, nickname=None)"
+        ChatJoined "(*, chat_id, widget_id=None, user_id=None, nickname=None, session=None)"
         /// This participant left; the chat goes on without them.
         ///
-        /// Chat state `left`. CTLive `leave`.
-        ChatLeft "(*, chat_id, widget_id=None, user_id=None)"
+        /// Chat state `left`. CTLive `leave`. Chats of vendors that tell no end are let go when there would be too many.
+        ChatLeft "(*, chat_id, widget_id=None, user_id=None, reason=None, session=None)"
         /// Somebody entered the chat.
         ///
-        /// Until the chat is over. CTLive `userAdded`.
-        ChatParticipantJoined "(*, chat_id, user, widget_id=None, user_id=None)"
+        /// Until the chat is over; also whoever a later `chat.accept` names anew. CTLive `userAdded`.
+        ChatParticipantJoined "(*, chat_id, user, widget_id=None, user_id=None, session=None)"
         /// Somebody left the chat.
         ///
         /// Until the chat is over; a room without agents for a while is not ended.
-        ChatParticipantLeft "(*, chat_id, user, widget_id=None, user_id=None)"
+        ChatParticipantLeft "(*, chat_id, user, widget_id=None, user_id=None, session=None)"
         /// The chat is being handed over.
         ///
         /// Chat state `active.transferring`.
-        ChatTransferred "(*, chat_id, widget_id=None, user_id=None, to=None)"
+        ChatTransferred "(*, chat_id, widget_id=None, user_id=None, to=None, session=None)"
         /// The chat was put on hold.
         ///
         /// Chat state `active.held`.
-        ChatHeld "(*, chat_id, widget_id=None, user_id=None)"
+        ChatHeld "(*, chat_id, widget_id=None, user_id=None, session=None)"
         /// The chat was taken up again.
         ///
-        /// Chat state `active.connected`, after a hold, or after a transfer that `chat.accept` ended.
-        ChatResumed "(*, chat_id, widget_id=None, user_id=None)"
+        /// Chat state `active.connected`, after a hold, or after a transfer or a wait in the queue that `chat.accept` ended.
+        ChatResumed "(*, chat_id, widget_id=None, user_id=None, session=None)"
         /// The participant fell silent.
         ///
         /// Chat state `active.inactive`.
-        ChatIdled "(*, chat_id, widget_id=None, user_id=None)"
+        ChatIdled "(*, chat_id, widget_id=None, user_id=None, session=None)"
         /// The participant is back.
         ///
         /// Chat state `active.connected`.
-        ChatReturned "(*, chat_id, widget_id=None, user_id=None)"
+        ChatReturned "(*, chat_id, widget_id=None, user_id=None, session=None)"
         /// A running chat was found again; never a second `chat.started`.
         ///
         /// While the chat runs. Livechatoo `onchatopened`.
-        ChatRestored "(*, chat_id, initiator, widget_id=None, user_id=None, ticket=None)"
-        /// The chat is over; at most once a chat.
+        ChatRestored "(*, chat_id, initiator, widget_id=None, user_id=None, ticket=None, session=None)"
+        /// The chat is over; at most once a session.
         ///
         /// Chat state `ended`. CTLive `ChatFinished`, `contactEnded`; mluvii `chatSessionEnded`.
-        ChatEnded "(*, chat_id, by, widget_id=None, user_id=None, reason=None, survey_configured=None)"
-        /// The chat was given up before anybody answered; at most once a chat.
+        ChatEnded "(*, chat_id, by, widget_id=None, user_id=None, reason=None, survey_configured=None, session=None)"
+        /// The chat was given up before anybody answered; at most once a session.
         ///
         /// Chat state `abandoned`.
-        ChatAbandoned "(*, chat_id, by, widget_id=None, user_id=None, reason=None)"
+        ChatAbandoned "(*, chat_id, by, widget_id=None, user_id=None, reason=None, session=None)"
         /// The visitor's message is on its way.
         ///
         /// Message state `sending`.
-        MessageSending "(*, chat_id, message_id, content, widget_id=None, user_id=None)"
+        MessageSending "(*, chat_id, message_id, content, widget_id=None, user_id=None, session=None)"
         /// The network has taken the message.
         ///
         /// Message state `sent`. CTLive `sendMessage`.
-        MessageSent "(*, chat_id, message_id, widget_id=None, user_id=None)"
+        MessageSent "(*, chat_id, message_id, widget_id=None, user_id=None, session=None)"
         /// The message could not be sent.
         ///
         /// Message state `failed`: it can be sent again.
-        MessageFailed "(*, chat_id, message_id, reason, widget_id=None, user_id=None)"
+        MessageFailed "(*, chat_id, message_id, reason, widget_id=None, user_id=None, session=None)"
         /// A message came in; origin `replayed` for history.
         ///
         /// Message state `received`. CTLive `message`, `link`, `multimediaMessage`.
-        MessageReceived "(*, chat_id, message_id, from_, sent_at, content, widget_id=None, user_id=None)"
+        MessageReceived "(*, chat_id, message_id, from_, sent_at, content, widget_id=None, user_id=None, session=None)"
         /// A message arrived at a reader; origin `inferred` where only the reading was told.
         ///
         /// Receipt state `delivered`. CTLive `messageReceived`, which names no reader.
-        MessageDelivered "(*, chat_id, message_id, widget_id=None, user_id=None, by=None)"
+        MessageDelivered "(*, chat_id, message_id, widget_id=None, user_id=None, by=None, session=None)"
         /// A message was read.
         ///
         /// Receipt state `read`. CTLive `messageSeen`, which names no reader.
-        MessageRead "(*, chat_id, message_id, widget_id=None, user_id=None, by=None)"
+        MessageRead "(*, chat_id, message_id, widget_id=None, user_id=None, by=None, session=None)"
         /// A large file of a message was stored.
         ///
         /// Attachment state `stored`. CTLive `multimediaMessageStored`.
-        AttachmentStored "(*, chat_id, message_id, widget_id=None, user_id=None)"
+        AttachmentStored "(*, chat_id, message_id, widget_id=None, user_id=None, session=None)"
         /// Somebody writes.
         ///
         /// Typing state `typing`. CTLive `isWriting`.
-        TypingStarted "(*, chat_id, widget_id=None, user_id=None)"
+        TypingStarted "(*, chat_id, widget_id=None, user_id=None, session=None)"
         /// Somebody no longer writes.
         ///
         /// Typing state `idle`: by a stop, the user's message or leaving, the end of the chat or the deadline. CTLive `isWriting`.
-        TypingStopped "(*, chat_id, timed_out, widget_id=None, user_id=None)"
+        TypingStopped "(*, chat_id, timed_out, widget_id=None, user_id=None, session=None)"
         /// Another number of agents' messages that the visitor has not seen.
         ///
         /// Seen is what is on display: in a widget that shows, a window that is neither closed nor minimised, and a page in the foreground. What the visitor read elsewhere, and the messages of a chat that is over, do not count.
@@ -601,31 +641,31 @@ macro_rules! events {
         /// A call rings.
         ///
         /// Call state `offered`.
-        CallOffered "(*, chat_id=None, widget_id=None, user_id=None, call_id=None, kind=None)"
+        CallOffered "(*, chat_id=None, widget_id=None, user_id=None, call_id=None, kind=None, session=None)"
         /// The call was answered.
         ///
         /// Call state `active`. Customerly `onRealtimeVideoAnswered`.
-        CallAnswered "(*, chat_id=None, widget_id=None, user_id=None, call_id=None, kind=None)"
+        CallAnswered "(*, chat_id=None, widget_id=None, user_id=None, call_id=None, kind=None, session=None)"
         /// The call was rejected.
         ///
         /// Call state `rejected`. Customerly `onRealtimeVideoRejected`.
-        CallRejected "(*, chat_id=None, widget_id=None, user_id=None, call_id=None, kind=None, reason=None)"
+        CallRejected "(*, chat_id=None, widget_id=None, user_id=None, call_id=None, kind=None, reason=None, session=None)"
         /// The call was taken back before an answer.
         ///
         /// Call state `cancelled`; also by the end of the chat.
-        CallCancelled "(*, chat_id=None, widget_id=None, user_id=None, call_id=None, kind=None)"
+        CallCancelled "(*, chat_id=None, widget_id=None, user_id=None, call_id=None, kind=None, session=None)"
         /// The call rang until its deadline.
         ///
         /// Call state `expired`, after the deadline `callOffer`.
-        CallExpired "(*, chat_id=None, widget_id=None, user_id=None, call_id=None, kind=None)"
+        CallExpired "(*, chat_id=None, widget_id=None, user_id=None, call_id=None, kind=None, session=None)"
         /// The call is over.
         ///
         /// Call state `ended`; also by the end of the chat.
-        CallEnded "(*, chat_id=None, widget_id=None, user_id=None, call_id=None, kind=None)"
+        CallEnded "(*, chat_id=None, widget_id=None, user_id=None, call_id=None, kind=None, session=None)"
         /// The call broke down.
         ///
         /// Call state `failed`.
-        CallFailed "(*, chat_id=None, widget_id=None, user_id=None, call_id=None, kind=None, reason=None)"
+        CallFailed "(*, chat_id=None, widget_id=None, user_id=None, call_id=None, kind=None, reason=None, session=None)"
         /// The visitor asked to be called back.
         ///
         /// The number waits for consent. CTLive `CallbackNow`, `CallbackLater`, `ClickToCall`.
@@ -637,31 +677,31 @@ macro_rules! events {
         /// A survey is offered, after the end of the chat.
         ///
         /// Survey state `offered`.
-        SurveyOffered "(*, chat_id, widget_id=None, user_id=None)"
-        /// The visitor opened the survey; at most once a chat.
+        SurveyOffered "(*, chat_id, widget_id=None, user_id=None, session=None)"
+        /// The visitor opened the survey; at most once a session.
         ///
         /// Survey state `open`. CTLive `SurveyStarted`.
-        SurveyStarted "(*, chat_id, widget_id=None, user_id=None)"
+        SurveyStarted "(*, chat_id, widget_id=None, user_id=None, session=None)"
         /// The visitor answered a question.
         ///
         /// Survey state `open`.
-        SurveyAnswered "(*, chat_id, question, value, widget_id=None, user_id=None)"
-        /// The visitor sent the survey; at most once a chat.
+        SurveyAnswered "(*, chat_id, question, value, widget_id=None, user_id=None, session=None)"
+        /// The visitor sent the survey; at most once a session.
         ///
         /// Survey state `submitted`. CTLive `SurveySubmitted`.
-        SurveySubmitted "(*, chat_id, widget_id=None, user_id=None)"
+        SurveySubmitted "(*, chat_id, widget_id=None, user_id=None, session=None)"
         /// The visitor will not take part.
         ///
         /// Survey state `dismissed`.
-        SurveyDismissed "(*, chat_id, widget_id=None, user_id=None)"
+        SurveyDismissed "(*, chat_id, widget_id=None, user_id=None, session=None)"
         /// The survey's deadline passed.
         ///
         /// Survey state `expired`, after the deadline `survey`.
-        SurveyExpired "(*, chat_id, widget_id=None, user_id=None)"
+        SurveyExpired "(*, chat_id, widget_id=None, user_id=None, session=None)"
         /// The visitor rated the chat.
         ///
         /// An e-mail or a phone number waits for consent. Livechatoo `onchatrating`.
-        RatingSubmitted "(*, chat_id, value, scale, widget_id=None, user_id=None, message=None, ticket=None, name=None, email=None, phone=None, operator_id=None, department_id=None)"
+        RatingSubmitted "(*, chat_id, value, scale, widget_id=None, user_id=None, message=None, ticket=None, name=None, email=None, phone=None, operator_id=None, department_id=None, previous=None, session=None)"
         /// The visitor left a message while nobody was there.
         ///
         /// An e-mail or a phone number waits for consent. Livechatoo `onofflinemessage`.
@@ -697,11 +737,47 @@ macro_rules! events {
         /// The visitor bought something, or did what else the page counts as a conversion.
         ///
         /// Until the chat is over, every time. Livechatoo, the Conversion of its Google Analytics.
-        ConversionRecorded "(*, chat_id, value, widget_id=None, user_id=None, ticket=None, currency=None)"
+        ConversionRecorded "(*, chat_id, value, widget_id=None, user_id=None, ticket=None, currency=None, session=None)"
+        /// The visitor is gone: they logged out, or somebody else is there. Nothing of theirs is known any more.
+        ///
+        /// After all that ends with them. Origin `live` where `identity.clear` said so, else `inferred`. Customerly `logout`.
+        IdentityCleared "(*, user_id=None)"
+        /// Options of a widget are others now.
+        ///
+        /// Widget states `loading` and `ready`; before what follows from it: `widget.page_changed`, `widget.side_changed`, `widget.bubble_changed`. Livechatoo `init` on a page that has the bar, Customerly `update`.
+        WidgetUpdated "(*, widget_id, element_id=None, user_id=None, fields=(), options=None, kind=None)"
         /// Another chat of the widget is on display, or none alone.
         ///
         /// The messages of other chats are not seen.
         ChatSelected "(*, widget_id, element_id=None, user_id=None, chat_id=None)"
+        /// The chat goes on after its end: the same conversation, in the session that `session` counts.
+        ///
+        /// Chat state `requested`.
+        ChatReopened "(*, chat_id, widget_id=None, user_id=None, session=None)"
+        /// A message was changed.
+        ///
+        /// The state of the message stays as it is.
+        MessageEdited "(*, chat_id, message_id, content, widget_id=None, user_id=None, revision=None, edited_at=None, session=None)"
+        /// A message was deleted.
+        ///
+        /// Message state `deleted`: nothing brings it back.
+        MessageDeleted "(*, chat_id, message_id, widget_id=None, user_id=None, session=None)"
+        /// Somebody reacted to a message, or took a reaction back.
+        ///
+        /// The state of the message stays as it is.
+        MessageReacted "(*, chat_id, message_id, reaction, removed, widget_id=None, user_id=None, by=None, session=None)"
+        /// The file of a message could not be stored.
+        ///
+        /// Attachment state `failed`.
+        AttachmentFailed "(*, chat_id, message_id, reason, widget_id=None, user_id=None, session=None)"
+        /// So much of a message's file has been stored.
+        ///
+        /// Attachment state `carried`.
+        AttachmentProgressed "(*, chat_id, message_id, done, widget_id=None, user_id=None, total=None, session=None)"
+        /// The visitor took their rating back.
+        ///
+        /// Rating state `withdrawn`.
+        RatingWithdrawn "(*, chat_id, widget_id=None, user_id=None, session=None)"
     } };
 }
 

@@ -12,10 +12,12 @@ from typing_extensions import TypeAlias
 
 from ._native import Event
 from .parts import Attachment, Content, Identity, User
-from .types import CallKind, Cause, FormKind, Initiator, Json, JsonLike, Page, Reason, Scale, Side, Status, WindowSize
+from .types import CallKind, Cause, FormKind, Initiator, Json, JsonLike, Origin, Page, Reason, Scale, Side, Status, WidgetKind, WidgetOptions, WindowSize
 
 __all__ = [
     "AnyEvent",
+    "AttachmentFailed",
+    "AttachmentProgressed",
     "AttachmentStored",
     "AvailabilityChanged",
     "CallAnswered",
@@ -38,6 +40,7 @@ __all__ = [
     "ChatProposed",
     "ChatQueueUpdated",
     "ChatQueued",
+    "ChatReopened",
     "ChatRequested",
     "ChatRestored",
     "ChatResumed",
@@ -63,11 +66,15 @@ __all__ = [
     "FormStarted",
     "FormSubmitted",
     "IdentityChanged",
+    "IdentityCleared",
     "IdentityVerified",
     "InputRefused",
     "LeadCaptured",
+    "MessageDeleted",
     "MessageDelivered",
+    "MessageEdited",
     "MessageFailed",
+    "MessageReacted",
     "MessageRead",
     "MessageReceived",
     "MessageSending",
@@ -76,6 +83,7 @@ __all__ = [
     "OperatorSelected",
     "PhoneNormalizeRequested",
     "RatingSubmitted",
+    "RatingWithdrawn",
     "SurveyAnswered",
     "SurveyDismissed",
     "SurveyExpired",
@@ -98,6 +106,7 @@ __all__ = [
     "WidgetShown",
     "WidgetSideChanged",
     "WidgetStopped",
+    "WidgetUpdated",
     "WindowClosed",
     "WindowOpened",
     "WindowPoppedOut",
@@ -958,6 +967,7 @@ class ChatProposed(Event):
         department_name: str | None = None,
         operator_name: str | None = None,
         operator_photo: str | None = None,
+        session: int | None = None,
     ) -> ChatProposed: ...
     @property
     def chat_id(self) -> str:
@@ -989,10 +999,13 @@ class ChatProposed(Event):
     @property
     def operator_photo(self) -> str | None:
         """The address of the operator's picture."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatRequested(Event):
-    """A chat was asked for; at most once a chat.
+    """A chat was asked for; at most once a session.
 
     Chat state `requested`. CTLive `ChatStarted`, mluvii `chatSessionCreated`, Customerly `onNewConversation`.
     """
@@ -1008,6 +1021,7 @@ class ChatRequested(Event):
         user_id: str | None = None,
         message: str | None = None,
         attachments: Sequence[Attachment] = (),
+        session: int | None = None,
     ) -> ChatRequested: ...
     @property
     def chat_id(self) -> str:
@@ -1027,6 +1041,9 @@ class ChatRequested(Event):
     @property
     def attachments(self) -> tuple[Attachment, ...]:
         """Files that came with it."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class LeadCaptured(Event):
@@ -1044,6 +1061,7 @@ class LeadCaptured(Event):
         widget_id: str | None = None,
         user_id: str | None = None,
         email: str | None = None,
+        session: int | None = None,
     ) -> LeadCaptured: ...
     @property
     def chat_id(self) -> str | None:
@@ -1057,12 +1075,15 @@ class LeadCaptured(Event):
     @property
     def email(self) -> str | None:
         """Their e-mail address, where it is known."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatQueued(Event):
     """The chat waits in the queue.
 
-    Chat state `queued`.
+    Chat state `queued`, or `active.queued` after somebody had answered.
     """
 
     type: ClassVar[Literal["chat.queued"]] = "chat.queued"
@@ -1075,6 +1096,7 @@ class ChatQueued(Event):
         user_id: str | None = None,
         position: int | None = None,
         wait_ms: int | None = None,
+        session: int | None = None,
     ) -> ChatQueued: ...
     @property
     def chat_id(self) -> str:
@@ -1091,12 +1113,15 @@ class ChatQueued(Event):
     @property
     def wait_ms(self) -> int | None:
         """The expected wait in milliseconds."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatQueueUpdated(Event):
     """Another place in the queue, or another expected wait.
 
-    Chat state `queued`.
+    Chat state `queued`, or `active.queued` after somebody had answered.
     """
 
     type: ClassVar[Literal["chat.queue_updated"]] = "chat.queue_updated"
@@ -1109,6 +1134,7 @@ class ChatQueueUpdated(Event):
         user_id: str | None = None,
         position: int | None = None,
         wait_ms: int | None = None,
+        session: int | None = None,
     ) -> ChatQueueUpdated: ...
     @property
     def chat_id(self) -> str:
@@ -1125,10 +1151,13 @@ class ChatQueueUpdated(Event):
     @property
     def wait_ms(self) -> int | None:
         """The expected wait in milliseconds."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatStarted(Event):
-    """An agent answered; at most once a chat.
+    """An agent answered; at most once a session.
 
     Chat state `active.connected`. CTLive `ChatOnline`, mluvii `chatSessionStarted`, Livechatoo `onchatstart`.
     """
@@ -1146,6 +1175,7 @@ class ChatStarted(Event):
         ticket: str | None = None,
         department_id: str | None = None,
         operator_id: str | None = None,
+        session: int | None = None,
     ) -> ChatStarted: ...
     @property
     def chat_id(self) -> str:
@@ -1158,7 +1188,7 @@ class ChatStarted(Event):
         """The visitor, where they are known as a user."""
     @property
     def users(self) -> tuple[str, ...]:
-        """Who takes part."""
+        """Who takes part, as far as it is known: the visitor, those who were named, agents who are there."""
     @property
     def ticket(self) -> str | None:
         """The vendor's ticket."""
@@ -1171,6 +1201,9 @@ class ChatStarted(Event):
     @property
     def operator_id(self) -> str | None:
         """The operator who answered."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatJoined(Event):
@@ -1188,6 +1221,7 @@ class ChatJoined(Event):
         widget_id: str | None = None,
         user_id: str | None = None,
         nickname: str | None = None,
+        session: int | None = None,
     ) -> ChatJoined: ...
     @property
     def chat_id(self) -> str:
@@ -1201,12 +1235,15 @@ class ChatJoined(Event):
     @property
     def nickname(self) -> str | None:
         """The name to show."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatLeft(Event):
     """This participant left; the chat goes on without them.
 
-    Chat state `left`. CTLive `leave`.
+    Chat state `left`. CTLive `leave`. Chats of vendors that tell no end are let go when there would be too many.
     """
 
     type: ClassVar[Literal["chat.left"]] = "chat.left"
@@ -1217,6 +1254,8 @@ class ChatLeft(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        reason: str | None = None,
+        session: int | None = None,
     ) -> ChatLeft: ...
     @property
     def chat_id(self) -> str:
@@ -1227,12 +1266,18 @@ class ChatLeft(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def reason(self) -> str | None:
+        """Why, where it was not this participant's own doing: `visitor_changed` as another visitor came or they logged out, `forgotten` where there would be too many chats."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatParticipantJoined(Event):
     """Somebody entered the chat.
 
-    Until the chat is over. CTLive `userAdded`.
+    Until the chat is over; also whoever a later `chat.accept` names anew. CTLive `userAdded`.
     """
 
     type: ClassVar[Literal["chat.participant_joined"]] = "chat.participant_joined"
@@ -1244,6 +1289,7 @@ class ChatParticipantJoined(Event):
         user: User,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> ChatParticipantJoined: ...
     @property
     def chat_id(self) -> str:
@@ -1257,6 +1303,9 @@ class ChatParticipantJoined(Event):
     @property
     def user(self) -> User:
         """Who."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatParticipantLeft(Event):
@@ -1274,6 +1323,7 @@ class ChatParticipantLeft(Event):
         user: User,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> ChatParticipantLeft: ...
     @property
     def chat_id(self) -> str:
@@ -1287,6 +1337,9 @@ class ChatParticipantLeft(Event):
     @property
     def user(self) -> User:
         """Who."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatTransferred(Event):
@@ -1304,6 +1357,7 @@ class ChatTransferred(Event):
         widget_id: str | None = None,
         user_id: str | None = None,
         to: str | None = None,
+        session: int | None = None,
     ) -> ChatTransferred: ...
     @property
     def chat_id(self) -> str:
@@ -1317,6 +1371,9 @@ class ChatTransferred(Event):
     @property
     def to(self) -> str | None:
         """To whom."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatHeld(Event):
@@ -1333,6 +1390,7 @@ class ChatHeld(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> ChatHeld: ...
     @property
     def chat_id(self) -> str:
@@ -1343,12 +1401,15 @@ class ChatHeld(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatResumed(Event):
     """The chat was taken up again.
 
-    Chat state `active.connected`, after a hold, or after a transfer that `chat.accept` ended.
+    Chat state `active.connected`, after a hold, or after a transfer or a wait in the queue that `chat.accept` ended.
     """
 
     type: ClassVar[Literal["chat.resumed"]] = "chat.resumed"
@@ -1359,6 +1420,7 @@ class ChatResumed(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> ChatResumed: ...
     @property
     def chat_id(self) -> str:
@@ -1369,6 +1431,9 @@ class ChatResumed(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatIdled(Event):
@@ -1385,6 +1450,7 @@ class ChatIdled(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> ChatIdled: ...
     @property
     def chat_id(self) -> str:
@@ -1395,6 +1461,9 @@ class ChatIdled(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatReturned(Event):
@@ -1411,6 +1480,7 @@ class ChatReturned(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> ChatReturned: ...
     @property
     def chat_id(self) -> str:
@@ -1421,6 +1491,9 @@ class ChatReturned(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatRestored(Event):
@@ -1439,6 +1512,7 @@ class ChatRestored(Event):
         widget_id: str | None = None,
         user_id: str | None = None,
         ticket: str | None = None,
+        session: int | None = None,
     ) -> ChatRestored: ...
     @property
     def chat_id(self) -> str:
@@ -1455,10 +1529,13 @@ class ChatRestored(Event):
     @property
     def initiator(self) -> Initiator:
         """Who began."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatEnded(Event):
-    """The chat is over; at most once a chat.
+    """The chat is over; at most once a session.
 
     Chat state `ended`. CTLive `ChatFinished`, `contactEnded`; mluvii `chatSessionEnded`.
     """
@@ -1474,6 +1551,7 @@ class ChatEnded(Event):
         user_id: str | None = None,
         reason: str | None = None,
         survey_configured: bool | None = None,
+        session: int | None = None,
     ) -> ChatEnded: ...
     @property
     def chat_id(self) -> str:
@@ -1493,10 +1571,13 @@ class ChatEnded(Event):
     @property
     def survey_configured(self) -> bool | None:
         """Whether a survey follows; missing: unknown."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class ChatAbandoned(Event):
-    """The chat was given up before anybody answered; at most once a chat.
+    """The chat was given up before anybody answered; at most once a session.
 
     Chat state `abandoned`.
     """
@@ -1511,6 +1592,7 @@ class ChatAbandoned(Event):
         widget_id: str | None = None,
         user_id: str | None = None,
         reason: str | None = None,
+        session: int | None = None,
     ) -> ChatAbandoned: ...
     @property
     def chat_id(self) -> str:
@@ -1527,6 +1609,9 @@ class ChatAbandoned(Event):
     @property
     def reason(self) -> str | None:
         """Why."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class MessageSending(Event):
@@ -1545,6 +1630,7 @@ class MessageSending(Event):
         content: Content,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> MessageSending: ...
     @property
     def chat_id(self) -> str:
@@ -1561,6 +1647,9 @@ class MessageSending(Event):
     @property
     def content(self) -> Content:
         """What it holds."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class MessageSent(Event):
@@ -1578,6 +1667,7 @@ class MessageSent(Event):
         message_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> MessageSent: ...
     @property
     def chat_id(self) -> str:
@@ -1591,6 +1681,9 @@ class MessageSent(Event):
     @property
     def message_id(self) -> str:
         """The message."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class MessageFailed(Event):
@@ -1609,6 +1702,7 @@ class MessageFailed(Event):
         reason: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> MessageFailed: ...
     @property
     def chat_id(self) -> str:
@@ -1625,6 +1719,9 @@ class MessageFailed(Event):
     @property
     def reason(self) -> str:
         """Why."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class MessageReceived(Event):
@@ -1645,6 +1742,7 @@ class MessageReceived(Event):
         content: Content,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> MessageReceived: ...
     @property
     def chat_id(self) -> str:
@@ -1667,6 +1765,9 @@ class MessageReceived(Event):
     @property
     def content(self) -> Content:
         """What it holds."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class MessageDelivered(Event):
@@ -1685,6 +1786,7 @@ class MessageDelivered(Event):
         widget_id: str | None = None,
         user_id: str | None = None,
         by: str | None = None,
+        session: int | None = None,
     ) -> MessageDelivered: ...
     @property
     def chat_id(self) -> str:
@@ -1701,6 +1803,9 @@ class MessageDelivered(Event):
     @property
     def by(self) -> str | None:
         """The reader, where they are known."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class MessageRead(Event):
@@ -1719,6 +1824,7 @@ class MessageRead(Event):
         widget_id: str | None = None,
         user_id: str | None = None,
         by: str | None = None,
+        session: int | None = None,
     ) -> MessageRead: ...
     @property
     def chat_id(self) -> str:
@@ -1735,6 +1841,9 @@ class MessageRead(Event):
     @property
     def by(self) -> str | None:
         """The reader, where they are known."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class AttachmentStored(Event):
@@ -1752,6 +1861,7 @@ class AttachmentStored(Event):
         message_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> AttachmentStored: ...
     @property
     def chat_id(self) -> str:
@@ -1765,6 +1875,9 @@ class AttachmentStored(Event):
     @property
     def message_id(self) -> str:
         """The message."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class TypingStarted(Event):
@@ -1781,6 +1894,7 @@ class TypingStarted(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> TypingStarted: ...
     @property
     def chat_id(self) -> str:
@@ -1791,6 +1905,9 @@ class TypingStarted(Event):
     @property
     def user_id(self) -> str | None:
         """Who writes, where it is known."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class TypingStopped(Event):
@@ -1808,6 +1925,7 @@ class TypingStopped(Event):
         timed_out: bool,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> TypingStopped: ...
     @property
     def chat_id(self) -> str:
@@ -1821,6 +1939,9 @@ class TypingStopped(Event):
     @property
     def timed_out(self) -> bool:
         """Whether the deadline ended it."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class UnreadChanged(Event):
@@ -1960,6 +2081,7 @@ class CallOffered(Event):
         user_id: str | None = None,
         call_id: str | None = None,
         kind: CallKind | None = None,
+        session: int | None = None,
     ) -> CallOffered: ...
     @property
     def chat_id(self) -> str | None:
@@ -1976,6 +2098,9 @@ class CallOffered(Event):
     @property
     def kind(self) -> CallKind | None:
         """What kind of call."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class CallAnswered(Event):
@@ -1994,6 +2119,7 @@ class CallAnswered(Event):
         user_id: str | None = None,
         call_id: str | None = None,
         kind: CallKind | None = None,
+        session: int | None = None,
     ) -> CallAnswered: ...
     @property
     def chat_id(self) -> str | None:
@@ -2010,6 +2136,9 @@ class CallAnswered(Event):
     @property
     def kind(self) -> CallKind | None:
         """What kind of call, where the offer said so."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class CallRejected(Event):
@@ -2029,6 +2158,7 @@ class CallRejected(Event):
         call_id: str | None = None,
         kind: CallKind | None = None,
         reason: str | None = None,
+        session: int | None = None,
     ) -> CallRejected: ...
     @property
     def chat_id(self) -> str | None:
@@ -2048,6 +2178,9 @@ class CallRejected(Event):
     @property
     def reason(self) -> str | None:
         """Why."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class CallCancelled(Event):
@@ -2066,6 +2199,7 @@ class CallCancelled(Event):
         user_id: str | None = None,
         call_id: str | None = None,
         kind: CallKind | None = None,
+        session: int | None = None,
     ) -> CallCancelled: ...
     @property
     def chat_id(self) -> str | None:
@@ -2082,6 +2216,9 @@ class CallCancelled(Event):
     @property
     def kind(self) -> CallKind | None:
         """What kind of call, where the offer said so."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class CallExpired(Event):
@@ -2100,6 +2237,7 @@ class CallExpired(Event):
         user_id: str | None = None,
         call_id: str | None = None,
         kind: CallKind | None = None,
+        session: int | None = None,
     ) -> CallExpired: ...
     @property
     def chat_id(self) -> str | None:
@@ -2116,6 +2254,9 @@ class CallExpired(Event):
     @property
     def kind(self) -> CallKind | None:
         """What kind of call, where the offer said so."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class CallEnded(Event):
@@ -2134,6 +2275,7 @@ class CallEnded(Event):
         user_id: str | None = None,
         call_id: str | None = None,
         kind: CallKind | None = None,
+        session: int | None = None,
     ) -> CallEnded: ...
     @property
     def chat_id(self) -> str | None:
@@ -2150,6 +2292,9 @@ class CallEnded(Event):
     @property
     def kind(self) -> CallKind | None:
         """What kind of call, where the offer said so."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class CallFailed(Event):
@@ -2169,6 +2314,7 @@ class CallFailed(Event):
         call_id: str | None = None,
         kind: CallKind | None = None,
         reason: str | None = None,
+        session: int | None = None,
     ) -> CallFailed: ...
     @property
     def chat_id(self) -> str | None:
@@ -2188,6 +2334,9 @@ class CallFailed(Event):
     @property
     def reason(self) -> str | None:
         """Why."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class CallbackRequested(Event):
@@ -2272,6 +2421,7 @@ class SurveyOffered(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> SurveyOffered: ...
     @property
     def chat_id(self) -> str:
@@ -2282,10 +2432,13 @@ class SurveyOffered(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class SurveyStarted(Event):
-    """The visitor opened the survey; at most once a chat.
+    """The visitor opened the survey; at most once a session.
 
     Survey state `open`. CTLive `SurveyStarted`.
     """
@@ -2298,6 +2451,7 @@ class SurveyStarted(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> SurveyStarted: ...
     @property
     def chat_id(self) -> str:
@@ -2308,6 +2462,9 @@ class SurveyStarted(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class SurveyAnswered(Event):
@@ -2326,6 +2483,7 @@ class SurveyAnswered(Event):
         value: JsonLike,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> SurveyAnswered: ...
     @property
     def chat_id(self) -> str:
@@ -2342,10 +2500,13 @@ class SurveyAnswered(Event):
     @property
     def value(self) -> Json:
         """The answer."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class SurveySubmitted(Event):
-    """The visitor sent the survey; at most once a chat.
+    """The visitor sent the survey; at most once a session.
 
     Survey state `submitted`. CTLive `SurveySubmitted`.
     """
@@ -2358,6 +2519,7 @@ class SurveySubmitted(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> SurveySubmitted: ...
     @property
     def chat_id(self) -> str:
@@ -2368,6 +2530,9 @@ class SurveySubmitted(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class SurveyDismissed(Event):
@@ -2384,6 +2549,7 @@ class SurveyDismissed(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> SurveyDismissed: ...
     @property
     def chat_id(self) -> str:
@@ -2394,6 +2560,9 @@ class SurveyDismissed(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class SurveyExpired(Event):
@@ -2410,6 +2579,7 @@ class SurveyExpired(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
     ) -> SurveyExpired: ...
     @property
     def chat_id(self) -> str:
@@ -2420,6 +2590,9 @@ class SurveyExpired(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class RatingSubmitted(Event):
@@ -2445,6 +2618,8 @@ class RatingSubmitted(Event):
         phone: str | None = None,
         operator_id: str | None = None,
         department_id: str | None = None,
+        previous: int | None = None,
+        session: int | None = None,
     ) -> RatingSubmitted: ...
     @property
     def chat_id(self) -> str:
@@ -2482,6 +2657,12 @@ class RatingSubmitted(Event):
     @property
     def department_id(self) -> str | None:
         """The department that is rated."""
+    @property
+    def previous(self) -> int | None:
+        """The value before, on the same scale, where the rating was changed."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 @final
 class OfflineMessageSent(Event):
@@ -2729,6 +2910,7 @@ class ConversionRecorded(Event):
         user_id: str | None = None,
         ticket: str | None = None,
         currency: str | None = None,
+        session: int | None = None,
     ) -> ConversionRecorded: ...
     @property
     def chat_id(self) -> str:
@@ -2748,6 +2930,65 @@ class ConversionRecorded(Event):
     @property
     def currency(self) -> str | None:
         """The value's currency."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
+
+@final
+class IdentityCleared(Event):
+    """The visitor is gone: they logged out, or somebody else is there. Nothing of theirs is known any more.
+
+    After all that ends with them. Origin `live` where `identity.clear` said so, else `inferred`. Customerly `logout`.
+    """
+
+    type: ClassVar[Literal["identity.cleared"]] = "identity.cleared"
+
+    def __new__(
+        cls,
+        *,
+        user_id: str | None = None,
+    ) -> IdentityCleared: ...
+    @property
+    def user_id(self) -> str | None:
+        """The visitor who is gone, where they were known as a user."""
+
+@final
+class WidgetUpdated(Event):
+    """Options of a widget are others now.
+
+    Widget states `loading` and `ready`; before what follows from it: `widget.page_changed`, `widget.side_changed`, `widget.bubble_changed`. Livechatoo `init` on a page that has the bar, Customerly `update`.
+    """
+
+    type: ClassVar[Literal["widget.updated"]] = "widget.updated"
+
+    def __new__(
+        cls,
+        *,
+        widget_id: str,
+        element_id: str | None = None,
+        user_id: str | None = None,
+        fields: Sequence[str] = (),
+        options: WidgetOptions | None = None,
+        kind: WidgetKind | None = None,
+    ) -> WidgetUpdated: ...
+    @property
+    def widget_id(self) -> str:
+        """The widget."""
+    @property
+    def element_id(self) -> str | None:
+        """The element that holds it."""
+    @property
+    def user_id(self) -> str | None:
+        """The visitor, where they are known as a user."""
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the options that differ; also `kind`, `elementId`, `userId`."""
+    @property
+    def options(self) -> WidgetOptions | None:
+        """The new values of these options; without what is known of the visitor beforehand."""
+    @property
+    def kind(self) -> WidgetKind | None:
+        """The new kind, where it differs."""
 
 @final
 class ChatSelected(Event):
@@ -2778,6 +3019,272 @@ class ChatSelected(Event):
     @property
     def chat_id(self) -> str | None:
         """The chat; missing: all are on display."""
+
+@final
+class ChatReopened(Event):
+    """The chat goes on after its end: the same conversation, in the session that `session` counts.
+
+    Chat state `requested`.
+    """
+
+    type: ClassVar[Literal["chat.reopened"]] = "chat.reopened"
+
+    def __new__(
+        cls,
+        *,
+        chat_id: str,
+        widget_id: str | None = None,
+        user_id: str | None = None,
+        session: int | None = None,
+    ) -> ChatReopened: ...
+    @property
+    def chat_id(self) -> str:
+        """The chat."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget it belongs to."""
+    @property
+    def user_id(self) -> str | None:
+        """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
+
+@final
+class MessageEdited(Event):
+    """A message was changed.
+
+    The state of the message stays as it is.
+    """
+
+    type: ClassVar[Literal["message.edited"]] = "message.edited"
+
+    def __new__(
+        cls,
+        *,
+        chat_id: str,
+        message_id: str,
+        content: Content,
+        widget_id: str | None = None,
+        user_id: str | None = None,
+        revision: int | None = None,
+        edited_at: int | None = None,
+        session: int | None = None,
+    ) -> MessageEdited: ...
+    @property
+    def chat_id(self) -> str:
+        """The chat."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget it belongs to."""
+    @property
+    def user_id(self) -> str | None:
+        """The visitor, where they are known as a user."""
+    @property
+    def message_id(self) -> str:
+        """The message."""
+    @property
+    def content(self) -> Content:
+        """What it holds now."""
+    @property
+    def revision(self) -> int | None:
+        """Which version it is, where the source numbers them."""
+    @property
+    def edited_at(self) -> int | None:
+        """When this version was made, milliseconds, where the source says so."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
+
+@final
+class MessageDeleted(Event):
+    """A message was deleted.
+
+    Message state `deleted`: nothing brings it back.
+    """
+
+    type: ClassVar[Literal["message.deleted"]] = "message.deleted"
+
+    def __new__(
+        cls,
+        *,
+        chat_id: str,
+        message_id: str,
+        widget_id: str | None = None,
+        user_id: str | None = None,
+        session: int | None = None,
+    ) -> MessageDeleted: ...
+    @property
+    def chat_id(self) -> str:
+        """The chat."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget it belongs to."""
+    @property
+    def user_id(self) -> str | None:
+        """The visitor, where they are known as a user."""
+    @property
+    def message_id(self) -> str:
+        """The message."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
+
+@final
+class MessageReacted(Event):
+    """Somebody reacted to a message, or took a reaction back.
+
+    The state of the message stays as it is.
+    """
+
+    type: ClassVar[Literal["message.reacted"]] = "message.reacted"
+
+    def __new__(
+        cls,
+        *,
+        chat_id: str,
+        message_id: str,
+        reaction: str,
+        removed: bool,
+        widget_id: str | None = None,
+        user_id: str | None = None,
+        by: str | None = None,
+        session: int | None = None,
+    ) -> MessageReacted: ...
+    @property
+    def chat_id(self) -> str:
+        """The chat."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget it belongs to."""
+    @property
+    def user_id(self) -> str | None:
+        """The visitor, where they are known as a user."""
+    @property
+    def message_id(self) -> str:
+        """The message."""
+    @property
+    def reaction(self) -> str:
+        """The reaction."""
+    @property
+    def by(self) -> str | None:
+        """Who, where the source says so."""
+    @property
+    def removed(self) -> bool:
+        """Whether it was taken back."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
+
+@final
+class AttachmentFailed(Event):
+    """The file of a message could not be stored.
+
+    Attachment state `failed`.
+    """
+
+    type: ClassVar[Literal["attachment.failed"]] = "attachment.failed"
+
+    def __new__(
+        cls,
+        *,
+        chat_id: str,
+        message_id: str,
+        reason: str,
+        widget_id: str | None = None,
+        user_id: str | None = None,
+        session: int | None = None,
+    ) -> AttachmentFailed: ...
+    @property
+    def chat_id(self) -> str:
+        """The chat."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget it belongs to."""
+    @property
+    def user_id(self) -> str | None:
+        """The visitor, where they are known as a user."""
+    @property
+    def message_id(self) -> str:
+        """The message."""
+    @property
+    def reason(self) -> str:
+        """Why."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
+
+@final
+class AttachmentProgressed(Event):
+    """So much of a message's file has been stored.
+
+    Attachment state `carried`.
+    """
+
+    type: ClassVar[Literal["attachment.progressed"]] = "attachment.progressed"
+
+    def __new__(
+        cls,
+        *,
+        chat_id: str,
+        message_id: str,
+        done: int,
+        widget_id: str | None = None,
+        user_id: str | None = None,
+        total: int | None = None,
+        session: int | None = None,
+    ) -> AttachmentProgressed: ...
+    @property
+    def chat_id(self) -> str:
+        """The chat."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget it belongs to."""
+    @property
+    def user_id(self) -> str | None:
+        """The visitor, where they are known as a user."""
+    @property
+    def message_id(self) -> str:
+        """The message."""
+    @property
+    def done(self) -> int:
+        """Bytes that are stored."""
+    @property
+    def total(self) -> int | None:
+        """Bytes in all, where they are known."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
+
+@final
+class RatingWithdrawn(Event):
+    """The visitor took their rating back.
+
+    Rating state `withdrawn`.
+    """
+
+    type: ClassVar[Literal["rating.withdrawn"]] = "rating.withdrawn"
+
+    def __new__(
+        cls,
+        *,
+        chat_id: str,
+        widget_id: str | None = None,
+        user_id: str | None = None,
+        session: int | None = None,
+    ) -> RatingWithdrawn: ...
+    @property
+    def chat_id(self) -> str:
+        """The chat."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget it belongs to."""
+    @property
+    def user_id(self) -> str | None:
+        """The visitor, where they are known as a user."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 2 on."""
 
 AnyEvent: TypeAlias = Union[
     WidgetLoaded,
@@ -2865,5 +3372,14 @@ AnyEvent: TypeAlias = Union[
     IdentityVerified,
     ContentArticleOpened,
     ConversionRecorded,
+    IdentityCleared,
+    WidgetUpdated,
     ChatSelected,
+    ChatReopened,
+    MessageEdited,
+    MessageDeleted,
+    MessageReacted,
+    AttachmentFailed,
+    AttachmentProgressed,
+    RatingWithdrawn,
 ]

@@ -17,6 +17,8 @@ from .types import CallKind, Cause, FormKind, Initiator, Json, JsonLike, Normali
 __all__ = [
     "AnyInput",
     "ArticleOpen",
+    "AttachmentFail",
+    "AttachmentProgress",
     "AttachmentStore",
     "AvailabilityReport",
     "CallAnswer",
@@ -36,6 +38,7 @@ __all__ = [
     "ChatLeave",
     "ChatPropose",
     "ChatQueue",
+    "ChatReopen",
     "ChatRequest",
     "ChatRestore",
     "ChatResume",
@@ -56,11 +59,16 @@ __all__ = [
     "FormDecline",
     "FormStart",
     "FormSubmit",
+    "IdentityClear",
     "IdentitySet",
     "IdentityVerified",
     "LeadCapture",
     "MessageAck",
+    "MessageBind",
+    "MessageDelete",
+    "MessageEdit",
     "MessageFail",
+    "MessageReact",
     "MessageReceive",
     "MessageSend",
     "OfflineSubmit",
@@ -71,6 +79,7 @@ __all__ = [
     "PhoneNormalized",
     "PhoneSetNormalizer",
     "RatingSubmit",
+    "RatingWithdraw",
     "ReceiptDelivered",
     "ReceiptRead",
     "SurveyAnswer",
@@ -96,6 +105,7 @@ __all__ = [
     "WidgetShow",
     "WidgetStop",
     "WidgetToggle",
+    "WidgetUpdate",
     "WindowClose",
     "WindowMaximize",
     "WindowMinimize",
@@ -1072,7 +1082,7 @@ class ChatPropose(Input):
 class ChatRequest(Input):
     """Asks for a chat.
 
-    Valid in `idle` and `proposed`; ignored while the chat runs; `chat_ended` afterwards. CTLive `ChatStarted`, mluvii `chatSessionCreated`, Customerly `onNewConversation`.
+    Valid in `idle` and `proposed`; while the chat runs a repeat is ignored, and one that says something else is rejected `chat_running`; `chat_ended` afterwards. Rejected `id_in_use` for a chat of another widget. CTLive `ChatStarted`, mluvii `chatSessionCreated`, Customerly `onNewConversation`.
     """
 
     type: ClassVar[Literal["chat.request"]] = "chat.request"
@@ -1087,6 +1097,7 @@ class ChatRequest(Input):
         message: str | None = None,
         attachments: Sequence[Attachment] | None = None,
         lead: bool | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> ChatRequest: ...
@@ -1111,6 +1122,9 @@ class ChatRequest(Input):
     @property
     def lead(self) -> bool | None:
         """Whether a lead follows for a visitor who is not known as a user; false where the source itself tells leads (Customerly); missing: yes."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -1148,7 +1162,7 @@ class LeadCapture(Input):
 class ChatQueue(Input):
     """The chat waits in the queue.
 
-    Valid in `requested` and `queued`; in `idle` and `proposed` `chat_not_requested` (in `observe` mode the request is inferred).
+    Valid in `requested` and `queued`, in `active.transferring`, and in `active` once the last agent has left; in `idle` and `proposed` `chat_not_requested` (in `observe` mode the request is inferred).
     """
 
     type: ClassVar[Literal["chat.queue"]] = "chat.queue"
@@ -1160,6 +1174,7 @@ class ChatQueue(Input):
         widget_id: str | None = None,
         position: int | None = None,
         wait_ms: int | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> ChatQueue: ...
@@ -1176,6 +1191,9 @@ class ChatQueue(Input):
     def wait_ms(self) -> int | None:
         """The expected wait in milliseconds."""
     @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
+    @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
     @property
@@ -1186,7 +1204,7 @@ class ChatQueue(Input):
 class ChatAccept(Input):
     """An agent answers: the chat starts.
 
-    Valid in `requested`, `queued` and `active.transferring`; in `idle` and `proposed` `chat_not_requested` (in `observe` mode the request is inferred); ignored once active. CTLive `ChatOnline`, mluvii `chatSessionStarted`, Livechatoo `onchatstart`.
+    Valid in `requested`, `queued`, `active.transferring` and `active.queued`; in `idle` and `proposed` `chat_not_requested` (in `observe` mode the request is inferred). Once active, users who were not there join, what was not known is kept, and what differs from what is known is rejected `chat_running`. CTLive `ChatOnline`, mluvii `chatSessionStarted`, Livechatoo `onchatstart`.
     """
 
     type: ClassVar[Literal["chat.accept"]] = "chat.accept"
@@ -1201,6 +1219,8 @@ class ChatAccept(Input):
         initiator: Initiator | None = None,
         department_id: str | None = None,
         operator_id: str | None = None,
+        replaces: bool | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> ChatAccept: ...
@@ -1225,6 +1245,12 @@ class ChatAccept(Input):
     @property
     def operator_id(self) -> str | None:
         """The operator who answers."""
+    @property
+    def replaces(self) -> bool | None:
+        """Whether it takes the place of the widget's other chats, where the source has one at a time (Livechatoo): those that run have ended."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -1275,12 +1301,16 @@ class ChatLeave(Input):
         cls,
         *,
         chat_id: str,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> ChatLeave: ...
     @property
     def chat_id(self) -> str:
         """The chat."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -1303,6 +1333,7 @@ class ParticipantAdd(Input):
         user: User,
         chat_id: str | None = None,
         widget_id: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> ParticipantAdd: ...
@@ -1315,6 +1346,9 @@ class ParticipantAdd(Input):
     @property
     def widget_id(self) -> str | None:
         """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -1337,6 +1371,7 @@ class ParticipantRemove(Input):
         user: User,
         chat_id: str | None = None,
         widget_id: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> ParticipantRemove: ...
@@ -1349,6 +1384,9 @@ class ParticipantRemove(Input):
     @property
     def widget_id(self) -> str | None:
         """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -1371,6 +1409,7 @@ class ChatTransfer(Input):
         chat_id: str | None = None,
         widget_id: str | None = None,
         to: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> ChatTransfer: ...
@@ -1383,6 +1422,9 @@ class ChatTransfer(Input):
     @property
     def to(self) -> str | None:
         """To whom."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -1404,6 +1446,7 @@ class ChatHold(Input):
         *,
         chat_id: str | None = None,
         widget_id: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> ChatHold: ...
@@ -1413,6 +1456,9 @@ class ChatHold(Input):
     @property
     def widget_id(self) -> str | None:
         """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -1434,6 +1480,7 @@ class ChatResume(Input):
         *,
         chat_id: str | None = None,
         widget_id: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> ChatResume: ...
@@ -1443,6 +1490,9 @@ class ChatResume(Input):
     @property
     def widget_id(self) -> str | None:
         """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -1464,6 +1514,7 @@ class ChatInactive(Input):
         *,
         chat_id: str | None = None,
         widget_id: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> ChatInactive: ...
@@ -1473,6 +1524,9 @@ class ChatInactive(Input):
     @property
     def widget_id(self) -> str | None:
         """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -1494,6 +1548,7 @@ class ChatReturned(Input):
         *,
         chat_id: str | None = None,
         widget_id: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> ChatReturned: ...
@@ -1503,6 +1558,9 @@ class ChatReturned(Input):
     @property
     def widget_id(self) -> str | None:
         """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -1526,6 +1584,7 @@ class ChatRestore(Input):
         widget_id: str | None = None,
         ticket: str | None = None,
         initiator: Initiator | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> ChatRestore: ...
@@ -1542,6 +1601,9 @@ class ChatRestore(Input):
     def initiator(self) -> Initiator | None:
         """Who began."""
     @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
+    @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
     @property
@@ -1552,7 +1614,7 @@ class ChatRestore(Input):
 class ChatEnd(Input):
     """The chat is over; before any accept it is abandoned.
 
-    Valid until the chat is over, then ignored. CTLive `ChatFinished`, `contactEnded`; mluvii `chatSessionEnded`.
+    Valid until the chat is over. Then a repeat is ignored; whether a survey follows may still be said for the first time, and all else that differs is rejected `chat_ended`. CTLive `ChatFinished`, `contactEnded`; mluvii `chatSessionEnded`.
     """
 
     type: ClassVar[Literal["chat.end"]] = "chat.end"
@@ -1566,6 +1628,7 @@ class ChatEnd(Input):
         by: Cause | None = None,
         reason: str | None = None,
         survey_configured: bool | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> ChatEnd: ...
@@ -1587,6 +1650,9 @@ class ChatEnd(Input):
     @property
     def survey_configured(self) -> bool | None:
         """Whether a survey follows; missing: unknown."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -1640,6 +1706,8 @@ class MessageSend(Input):
         chat_id: str | None = None,
         widget_id: str | None = None,
         message_id: str | None = None,
+        sent_at: int | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> MessageSend: ...
@@ -1656,6 +1724,12 @@ class MessageSend(Input):
     def message_id(self) -> str | None:
         """The message; missing: one that the engine names, `local-1`, `local-2` and so on."""
     @property
+    def sent_at(self) -> int | None:
+        """When it was written by the visitor's own clock, milliseconds; missing: now. What the network says counts more."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
+    @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
     @property
@@ -1666,7 +1740,7 @@ class MessageSend(Input):
 class MessageAck(Input):
     """The network has taken the message.
 
-    Valid for a message that was sent or failed; `unknown_message` otherwise.
+    Valid for a message that was sent or failed, also after the end of the chat; `unknown_message` otherwise.
     """
 
     type: ClassVar[Literal["message.ack"]] = "message.ack"
@@ -1677,6 +1751,8 @@ class MessageAck(Input):
         message_id: str,
         chat_id: str | None = None,
         widget_id: str | None = None,
+        sent_at: int | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> MessageAck: ...
@@ -1690,6 +1766,12 @@ class MessageAck(Input):
     def widget_id(self) -> str | None:
         """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
     @property
+    def sent_at(self) -> int | None:
+        """When it was written, as the network says, milliseconds."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
+    @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
     @property
@@ -1700,7 +1782,7 @@ class MessageAck(Input):
 class MessageFail(Input):
     """The message could not be sent. It may be sent again under the same id.
 
-    Valid for a message on its way.
+    Valid for a message on its way, also after the end of the chat.
     """
 
     type: ClassVar[Literal["message.fail"]] = "message.fail"
@@ -1712,6 +1794,7 @@ class MessageFail(Input):
         reason: str,
         chat_id: str | None = None,
         widget_id: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> MessageFail: ...
@@ -1728,6 +1811,9 @@ class MessageFail(Input):
     def widget_id(self) -> str | None:
         """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
     @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
+    @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
     @property
@@ -1736,9 +1822,9 @@ class MessageFail(Input):
 
 @final
 class MessageReceive(Input):
-    """A message came in. A repeated id is told once.
+    """A message came in. Under a known id it is a repeat, or another version of the message (as `message.edit`).
 
-    Valid until the chat is over. Ignored where the id is known, or so old that it may have been forgotten. CTLive `message`, `link`, `multimediaMessage`.
+    Valid until the chat is over; afterwards for history alone: what is `replayed`, or written not after the end. Ignored where it is known, or so old that it may have been forgotten. Rejected `id_in_use` where its author or its time is another one. In `observe` mode one's own message that comes back is known by its content. CTLive `message`, `link`, `multimediaMessage`.
     """
 
     type: ClassVar[Literal["message.receive"]] = "message.receive"
@@ -1753,6 +1839,9 @@ class MessageReceive(Input):
         widget_id: str | None = None,
         sent_at: int | None = None,
         replayed: bool | None = None,
+        revision: int | None = None,
+        edited_at: int | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> MessageReceive: ...
@@ -1778,6 +1867,15 @@ class MessageReceive(Input):
     def replayed(self) -> bool | None:
         """Whether it is history, merged after a gap."""
     @property
+    def revision(self) -> int | None:
+        """Which version of the message it is, where the source numbers them: the greater is the newer."""
+    @property
+    def edited_at(self) -> int | None:
+        """When this version was made, milliseconds: the later is the newer."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
+    @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
     @property
@@ -1788,7 +1886,7 @@ class MessageReceive(Input):
 class ReceiptDelivered(Input):
     """A message has arrived at a reader.
 
-    Valid until the chat is over; `unknown_message` for a message that is not remembered. CTLive `messageReceived`.
+    Valid for a message that is remembered, also after the end of the chat; otherwise `unknown_message` (in `observe` mode it is the one message that can be meant, if there is but one). CTLive `messageReceived`.
     """
 
     type: ClassVar[Literal["receipt.delivered"]] = "receipt.delivered"
@@ -1800,6 +1898,7 @@ class ReceiptDelivered(Input):
         chat_id: str | None = None,
         widget_id: str | None = None,
         by: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> ReceiptDelivered: ...
@@ -1816,6 +1915,9 @@ class ReceiptDelivered(Input):
     def by(self) -> str | None:
         """The reader, where the source says so."""
     @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
+    @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
     @property
@@ -1826,7 +1928,7 @@ class ReceiptDelivered(Input):
 class ReceiptRead(Input):
     """A message was read. By the visitor, which `by` or the cause says, it and all before it are no longer unread.
 
-    Valid until the chat is over; `unknown_message` for a message that is not remembered. CTLive `messageSeen`.
+    Valid for a message that is remembered, also after the end of the chat; otherwise `unknown_message` (in `observe` mode it is the one message that can be meant, if there is but one). CTLive `messageSeen`.
     """
 
     type: ClassVar[Literal["receipt.read"]] = "receipt.read"
@@ -1838,6 +1940,7 @@ class ReceiptRead(Input):
         chat_id: str | None = None,
         widget_id: str | None = None,
         by: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> ReceiptRead: ...
@@ -1853,6 +1956,9 @@ class ReceiptRead(Input):
     @property
     def by(self) -> str | None:
         """The reader, where the source says so."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -1875,6 +1981,7 @@ class AttachmentStore(Input):
         message_id: str,
         chat_id: str | None = None,
         widget_id: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> AttachmentStore: ...
@@ -1887,6 +1994,9 @@ class AttachmentStore(Input):
     @property
     def widget_id(self) -> str | None:
         """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -1909,6 +2019,7 @@ class TypingStart(Input):
         chat_id: str | None = None,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> TypingStart: ...
@@ -1921,6 +2032,9 @@ class TypingStart(Input):
     @property
     def user_id(self) -> str | None:
         """Who, where the source says so. Without it and without `cause` it is taken for the agent, whom vendors tell of."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -1943,6 +2057,7 @@ class TypingStop(Input):
         chat_id: str | None = None,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> TypingStop: ...
@@ -1956,6 +2071,9 @@ class TypingStop(Input):
     def user_id(self) -> str | None:
         """Who, where the source says so."""
     @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
+    @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
     @property
@@ -1966,7 +2084,7 @@ class TypingStop(Input):
 class ConnectionConnecting(Input):
     """The transport connects.
 
-    Valid in `idle`, `lost` and `broken`.
+    Valid in `idle`, `lost` and `broken` (in `observe` mode also in `up` and `unstable`: the loss is inferred).
     """
 
     type: ClassVar[Literal["connection.connecting"]] = "connection.connecting"
@@ -2036,7 +2154,7 @@ class ConnectionUnstable(Input):
 class ConnectionLost(Input):
     """The transport is lost; nothing ends by that.
 
-    Valid in `connecting`, `up` and `unstable`.
+    Valid in `connecting`, `up` and `unstable` (in `observe` mode also in `idle`).
     """
 
     type: ClassVar[Literal["connection.lost"]] = "connection.lost"
@@ -2062,7 +2180,7 @@ class ConnectionLost(Input):
 class ConnectionBroken(Input):
     """The transport will not come back by itself.
 
-    Valid in every state but `idle`.
+    Valid in every state but `idle` (in `observe` mode in that too).
     """
 
     type: ClassVar[Literal["connection.broken"]] = "connection.broken"
@@ -2382,6 +2500,7 @@ class SurveyOffer(Input):
         *,
         chat_id: str | None = None,
         widget_id: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> SurveyOffer: ...
@@ -2391,6 +2510,9 @@ class SurveyOffer(Input):
     @property
     def widget_id(self) -> str | None:
         """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -2402,7 +2524,7 @@ class SurveyOffer(Input):
 class SurveyStart(Input):
     """The visitor opens the survey.
 
-    Valid after the end of the chat, otherwise `chat_not_ended`; `survey_closed` once it was submitted, dismissed or has expired. CTLive `SurveyStarted`.
+    Valid after the end of the chat, otherwise `chat_not_ended` (in `observe` mode the end is inferred); `survey_closed` once it was submitted, dismissed or has expired; `unknown_user` for another than the chat's visitor. CTLive `SurveyStarted`.
     """
 
     type: ClassVar[Literal["survey.start"]] = "survey.start"
@@ -2413,6 +2535,7 @@ class SurveyStart(Input):
         chat_id: str | None = None,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> SurveyStart: ...
@@ -2425,6 +2548,9 @@ class SurveyStart(Input):
     @property
     def user_id(self) -> str | None:
         """The visitor, where the source says so; missing: as the chat knows them."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -2448,6 +2574,7 @@ class SurveyAnswer(Input):
         value: JsonLike,
         chat_id: str | None = None,
         widget_id: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> SurveyAnswer: ...
@@ -2463,6 +2590,9 @@ class SurveyAnswer(Input):
     @property
     def widget_id(self) -> str | None:
         """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -2485,6 +2615,7 @@ class SurveySubmit(Input):
         chat_id: str | None = None,
         widget_id: str | None = None,
         user_id: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> SurveySubmit: ...
@@ -2497,6 +2628,9 @@ class SurveySubmit(Input):
     @property
     def user_id(self) -> str | None:
         """The visitor, where the source says so; missing: as the chat knows them."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -2518,6 +2652,7 @@ class SurveyDismiss(Input):
         *,
         chat_id: str | None = None,
         widget_id: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> SurveyDismiss: ...
@@ -2527,6 +2662,9 @@ class SurveyDismiss(Input):
     @property
     def widget_id(self) -> str | None:
         """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -2538,7 +2676,7 @@ class SurveyDismiss(Input):
 class RatingSubmit(Input):
     """The visitor rates the chat. What is missing is filled from what chat and identity know.
 
-    Valid once the chat has started, also after its end; otherwise `chat_not_started`. Rejected `out_of_range` off the scale, `invalid_phone` by the phone library, `consent_required` for an e-mail or a phone number once consent is declined. In `observe` mode nothing is filled in that would have to wait for consent. Livechatoo `onchatrating`.
+    Valid once the chat has started, also after its end; otherwise `chat_not_started`. It may be changed. Rejected `out_of_range` off the scale, `invalid_phone` by the phone library, `consent_required` for an e-mail or a phone number once consent is declined. In `observe` mode nothing is filled in that would have to wait for consent. Livechatoo `onchatrating`.
     """
 
     type: ClassVar[Literal["rating.submit"]] = "rating.submit"
@@ -2557,6 +2695,7 @@ class RatingSubmit(Input):
         phone: str | None = None,
         operator_id: str | None = None,
         department_id: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> RatingSubmit: ...
@@ -2593,6 +2732,9 @@ class RatingSubmit(Input):
     @property
     def department_id(self) -> str | None:
         """The department that is rated."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -2778,6 +2920,7 @@ class IdentitySet(Input):
     def __new__(
         cls,
         *,
+        user_id: str | None = None,
         name: str | None = None,
         name_for_operator: str | None = None,
         email: str | None = None,
@@ -2786,6 +2929,9 @@ class IdentitySet(Input):
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> IdentitySet: ...
+    @property
+    def user_id(self) -> str | None:
+        """The visitor, as the host's own accounts name them: only this says who they are. Another one than is known is another visitor, of whom nothing of the first is left (as after `identity.clear`)."""
     @property
     def name(self) -> str | None:
         """The name, as the visitor sees it."""
@@ -2902,6 +3048,7 @@ class ConversionRecord(Input):
         chat_id: str | None = None,
         widget_id: str | None = None,
         currency: str | None = None,
+        session: int | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> ConversionRecord: ...
@@ -2917,6 +3064,65 @@ class ConversionRecord(Input):
     @property
     def currency(self) -> str | None:
         """The value's currency, such as `CZK`."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
+    @property
+    def cause(self) -> Cause | None:
+        """Who or what brought it about; missing: the input's own default."""
+    @property
+    def raw(self) -> Json | None:
+        """Vendor fields without a place of their own, carried into the envelopes of the events."""
+
+@final
+class IdentityClear(Input):
+    """The visitor logs out: all that is theirs is left and forgotten, and whoever comes next is somebody else.
+
+    Valid always; ignored where nothing is known of a visitor. Forms are abandoned, calls and typing end, chats are left, unread messages are none; widgets stay. Customerly `logout`.
+    """
+
+    type: ClassVar[Literal["identity.clear"]] = "identity.clear"
+
+    def __new__(
+        cls,
+        *,
+        widget_id: str | None = None,
+        cause: Cause | None = None,
+        raw: JsonLike | None = None,
+    ) -> IdentityClear: ...
+    @property
+    def widget_id(self) -> str | None:
+        """The widget; missing: the only one."""
+    @property
+    def cause(self) -> Cause | None:
+        """Who or what brought it about; missing: the input's own default."""
+    @property
+    def raw(self) -> Json | None:
+        """Vendor fields without a place of their own, carried into the envelopes of the events."""
+
+@final
+class WidgetUpdate(Input):
+    """Options of a widget are replaced: those that are given; all others stay.
+
+    Valid in `loading` and `ready`; ignored where nothing differs. Rejected `invalid_page` for page `chat`. A `widget.load` of a widget that is live does the same. Customerly `update`, Livechatoo `init`.
+    """
+
+    type: ClassVar[Literal["widget.update"]] = "widget.update"
+
+    def __new__(
+        cls,
+        *,
+        widget_id: str | None = None,
+        options: WidgetOptions | None = None,
+        cause: Cause | None = None,
+        raw: JsonLike | None = None,
+    ) -> WidgetUpdate: ...
+    @property
+    def widget_id(self) -> str | None:
+        """The widget; missing: the only one."""
+    @property
+    def options(self) -> WidgetOptions | None:
+        """The options that differ from now on."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -2973,6 +3179,334 @@ class ChatSelect(Input):
     @property
     def chat_id(self) -> str | None:
         """The chat; missing: no longer a single one."""
+    @property
+    def cause(self) -> Cause | None:
+        """Who or what brought it about; missing: the input's own default."""
+    @property
+    def raw(self) -> Json | None:
+        """Vendor fields without a place of their own, carried into the envelopes of the events."""
+
+@final
+class ChatReopen(Input):
+    """A chat that is over goes on: the same conversation, in a new session.
+
+    Valid once the chat is over; ignored while it runs. Nothing else revives a chat.
+    """
+
+    type: ClassVar[Literal["chat.reopen"]] = "chat.reopen"
+
+    def __new__(
+        cls,
+        *,
+        chat_id: str,
+        cause: Cause | None = None,
+        raw: JsonLike | None = None,
+    ) -> ChatReopen: ...
+    @property
+    def chat_id(self) -> str:
+        """The chat."""
+    @property
+    def cause(self) -> Cause | None:
+        """Who or what brought it about; missing: the input's own default."""
+    @property
+    def raw(self) -> Json | None:
+        """Vendor fields without a place of their own, carried into the envelopes of the events."""
+
+@final
+class MessageEdit(Input):
+    """A message was changed.
+
+    Valid for a message that is remembered, otherwise `unknown_message`; `message_deleted` for one that was deleted. The newest version is told: that of the greatest revision, or the latest; without either, one that is not known yet. `outdated` where two versions contradict each other.
+    """
+
+    type: ClassVar[Literal["message.edit"]] = "message.edit"
+
+    def __new__(
+        cls,
+        *,
+        message_id: str,
+        content: Content,
+        chat_id: str | None = None,
+        widget_id: str | None = None,
+        revision: int | None = None,
+        edited_at: int | None = None,
+        session: int | None = None,
+        cause: Cause | None = None,
+        raw: JsonLike | None = None,
+    ) -> MessageEdit: ...
+    @property
+    def message_id(self) -> str:
+        """The message."""
+    @property
+    def content(self) -> Content:
+        """What it holds now."""
+    @property
+    def chat_id(self) -> str | None:
+        """The chat; missing: the current one."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
+    @property
+    def revision(self) -> int | None:
+        """Which version of the message it is, where the source numbers them: the greater is the newer."""
+    @property
+    def edited_at(self) -> int | None:
+        """When this version was made, milliseconds: the later is the newer."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
+    @property
+    def cause(self) -> Cause | None:
+        """Who or what brought it about; missing: the input's own default."""
+    @property
+    def raw(self) -> Json | None:
+        """Vendor fields without a place of their own, carried into the envelopes of the events."""
+
+@final
+class MessageDelete(Input):
+    """A message was deleted. Nothing brings it back.
+
+    Valid for a message that is remembered, also after the end of the chat; ignored once deleted.
+    """
+
+    type: ClassVar[Literal["message.delete"]] = "message.delete"
+
+    def __new__(
+        cls,
+        *,
+        message_id: str,
+        chat_id: str | None = None,
+        widget_id: str | None = None,
+        session: int | None = None,
+        cause: Cause | None = None,
+        raw: JsonLike | None = None,
+    ) -> MessageDelete: ...
+    @property
+    def message_id(self) -> str:
+        """The message."""
+    @property
+    def chat_id(self) -> str | None:
+        """The chat; missing: the current one."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
+    @property
+    def cause(self) -> Cause | None:
+        """Who or what brought it about; missing: the input's own default."""
+    @property
+    def raw(self) -> Json | None:
+        """Vendor fields without a place of their own, carried into the envelopes of the events."""
+
+@final
+class MessageReact(Input):
+    """Somebody reacts to a message, or takes a reaction back.
+
+    Valid for a message that is remembered; ignored where nothing changes by it.
+    """
+
+    type: ClassVar[Literal["message.react"]] = "message.react"
+
+    def __new__(
+        cls,
+        *,
+        message_id: str,
+        reaction: str,
+        chat_id: str | None = None,
+        widget_id: str | None = None,
+        by: str | None = None,
+        removed: bool | None = None,
+        session: int | None = None,
+        cause: Cause | None = None,
+        raw: JsonLike | None = None,
+    ) -> MessageReact: ...
+    @property
+    def message_id(self) -> str:
+        """The message."""
+    @property
+    def reaction(self) -> str:
+        """The reaction: a picture, or its name."""
+    @property
+    def chat_id(self) -> str | None:
+        """The chat; missing: the current one."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
+    @property
+    def by(self) -> str | None:
+        """Who, where the source says so."""
+    @property
+    def removed(self) -> bool | None:
+        """Whether it is taken back; missing: no."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
+    @property
+    def cause(self) -> Cause | None:
+        """Who or what brought it about; missing: the input's own default."""
+    @property
+    def raw(self) -> Json | None:
+        """Vendor fields without a place of their own, carried into the envelopes of the events."""
+
+@final
+class MessageBind(Input):
+    """Attaches the vendor's id to a message; afterwards both ids name it.
+
+    Valid for a message that is remembered; `id_in_use` where the vendor's id names something, or the message has another one.
+    """
+
+    type: ClassVar[Literal["message.bind"]] = "message.bind"
+
+    def __new__(
+        cls,
+        *,
+        message_id: str,
+        vendor_id: str,
+        chat_id: str | None = None,
+        widget_id: str | None = None,
+        session: int | None = None,
+        cause: Cause | None = None,
+        raw: JsonLike | None = None,
+    ) -> MessageBind: ...
+    @property
+    def message_id(self) -> str:
+        """The message, by the id it has."""
+    @property
+    def vendor_id(self) -> str:
+        """The vendor's id."""
+    @property
+    def chat_id(self) -> str | None:
+        """The chat; missing: the current one."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
+    @property
+    def cause(self) -> Cause | None:
+        """Who or what brought it about; missing: the input's own default."""
+    @property
+    def raw(self) -> Json | None:
+        """Vendor fields without a place of their own, carried into the envelopes of the events."""
+
+@final
+class AttachmentFail(Input):
+    """The file of a message could not be stored.
+
+    Valid for a message with an image or a document, otherwise `no_attachment`, until it is stored.
+    """
+
+    type: ClassVar[Literal["attachment.fail"]] = "attachment.fail"
+
+    def __new__(
+        cls,
+        *,
+        message_id: str,
+        reason: str,
+        chat_id: str | None = None,
+        widget_id: str | None = None,
+        session: int | None = None,
+        cause: Cause | None = None,
+        raw: JsonLike | None = None,
+    ) -> AttachmentFail: ...
+    @property
+    def message_id(self) -> str:
+        """The message."""
+    @property
+    def reason(self) -> str:
+        """Why."""
+    @property
+    def chat_id(self) -> str | None:
+        """The chat; missing: the current one."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
+    @property
+    def cause(self) -> Cause | None:
+        """Who or what brought it about; missing: the input's own default."""
+    @property
+    def raw(self) -> Json | None:
+        """Vendor fields without a place of their own, carried into the envelopes of the events."""
+
+@final
+class AttachmentProgress(Input):
+    """So much of a message's file has been stored.
+
+    Valid for a message with an image or a document, otherwise `no_attachment`, until it is stored. Rejected `out_of_range` where more is done than there is.
+    """
+
+    type: ClassVar[Literal["attachment.progress"]] = "attachment.progress"
+
+    def __new__(
+        cls,
+        *,
+        message_id: str,
+        done: int,
+        chat_id: str | None = None,
+        widget_id: str | None = None,
+        total: int | None = None,
+        session: int | None = None,
+        cause: Cause | None = None,
+        raw: JsonLike | None = None,
+    ) -> AttachmentProgress: ...
+    @property
+    def message_id(self) -> str:
+        """The message."""
+    @property
+    def done(self) -> int:
+        """Bytes that are stored."""
+    @property
+    def chat_id(self) -> str | None:
+        """The chat; missing: the current one."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
+    @property
+    def total(self) -> int | None:
+        """Bytes in all, where they are known."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
+    @property
+    def cause(self) -> Cause | None:
+        """Who or what brought it about; missing: the input's own default."""
+    @property
+    def raw(self) -> Json | None:
+        """Vendor fields without a place of their own, carried into the envelopes of the events."""
+
+@final
+class RatingWithdraw(Input):
+    """The visitor takes their rating back.
+
+    Valid for a chat that was rated, otherwise `rating_not_submitted`; ignored once withdrawn.
+    """
+
+    type: ClassVar[Literal["rating.withdraw"]] = "rating.withdraw"
+
+    def __new__(
+        cls,
+        *,
+        chat_id: str | None = None,
+        widget_id: str | None = None,
+        session: int | None = None,
+        cause: Cause | None = None,
+        raw: JsonLike | None = None,
+    ) -> RatingWithdraw: ...
+    @property
+    def chat_id(self) -> str | None:
+        """The chat; missing: the current one."""
+    @property
+    def widget_id(self) -> str | None:
+        """The widget whose current chat is meant, where `chatId` is missing; missing: the only widget."""
+    @property
+    def session(self) -> int | None:
+        """The session of the chat, from 1; missing: the one that it is in."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -3065,6 +3599,16 @@ AnyInput: TypeAlias = Union[
     ArticleOpen,
     PhoneSetNormalizer,
     ConversionRecord,
+    IdentityClear,
+    WidgetUpdate,
     PageFocus,
     ChatSelect,
+    ChatReopen,
+    MessageEdit,
+    MessageDelete,
+    MessageReact,
+    MessageBind,
+    AttachmentFail,
+    AttachmentProgress,
+    RatingWithdraw,
 ]

@@ -36,7 +36,7 @@ class User(Part):
     _renamed: ClassVar[Mapping[str, str]] = {"is_agent": "isAgent"}
 
     id: str
-    """Who it is."""
+    """Who it is. Blank in a message whose author is not known."""
     nickname: str | None = field(default=None, repr=False)
     """The name to show."""
     is_agent: bool
@@ -128,8 +128,10 @@ class Proactive(Part):
 class Identity(Part):
     """The fields of the visitor's identity that are set."""
 
-    _renamed: ClassVar[Mapping[str, str]] = {"name_for_operator": "nameForOperator"}
+    _renamed: ClassVar[Mapping[str, str]] = {"user_id": "userId", "name_for_operator": "nameForOperator"}
 
+    user_id: str | None = None
+    """The visitor, as the host's own accounts name them."""
     name: str | None = field(default=None, repr=False)
     """The name, as the visitor sees it."""
     name_for_operator: str | None = field(default=None, repr=False)
