@@ -744,7 +744,7 @@ macro_rules! events {
         IdentityCleared "(*, user_id=None)"
         /// Options of a widget are others now.
         ///
-        /// Widget states `loading` and `ready`; before what follows from it: `widget.page_changed`, `widget.side_changed`, `widget.bubble_changed`. Livechatoo `init` on a page that has the bar, Customerly `update`.
+        /// Widget state `ready` (while it loads nothing was told that could change); before what follows from it: `widget.page_changed`, `widget.side_changed`, `widget.bubble_changed`. Livechatoo `init` on a page that has the bar, Customerly `update`.
         WidgetUpdated "(*, widget_id, element_id=None, user_id=None, fields=(), options=None, kind=None)"
         /// Another chat of the widget is on display, or none alone.
         ///

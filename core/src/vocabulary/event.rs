@@ -785,8 +785,8 @@ vocabulary! {
     }
     /// Options of a widget are others now.
     ///
-    /// Widget states `loading` and `ready`; before what follows from it: `widget.page_changed`, `widget.side_changed`,
-    /// `widget.bubble_changed`. Livechatoo `init` on a page that has the bar, Customerly `update`.
+    /// Widget state `ready` (while it loads nothing was told that could change); before what follows from it:
+    /// `widget.page_changed`, `widget.side_changed`, `widget.bubble_changed`. Livechatoo `init` on a page that has the bar, Customerly `update`.
     87 "widget.updated" WidgetUpdated about widget {
         /// The names of the options that differ; also `kind`, `elementId`, `userId`.
         fields: List<Text>,

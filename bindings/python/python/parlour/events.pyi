@@ -2956,7 +2956,7 @@ class IdentityCleared(Event):
 class WidgetUpdated(Event):
     """Options of a widget are others now.
 
-    Widget states `loading` and `ready`; before what follows from it: `widget.page_changed`, `widget.side_changed`, `widget.bubble_changed`. Livechatoo `init` on a page that has the bar, Customerly `update`.
+    Widget state `ready` (while it loads nothing was told that could change); before what follows from it: `widget.page_changed`, `widget.side_changed`, `widget.bubble_changed`. Livechatoo `init` on a page that has the bar, Customerly `update`.
     """
 
     type: ClassVar[Literal["widget.updated"]] = "widget.updated"

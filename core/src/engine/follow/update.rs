@@ -82,7 +82,12 @@ impl Run<'_> {
             kind,
             raw: &load.raw,
         };
+        let policy = self.world.widgets[at].privacy_url().cloned();
         let step = step!(self, widgets[at].lifecycle, widget::In::Update(&update))?;
+        let widget = &mut self.world.widgets[at];
+        if widget.privacy_url().is_some() && widget.privacy_url() != policy.as_ref() {
+            widget.consent.step(&widget.about, &self.env, self.out, &consent::In::NewPolicy).ok();
+        }
         if let Some(new) = new_prefill {
             self.replace_prefill(at, prefill.as_ref(), new);
         }
@@ -94,11 +99,7 @@ impl Run<'_> {
 
     /// What follows from new options.
     fn follow_update(&mut self, at: At<Widget>, new: &WidgetOptions) {
-        let widget = &mut self.world.widgets[at];
-        if new.urls.as_ref().is_some_and(|urls| urls.privacy.is_some()) {
-            widget.consent.step(&widget.about, &self.env, self.out, &consent::In::NewPolicy).ok();
-        }
-        if !widget.lifecycle.state.is_ready() {
+        if !self.world.widgets[at].lifecycle.state.is_ready() {
             return;
         }
         if let Some(page) = new.page {

@@ -134,7 +134,7 @@ impl Run<'_> {
         self.world.identity = Default::default();
         self.world.lead = Default::default();
         // What the next one does is no repeat of it.
-        self.world.tellings = None;
+        self.world.tellings.clear();
         if let Some(log) = &mut self.out.log {
             log.drain();
         }
