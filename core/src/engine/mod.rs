@@ -192,9 +192,7 @@ impl Engine {
     /// snapshot under the new key, and then deletes the old one; a visitor who logs out, or whose place another one
     /// takes, leaves nothing behind. No snapshot holds them: ask after each step, or whenever a snapshot is stored.
     pub fn storage_keys_to_delete(&mut self) -> Vec<String> {
-        let current = self.storage_key();
-        let keys = core::mem::take(&mut self.world.outdated_keys);
-        keys.into_iter().filter(|key| *key != current).collect()
+        self.world.take_outdated_keys()
     }
 }
 

@@ -73,7 +73,7 @@ impl Run<'_> {
 
     /// What was told last of a family.
     fn last_telling(&self, family: u64) -> Option<Telling> {
-        self.world.tellings.iter().find(|last| last.family == family).copied()
+        self.world.rare.tellings().iter().find(|last| last.family == family).copied()
     }
 
     /// Whether a time is so near that the same again is a duplicate delivery. Of a log without times only what was told
@@ -86,11 +86,11 @@ impl Run<'_> {
 
     /// Remembers what was told last, of each family: what else is told of it, a duplicate would no longer follow directly.
     fn note_telling(&mut self, input: &Input, telling: Option<Telling>) {
-        if telling.is_none() && self.world.tellings.is_empty() {
+        if telling.is_none() && self.world.rare.tellings().is_empty() {
             return;
         }
         let family = telling.map_or_else(|| family(input), |telling| telling.family);
-        let mut told = core::mem::take(&mut self.world.tellings);
+        let mut told = core::mem::take(&mut self.world.rare.parts_mut().tellings);
         let is_untimed = self.env.config.untimed;
         told.retain(|last| last.family != family && (last.asked || !is_untimed && self.is_just_now(last.at)));
         if told.len() >= MOST {
@@ -98,7 +98,7 @@ impl Run<'_> {
         }
         told.extend(telling);
         if !told.is_empty() {
-            self.world.tellings = told;
+            self.world.rare.parts_mut().tellings = told;
         }
     }
 

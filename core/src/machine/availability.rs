@@ -1,5 +1,6 @@
 //! Who is there to chat, and the button's status (mluvii status codes, Livechatoo departments).
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use statig::Outcome::{self, Transition};
@@ -41,12 +42,12 @@ impl State {
     }
 }
 
-/// The last report of each form.
+/// The last report of each form; boxed, where it is a list, for most hosts report a status alone.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Data {
     pub(crate) status: Option<Status>,
-    pub(crate) operators: Option<List<Operator>>,
-    pub(crate) groups: Option<List<Group>>,
+    pub(crate) operators: Option<Box<List<Operator>>>,
+    pub(crate) groups: Option<Box<List<Group>>>,
 }
 
 impl Data {
@@ -61,11 +62,11 @@ impl Data {
         if report.status.is_some() {
             self.status = report.status;
         }
-        if report.operators.is_some() {
-            self.operators.clone_from(&report.operators);
+        if let Some(operators) = &report.operators {
+            self.operators = Some(Box::new(operators.clone()));
         }
-        if report.groups.is_some() {
-            self.groups.clone_from(&report.groups);
+        if let Some(groups) = &report.groups {
+            self.groups = Some(Box::new(groups.clone()));
         }
     }
 
@@ -194,7 +195,7 @@ mod tests {
     }
 
     fn operators(operators: Vec<Operator>) -> Data {
-        Data { operators: Some(operators.into()), ..Data::default() }
+        Data { operators: Some(Box::new(operators.into())), ..Data::default() }
     }
 
     fn departments(ids: &[&str], support: Option<bool>) -> WidgetOptions {
@@ -207,7 +208,7 @@ mod tests {
         assert_eq!(Data::default().status(None), Status::Unknown);
         assert_eq!(operators(vec![]).status(None), Status::Offline);
         assert_eq!(operators(vec![operator("o1", &[], Status::Unknown)]).status(None), Status::Offline);
-        let groups = Data { groups: Some(List::default()), ..Data::default() };
+        let groups = Data { groups: Some(Box::default()), ..Data::default() };
         assert_eq!(groups.status(None), Status::Offline);
     }
 
@@ -225,7 +226,7 @@ mod tests {
         let group = |status| Group { id: "g1".into(), status };
         let mut data =
             Data { status: Some(Status::Away), ..operators(vec![operator("o1", &[], Status::Busy)]) };
-        data.groups = Some([group(Status::Online)].into());
+        data.groups = Some(Box::new([group(Status::Online)].into()));
         assert_eq!(data.status(None), Status::Online);
         let report = |groups, status| input::AvailabilityReport {
             widget_id: None,
@@ -269,7 +270,7 @@ mod tests {
     fn groups_are_let_through_by_the_option_departments() {
         let groups = [("d1", Status::Online), ("d2", Status::Away)];
         let groups = groups.map(|(id, status)| Group { id: id.into(), status });
-        let data = Data { groups: Some(groups.into()), ..Data::default() };
+        let data = Data { groups: Some(Box::new(groups.into())), ..Data::default() };
         assert_eq!(data.status(Some(&departments(&["d2"], Some(true)))), Status::Away);
         assert_eq!(data.status(Some(&departments(&["d2"], None))), Status::Online);
     }

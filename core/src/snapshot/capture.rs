@@ -72,7 +72,7 @@ fn world(world: &World) -> v1::World {
     #[rustfmt::skip]
     let World {
         widgets, chats, aliases: _, spare: _, users: _, connection, identity, lead, chat, ended, minted, minted_messages, normalizer,
-        asked, is_untold: _, past, tellings, outdated_keys: _, foreground, questions,
+        is_untold: _, is_anonymous_outdated: _, rare, foreground, questions,
     } = world;
     // Whether it works follows from its state.
     let connection::Data { lost, up: _ } = connection.data;
@@ -86,14 +86,14 @@ fn world(world: &World) -> v1::World {
         minted_messages: unless_default((*minted_messages).into()),
         normalizer: *normalizer,
         page_visible: foreground.visible(),
-        asked: unless_default((*asked).into()),
+        asked: unless_default(rare.asked().into()),
         widgets: widgets.iter().map(|widget| self::widget(widget, questions)).collect(),
         chats: chats.iter().map(self::chat).collect(),
         ended: ended.iter().map(|&at| chats[at].id()).collect(),
         events: Many::default(),
         questions: questions.iter().filter(|question| !is_of_form(question)).map(question).collect(),
-        past: past.iter().cloned().collect(),
-        tellings: tellings.iter().map(telling).collect(),
+        past: rare.past().iter().cloned().collect(),
+        tellings: rare.tellings().iter().map(telling).collect(),
     }
 }
 
@@ -158,8 +158,8 @@ fn widget(widget: &Widget, questions: &[OpenQuestion]) -> v1::Widget {
         window_untold: unless_default(window_untold),
         availability: state(availability),
         status: *status,
-        operators: operators.clone().map(AsJson),
-        groups: groups.clone().map(AsJson),
+        operators: operators.as_deref().cloned().map(AsJson),
+        groups: groups.as_deref().cloned().map(AsJson),
         operator: operator.clone(),
         consent: state(consent),
         consent_until,

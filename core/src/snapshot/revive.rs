@@ -25,6 +25,7 @@ use crate::outbox::timer::Timers;
 use crate::time::Timestamp;
 use crate::vocabulary::table::Slot;
 use crate::vocabulary::{FormKind, Input, Page, Personal, Side, Text, WidgetKind};
+use crate::world::rare::Rare;
 use crate::world::registry::{At, Keyed, Registry};
 use crate::world::repeats::{PageLoad, Telling};
 use crate::world::sight::{Foreground, Sight};
@@ -148,10 +149,12 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
         minted_messages: few(saved.minted_messages.unwrap_or_default())?,
         normalizer: saved.normalizer,
         foreground: Foreground::revived(saved.page_visible),
-        asked: few(saved.asked.unwrap_or_default())?,
         is_untold: true,
-        past: saved.past.0.into(),
-        tellings: tellings(&saved.tellings.0),
+        rare: Rare::revived(
+            saved.past.0.into(),
+            tellings(&saved.tellings.0),
+            few(saved.asked.unwrap_or_default())?,
+        ),
         ..World::default()
     };
     let connection = &mut world.connection;
@@ -268,8 +271,8 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
             state: state!(availability, saved.availability, Unknown),
             data: availability::Data {
                 status: saved.status,
-                operators: saved.operators.map(|operators| operators.0),
-                groups: saved.groups.map(|groups| groups.0),
+                operators: saved.operators.map(|operators| Box::new(operators.0)),
+                groups: saved.groups.map(|groups| Box::new(groups.0)),
             },
         },
         operator: Node {

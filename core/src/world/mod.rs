@@ -4,6 +4,7 @@
 
 mod aliases;
 mod index;
+pub(crate) mod rare;
 pub(crate) mod registry;
 pub(crate) mod repeats;
 pub(crate) mod sight;
@@ -31,8 +32,9 @@ use crate::vocabulary::{
     ChatId, Envelope, FormKind, Input, List, Normalizer, Text, User, UserId, WidgetId, WidgetOptions,
 };
 use crate::world::aliases::Aliases;
+use crate::world::rare::Rare;
 use crate::world::registry::{At, Keyed, Registry};
-use crate::world::repeats::{PageLoad, Telling};
+use crate::world::repeats::PageLoad;
 use crate::world::sight::{Foreground, Sight};
 use crate::world::transcript::Messages;
 
@@ -447,18 +449,14 @@ pub(crate) struct World {
     pub(crate) foreground: Foreground,
     /// Who normalises phone numbers, where it is not as the configuration says.
     pub(crate) normalizer: Option<Normalizer>,
-    /// How many questions it has asked.
-    pub(crate) asked: u32,
     /// Whether all of it came from a snapshot of which nothing was told again yet.
     pub(crate) is_untold: bool,
-    /// The ids of chats of former visitors, the latest ones: they take nothing any more.
-    pub(crate) past: ThinVec<ChatId>,
-    /// What a vendor's stream told last, of what it may tell any number of times.
-    pub(crate) tellings: ThinVec<Telling>,
+    /// Whether nothing is to be kept any more under the storage key of a visitor who is not known, until the host asks.
+    pub(crate) is_anonymous_outdated: bool,
+    /// What most engines hold nothing of.
+    pub(crate) rare: Rare,
     /// Those that the host has not answered yet, in the order in which they were asked.
     pub(crate) questions: ThinVec<OpenQuestion>,
-    /// Storage keys under which nothing is to be kept any more, until the host asks for them.
-    pub(crate) outdated_keys: ThinVec<String>,
 }
 
 /// # The visitor
@@ -474,7 +472,7 @@ impl World {
 
     /// Whether a chat of this id was a former visitor's.
     pub(crate) fn is_past(&self, id: &str) -> bool {
-        self.past.iter().any(|past| past.as_str() == id)
+        self.rare.past().iter().any(|past| past.as_str() == id)
     }
 
     /// Forgets all chats but their ids, of which so many are remembered.
@@ -482,12 +480,14 @@ impl World {
         for at in self.chats.order() {
             let Some(chat) = self.chats.remove(at) else { continue };
             chat.disarm(timers);
-            self.past.extend(chat.about.chat_id.into_iter().chain(chat.vendor_id));
+            self.rare.parts_mut().past.extend(chat.about.chat_id.into_iter().chain(chat.vendor_id));
         }
         self.aliases.clear();
         self.users = List::default();
-        let over = self.past.len().saturating_sub(limit.max(1) as usize);
-        self.past.drain(..over);
+        let over = self.rare.past().len().saturating_sub(limit.max(1) as usize);
+        if over > 0 {
+            self.rare.parts_mut().past.drain(..over);
+        }
         self.ended.clear();
         (self.spare, self.chat) = (None, None);
     }
@@ -498,12 +498,39 @@ impl World {
         first.map_or_else(|| WidgetOptions::default().storage_key(user), |options| options.storage_key(user))
     }
 
+    /// The options that make up the storage key change now: what is outdated is the key as it was.
+    pub(crate) fn settle_outdated_key(&mut self) {
+        if core::mem::take(&mut self.is_anonymous_outdated) {
+            let key = self.storage_key(None);
+            self.note_outdated_key(key);
+        }
+    }
+
     /// Notes that nothing is to be kept any more under this visitor's storage key.
     pub(crate) fn outdate_key(&mut self, user: Option<&UserId>) {
-        let key = self.storage_key(user);
-        if !self.outdated_keys.contains(&key) {
-            self.outdated_keys.push(key);
+        if user.is_none() {
+            // Of nearly every visitor who is known: it is put together when the host asks.
+            self.is_anonymous_outdated = true;
+            return;
         }
+        let key = self.storage_key(user);
+        self.note_outdated_key(key);
+    }
+
+    fn note_outdated_key(&mut self, key: String) {
+        let outdated = &mut self.rare.parts_mut().outdated_keys;
+        if !outdated.contains(&key) {
+            outdated.push(key);
+        }
+    }
+
+    /// Takes out the storage keys under which nothing is to be kept any more.
+    pub(crate) fn take_outdated_keys(&mut self) -> Vec<String> {
+        let is_outdated = core::mem::take(&mut self.is_anonymous_outdated);
+        let anonymous = is_outdated.then(|| self.storage_key(None));
+        let current = self.storage_key(self.identity.data.user_id.as_ref());
+        let keys = anonymous.into_iter().chain(self.rare.take_outdated_keys());
+        keys.filter(|key| *key != current).collect()
     }
 }
 

@@ -151,6 +151,27 @@ fn the_storage_key_is_of_account_and_host() {
 }
 
 #[test]
+fn outdated_keys_are_those_under_which_the_host_stored() {
+    let (config, load) = (Config::default(), r#"{"type":"widget.load","widgetId":"w","userId":"u","#);
+    let tell = |engine: &mut Engine, input: &str| {
+        engine.handle_json(0, input).expect(input);
+    };
+    let mut engine = Engine::new(config);
+    assert!(engine.storage_keys_to_delete().is_empty());
+    // Known from the first load on: what the host may have stored before is of this account.
+    tell(&mut engine, &format!(r#"{load}"options":{{"account":"a"}}}}"#));
+    // Known, and then the account is another one.
+    tell(&mut engine, r#"{"type":"widget.update","options":{"account":"b"}}"#);
+    assert_eq!(engine.storage_keys_to_delete(), ["parlour:a"]);
+    assert!(engine.storage_keys_to_delete().is_empty());
+    // Gone: the key of nobody is the one in use.
+    let known = engine.storage_key();
+    tell(&mut engine, r#"{"type":"identity.clear"}"#);
+    assert_eq!(engine.storage_key(), "parlour:b");
+    assert_eq!(engine.storage_keys_to_delete(), [known]);
+}
+
+#[test]
 fn no_two_storage_keys_collide() {
     let texts = ["", "a", "b", "a:b", "a%3Ab", ":", "::", "%", "ž", "a b", "parlour:"];
     let mut keys = Vec::new();

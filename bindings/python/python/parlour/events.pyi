@@ -12,7 +12,7 @@ from typing_extensions import TypeAlias
 
 from ._native import Event
 from .parts import Attachment, Content, Identity, User
-from .types import CallKind, Cause, FormKind, Initiator, Json, JsonLike, Origin, Page, Reason, Scale, Side, Status, WidgetKind, WidgetOptions, WindowSize
+from .types import CallKind, Cause, FormKind, Initiator, Json, JsonLike, Page, Reason, Scale, Side, Status, WidgetKind, WidgetOptions, WindowSize
 
 __all__ = [
     "AnyEvent",

@@ -33,6 +33,7 @@ impl Run<'_> {
         if self.out.is_dry() {
             return step!(self, widgets[at].lifecycle, widget::In::Load(load));
         }
+        self.world.settle_outdated_key();
         let prefill = self.prefill(at);
         self.part_by_prefill(load);
         self.meet_at_load(load.user_id.as_ref());
@@ -98,6 +99,7 @@ impl Run<'_> {
         if self.out.is_dry() {
             return Ok(Step::Dry);
         }
+        self.world.settle_outdated_key();
         self.part_by_prefill(load);
         self.meet_at_load(load.user_id.as_ref());
         let step = widget.lifecycle.step(&widget.about, &self.env, self.out, &widget::In::Load(load))?;

@@ -137,13 +137,13 @@ impl Run<'_> {
 
     fn ask(&mut self, about: &About, waiting: Waiting, number: &Personal, field: &str) -> Result {
         self.room_for_question(about, field)?;
-        let request_id: Text = self.env.config.made_up("phone", self.world.asked + 1).into();
+        let request_id: Text = self.env.config.made_up("phone", self.world.rare.asked() + 1).into();
         let about = About { part: Some(request_id), chat_id: None, ..about.clone() };
         let data = question::Data { waiting, number: number.clone(), until: None };
         let mut question = OpenQuestion { about, node: Node { state: question::State::Unasked, data } };
         let step = question.node.step(&question.about, &self.env, self.out, &question::In::Ask)?;
         if step.is_taken() {
-            self.world.asked += 1;
+            self.world.rare.parts_mut().asked += 1;
             self.world.questions.push(question);
         }
         Ok(step)

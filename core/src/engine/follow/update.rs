@@ -62,6 +62,7 @@ impl Run<'_> {
         if self.out.is_dry() {
             return Ok(Step::Dry);
         }
+        self.world.settle_outdated_key();
         if new_prefill.is_some() {
             self.part_by_prefill(load);
         }

@@ -134,7 +134,7 @@ impl Run<'_> {
         self.world.identity = Default::default();
         self.world.lead = Default::default();
         // What the next one does is no repeat of it.
-        self.world.tellings.clear();
+        self.world.rare.forget_tellings();
         if let Some(log) = &mut self.out.log {
             log.drain();
         }
