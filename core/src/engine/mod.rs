@@ -182,7 +182,7 @@ impl Engine {
 
     /// The key under which the host should store the snapshot, from the account and, with
     /// `sessionPerHost`, the host of the widget that was loaded first, and the visitor where one is known as a user.
-    /// Before a widget is loaded, [`WidgetOptions::storage_key`] gives the same key.
+    /// Before a widget is loaded, [`WidgetOptions::storage_key`](crate::vocabulary::WidgetOptions::storage_key) gives the same key.
     #[must_use]
     pub fn storage_key(&self) -> String {
         self.world.storage_key(self.world.identity.data.user_id.as_ref())
