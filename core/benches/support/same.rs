@@ -99,7 +99,7 @@ fn begins<C: Contender>(pair: &mut Pair<'_, C>, chat: &ChatId) -> Vec<Envelope> 
     let request = ChatRequest {
         chat_id: chat_id.clone(),
         widget_id: widget_id.clone(),
-        user_id: Some("visitor-2".into()),
+        user_id: Some(pair.script.visitor()),
         initiator: Some(Initiator::Operator),
         message: Some("Hello?".into()),
         raw: Some(Json::string("vendor")),
@@ -123,7 +123,7 @@ fn talks<C: Contender>(pair: &mut Pair<'_, C>, chat: &ChatId) -> Vec<Envelope> {
         other => panic!("{other:?} is no message"),
     };
     let history = MessageReceive { replayed: Some(true), ..message(pair, 2) };
-    let own = MessageReceive { from: User::guest("visitor-2"), sent_at: None, ..message(pair, 8) };
+    let own = MessageReceive { from: User::guest(pair.script.visitor().as_str()), sent_at: None, ..message(pair, 8) };
     let unknown = MessageReceive { chat_id: Some("nobody".into()), ..message(pair, 9) };
     let mut told = Vec::new();
     for input in [
