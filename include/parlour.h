@@ -303,8 +303,14 @@
 // `conversion.recorded`: The visitor bought something, or did what else the page counts as a conversion.
 #define PARLOUR_EVENT_CONVERSION_RECORDED 85
 
+// `identity.cleared`: The visitor is gone: they logged out, or somebody else is there. Nothing of theirs is known any more.
+#define PARLOUR_EVENT_IDENTITY_CLEARED 86
+
+// `widget.updated`: Options of a widget are others now.
+#define PARLOUR_EVENT_WIDGET_UPDATED 87
+
 // `chat.selected`: Another chat of the widget is on display, or none alone.
-#define PARLOUR_EVENT_CHAT_SELECTED 86
+#define PARLOUR_EVENT_CHAT_SELECTED 88
 
 // Field `widgetId`.
 #define PARLOUR_FIELD_WIDGET_ID 1
@@ -564,8 +570,11 @@
 // Field `lead`.
 #define PARLOUR_FIELD_LEAD 86
 
+// Field `replaces`.
+#define PARLOUR_FIELD_REPLACES 87
+
 // Field `tells`.
-#define PARLOUR_FIELD_TELLS 87
+#define PARLOUR_FIELD_TELLS 88
 
 // The version of the binary interface: a host built against another one must not use the library.
 #define PARLOUR_ABI_VERSION 1
@@ -799,10 +808,9 @@ struct parlour_str parlour_event_json(struct parlour_engine *engine);
 bool parlour_event_has(const struct parlour_engine *engine,
                        uint32_t name);
 
-// The text of a field: an id, a text, the name of an enumerated value, or the JSON of an opaque value. Nothing for a
-// field that is not there or is no text.
-struct parlour_str parlour_event_str(const struct parlour_engine *engine,
-                                     uint32_t name);
+// The text of a field: an id, a text, the name of an enumerated value, or the JSON of an opaque value or of
+// options. Nothing for a field that is not there or is no text.
+struct parlour_str parlour_event_str(const struct parlour_engine *engine, uint32_t name);
 
 // The whole number in a field, not negative; 0 for a field that is not there, is no number, or is negative.
 uint64_t parlour_event_u64(const struct parlour_engine *engine, uint32_t name);
@@ -1155,6 +1163,11 @@ struct parlour_str parlour_snapshot_cbor(struct parlour_engine *engine);
 // The key under which a snapshot should be stored: from the account and, with `sessionPerHost`, the host. Borrowed until
 // the next call on the handle that gives text.
 struct parlour_str parlour_storage_key(struct parlour_engine *engine);
+
+// Takes out the storage keys under which nothing is to be kept any more, as a JSON array of text: of visitors who are
+// known by another key now, or are gone. No snapshot holds them: ask after each step, or whenever a snapshot is stored.
+// Borrowed until the next call on the handle that gives text.
+struct parlour_str parlour_storage_keys_to_delete_json(struct parlour_engine *engine);
 
 // Starts or stops noting every change of a machine's state; `limits.log` of them are kept.
 enum parlour_result parlour_log_transitions(struct parlour_engine *engine, bool on);

@@ -892,6 +892,7 @@ struct ChatLeft {
         , chat_id(told.text(PARLOUR_FIELD_CHAT_ID))
         , widget_id(told.optional_text(PARLOUR_FIELD_WIDGET_ID))
         , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , reason(told.optional_text(PARLOUR_FIELD_REASON))
     {
     }
 
@@ -903,6 +904,8 @@ struct ChatLeft {
     std::optional<std::string_view> widget_id;
     /// The visitor, where they are known as a user.
     std::optional<std::string_view> user_id;
+    /// Why, where they did not leave by themselves: `visitor_changed`, as another visitor came or they logged out.
+    std::optional<std::string_view> reason;
 };
 
 /// `chat.participant_joined`: Somebody entered the chat.
@@ -2129,6 +2132,51 @@ struct ConversionRecorded {
     std::optional<std::string_view> currency;
 };
 
+/// `identity.cleared`: The visitor is gone: they logged out, or somebody else is there. Nothing of theirs is known any more.
+struct IdentityCleared {
+    static constexpr std::uint32_t event_kind = PARLOUR_EVENT_IDENTITY_CLEARED;
+    explicit IdentityCleared(const event_ref &told)
+        : source(told)
+        , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+    {
+    }
+
+    /// The event itself: its number, time, origin and cause.
+    event_ref source;
+    /// The visitor who is gone, where they were known as a user.
+    std::optional<std::string_view> user_id;
+};
+
+/// `widget.updated`: Options of a widget are others now.
+struct WidgetUpdated {
+    static constexpr std::uint32_t event_kind = PARLOUR_EVENT_WIDGET_UPDATED;
+    explicit WidgetUpdated(const event_ref &told)
+        : source(told)
+        , widget_id(told.text(PARLOUR_FIELD_WIDGET_ID))
+        , element_id(told.optional_text(PARLOUR_FIELD_ELEMENT_ID))
+        , user_id(told.optional_text(PARLOUR_FIELD_USER_ID))
+        , fields(told.list(PARLOUR_FIELD_FIELDS))
+        , options(told.optional_text(PARLOUR_FIELD_OPTIONS))
+        , kind(told.optional_text(PARLOUR_FIELD_KIND))
+    {
+    }
+
+    /// The event itself: its number, time, origin and cause.
+    event_ref source;
+    /// The widget.
+    std::string_view widget_id;
+    /// The element that holds it.
+    std::optional<std::string_view> element_id;
+    /// The visitor, where they are known as a user.
+    std::optional<std::string_view> user_id;
+    /// The names of the options that differ; also `kind`, `elementId`, `userId`.
+    list_ref fields;
+    /// The new values of these options; without what is known of the visitor beforehand.
+    std::optional<std::string_view> options;
+    /// The new kind, where it differs.
+    std::optional<std::string_view> kind;
+};
+
 /// `chat.selected`: Another chat of the widget is on display, or none alone.
 struct ChatSelected {
     static constexpr std::uint32_t event_kind = PARLOUR_EVENT_CHAT_SELECTED;
@@ -2246,6 +2294,8 @@ public:
     virtual void on(const event::IdentityVerified &told) { other(told.source); }
     virtual void on(const event::ContentArticleOpened &told) { other(told.source); }
     virtual void on(const event::ConversionRecorded &told) { other(told.source); }
+    virtual void on(const event::IdentityCleared &told) { other(told.source); }
+    virtual void on(const event::WidgetUpdated &told) { other(told.source); }
     virtual void on(const event::ChatSelected &told) { other(told.source); }
 };
 
@@ -2422,6 +2472,10 @@ inline void dispatch(const event_ref &told, visitor &to) {
         return to.on(event::ContentArticleOpened(told));
     case PARLOUR_EVENT_CONVERSION_RECORDED:
         return to.on(event::ConversionRecorded(told));
+    case PARLOUR_EVENT_IDENTITY_CLEARED:
+        return to.on(event::IdentityCleared(told));
+    case PARLOUR_EVENT_WIDGET_UPDATED:
+        return to.on(event::WidgetUpdated(told));
     case PARLOUR_EVENT_CHAT_SELECTED:
         return to.on(event::ChatSelected(told));
     default:

@@ -170,8 +170,12 @@ pub const PARLOUR_EVENT_IDENTITY_VERIFIED: u32 = 83;
 pub const PARLOUR_EVENT_CONTENT_ARTICLE_OPENED: u32 = 84;
 /// `conversion.recorded`: The visitor bought something, or did what else the page counts as a conversion.
 pub const PARLOUR_EVENT_CONVERSION_RECORDED: u32 = 85;
+/// `identity.cleared`: The visitor is gone: they logged out, or somebody else is there. Nothing of theirs is known any more.
+pub const PARLOUR_EVENT_IDENTITY_CLEARED: u32 = 86;
+/// `widget.updated`: Options of a widget are others now.
+pub const PARLOUR_EVENT_WIDGET_UPDATED: u32 = 87;
 /// `chat.selected`: Another chat of the widget is on display, or none alone.
-pub const PARLOUR_EVENT_CHAT_SELECTED: u32 = 86;
+pub const PARLOUR_EVENT_CHAT_SELECTED: u32 = 88;
 
 /// Field `widgetId`.
 pub const PARLOUR_FIELD_WIDGET_ID: u32 = 1;
@@ -345,8 +349,10 @@ pub const PARLOUR_FIELD_NORMALIZER: u32 = 84;
 pub const PARLOUR_FIELD_CURRENCY: u32 = 85;
 /// Field `lead`.
 pub const PARLOUR_FIELD_LEAD: u32 = 86;
+/// Field `replaces`.
+pub const PARLOUR_FIELD_REPLACES: u32 = 87;
 /// Field `tells`.
-pub const PARLOUR_FIELD_TELLS: u32 = 87;
+pub const PARLOUR_FIELD_TELLS: u32 = 88;
 
 /// A vendor's vocabulary. Numbers are never reused.
 #[repr(C)]

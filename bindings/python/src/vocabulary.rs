@@ -142,7 +142,7 @@ macro_rules! inputs {
         /// An agent answers: the chat starts.
         ///
         /// Valid in `requested`, `queued` and `active.transferring`; in `idle` and `proposed` `chat_not_requested` (in `observe` mode the request is inferred); ignored once active. CTLive `ChatOnline`, mluvii `chatSessionStarted`, Livechatoo `onchatstart`.
-        ChatAccept "(*, chat_id=None, widget_id=None, users=None, ticket=None, initiator=None, department_id=None, operator_id=None, cause=None, raw=None)"
+        ChatAccept "(*, chat_id=None, widget_id=None, users=None, ticket=None, initiator=None, department_id=None, operator_id=None, replaces=None, cause=None, raw=None)"
         /// This participant enters an existing chat (CTLive `joinContact`).
         ///
         /// Valid in `idle` and `left`; ignored in a chat that one is in.
@@ -326,7 +326,7 @@ macro_rules! inputs {
         /// Something is learnt about the visitor. Missing fields stay as they are.
         ///
         /// Valid always; ignored where nothing is new. Rejected `consent_required` for an e-mail or a phone number once consent is declined, `invalid_phone` by the phone library. While the host is asked about the number, `custom` does not wait; a newer number takes the place of one that waits. Livechatoo `c_name`, `c_email`, `c_phone`, `custom`.
-        IdentitySet "(*, name=None, name_for_operator=None, email=None, phone=None, custom=None, cause=None, raw=None)"
+        IdentitySet "(*, user_id=None, name=None, name_for_operator=None, email=None, phone=None, custom=None, cause=None, raw=None)"
         /// What the host's own API said of `custom`, for the operator's eyes.
         ///
         /// Valid always; a repeat is ignored. Livechatoo `custom`.
@@ -343,6 +343,14 @@ macro_rules! inputs {
         ///
         /// Valid until the chat is over; every one is told, for an order can be repeated. Rejected `invalid_value` where the value is no number. Livechatoo, the Conversion of its Google Analytics.
         ConversionRecord "(*, value, chat_id=None, widget_id=None, currency=None, cause=None, raw=None)"
+        /// The visitor logs out: all that is theirs is left and forgotten, and whoever comes next is somebody else.
+        ///
+        /// Valid always; ignored where nothing is known of a visitor. Forms are abandoned, calls and typing end, chats are left, unread messages are none; widgets stay. Customerly `logout`.
+        IdentityClear "(*, widget_id=None, cause=None, raw=None)"
+        /// Options of a widget are replaced: those that are given; all others stay.
+        ///
+        /// Valid in `loading` and `ready`; ignored where nothing differs. Rejected `invalid_page` for page `chat`. A `widget.load` of a widget that is live does the same. Customerly `update`, Livechatoo `init`.
+        WidgetUpdate "(*, widget_id=None, options=None, cause=None, raw=None)"
         /// The page came to the foreground, or went to the background: what comes while it is there is not seen.
         ///
         /// Valid always; ignored where it is so already. Until somebody says so, the page counts as visible. A browser's `visibilitychange`.
@@ -493,7 +501,7 @@ macro_rules! events {
         /// This participant left; the chat goes on without them.
         ///
         /// Chat state `left`. CTLive `leave`.
-        ChatLeft "(*, chat_id, widget_id=None, user_id=None)"
+        ChatLeft "(*, chat_id, widget_id=None, user_id=None, reason=None)"
         /// Somebody entered the chat.
         ///
         /// Until the chat is over. CTLive `userAdded`.
@@ -698,6 +706,14 @@ macro_rules! events {
         ///
         /// Until the chat is over, every time. Livechatoo, the Conversion of its Google Analytics.
         ConversionRecorded "(*, chat_id, value, widget_id=None, user_id=None, ticket=None, currency=None)"
+        /// The visitor is gone: they logged out, or somebody else is there. Nothing of theirs is known any more.
+        ///
+        /// After all that ends with them. Origin `live` where `identity.clear` said so, else `inferred`. Customerly `logout`.
+        IdentityCleared "(*, user_id=None)"
+        /// Options of a widget are others now.
+        ///
+        /// Widget states `loading` and `ready`; before what follows from it: `widget.page_changed`, `widget.side_changed`, `widget.bubble_changed`. Livechatoo `init` on a page that has the bar, Customerly `update`.
+        WidgetUpdated "(*, widget_id, element_id=None, user_id=None, fields=(), options=None, kind=None)"
         /// Another chat of the widget is on display, or none alone.
         ///
         /// The messages of other chats are not seen.

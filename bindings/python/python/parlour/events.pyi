@@ -12,7 +12,7 @@ from typing_extensions import TypeAlias
 
 from ._native import Event
 from .parts import Attachment, Content, Identity, User
-from .types import CallKind, Cause, FormKind, Initiator, Json, JsonLike, Page, Reason, Scale, Side, Status, WindowSize
+from .types import CallKind, Cause, FormKind, Initiator, Json, JsonLike, Page, Reason, Scale, Side, Status, WidgetKind, WidgetOptions, WindowSize
 
 __all__ = [
     "AnyEvent",
@@ -63,6 +63,7 @@ __all__ = [
     "FormStarted",
     "FormSubmitted",
     "IdentityChanged",
+    "IdentityCleared",
     "IdentityVerified",
     "InputRefused",
     "LeadCaptured",
@@ -98,6 +99,7 @@ __all__ = [
     "WidgetShown",
     "WidgetSideChanged",
     "WidgetStopped",
+    "WidgetUpdated",
     "WindowClosed",
     "WindowOpened",
     "WindowPoppedOut",
@@ -1217,6 +1219,7 @@ class ChatLeft(Event):
         chat_id: str,
         widget_id: str | None = None,
         user_id: str | None = None,
+        reason: str | None = None,
     ) -> ChatLeft: ...
     @property
     def chat_id(self) -> str:
@@ -1227,6 +1230,9 @@ class ChatLeft(Event):
     @property
     def user_id(self) -> str | None:
         """The visitor, where they are known as a user."""
+    @property
+    def reason(self) -> str | None:
+        """Why, where they did not leave by themselves: `visitor_changed`, as another visitor came or they logged out."""
 
 @final
 class ChatParticipantJoined(Event):
@@ -2750,6 +2756,62 @@ class ConversionRecorded(Event):
         """The value's currency."""
 
 @final
+class IdentityCleared(Event):
+    """The visitor is gone: they logged out, or somebody else is there. Nothing of theirs is known any more.
+
+    After all that ends with them. Origin `live` where `identity.clear` said so, else `inferred`. Customerly `logout`.
+    """
+
+    type: ClassVar[Literal["identity.cleared"]] = "identity.cleared"
+
+    def __new__(
+        cls,
+        *,
+        user_id: str | None = None,
+    ) -> IdentityCleared: ...
+    @property
+    def user_id(self) -> str | None:
+        """The visitor who is gone, where they were known as a user."""
+
+@final
+class WidgetUpdated(Event):
+    """Options of a widget are others now.
+
+    Widget states `loading` and `ready`; before what follows from it: `widget.page_changed`, `widget.side_changed`, `widget.bubble_changed`. Livechatoo `init` on a page that has the bar, Customerly `update`.
+    """
+
+    type: ClassVar[Literal["widget.updated"]] = "widget.updated"
+
+    def __new__(
+        cls,
+        *,
+        widget_id: str,
+        element_id: str | None = None,
+        user_id: str | None = None,
+        fields: Sequence[str] = (),
+        options: WidgetOptions | None = None,
+        kind: WidgetKind | None = None,
+    ) -> WidgetUpdated: ...
+    @property
+    def widget_id(self) -> str:
+        """The widget."""
+    @property
+    def element_id(self) -> str | None:
+        """The element that holds it."""
+    @property
+    def user_id(self) -> str | None:
+        """The visitor, where they are known as a user."""
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the options that differ; also `kind`, `elementId`, `userId`."""
+    @property
+    def options(self) -> WidgetOptions | None:
+        """The new values of these options; without what is known of the visitor beforehand."""
+    @property
+    def kind(self) -> WidgetKind | None:
+        """The new kind, where it differs."""
+
+@final
 class ChatSelected(Event):
     """Another chat of the widget is on display, or none alone.
 
@@ -2865,5 +2927,7 @@ AnyEvent: TypeAlias = Union[
     IdentityVerified,
     ContentArticleOpened,
     ConversionRecorded,
+    IdentityCleared,
+    WidgetUpdated,
     ChatSelected,
 ]

@@ -56,6 +56,7 @@ __all__ = [
     "FormDecline",
     "FormStart",
     "FormSubmit",
+    "IdentityClear",
     "IdentitySet",
     "IdentityVerified",
     "LeadCapture",
@@ -96,6 +97,7 @@ __all__ = [
     "WidgetShow",
     "WidgetStop",
     "WidgetToggle",
+    "WidgetUpdate",
     "WindowClose",
     "WindowMaximize",
     "WindowMinimize",
@@ -1201,6 +1203,7 @@ class ChatAccept(Input):
         initiator: Initiator | None = None,
         department_id: str | None = None,
         operator_id: str | None = None,
+        replaces: bool | None = None,
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> ChatAccept: ...
@@ -1225,6 +1228,9 @@ class ChatAccept(Input):
     @property
     def operator_id(self) -> str | None:
         """The operator who answers."""
+    @property
+    def replaces(self) -> bool | None:
+        """Whether it takes the place of the widget's other chats, where the source has one at a time (Livechatoo): those that run have ended."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -2778,6 +2784,7 @@ class IdentitySet(Input):
     def __new__(
         cls,
         *,
+        user_id: str | None = None,
         name: str | None = None,
         name_for_operator: str | None = None,
         email: str | None = None,
@@ -2786,6 +2793,9 @@ class IdentitySet(Input):
         cause: Cause | None = None,
         raw: JsonLike | None = None,
     ) -> IdentitySet: ...
+    @property
+    def user_id(self) -> str | None:
+        """The visitor, as the host's own accounts name them: only this says who they are. Another one than is known is another visitor, of whom nothing of the first is left (as after `identity.clear`)."""
     @property
     def name(self) -> str | None:
         """The name, as the visitor sees it."""
@@ -2917,6 +2927,62 @@ class ConversionRecord(Input):
     @property
     def currency(self) -> str | None:
         """The value's currency, such as `CZK`."""
+    @property
+    def cause(self) -> Cause | None:
+        """Who or what brought it about; missing: the input's own default."""
+    @property
+    def raw(self) -> Json | None:
+        """Vendor fields without a place of their own, carried into the envelopes of the events."""
+
+@final
+class IdentityClear(Input):
+    """The visitor logs out: all that is theirs is left and forgotten, and whoever comes next is somebody else.
+
+    Valid always; ignored where nothing is known of a visitor. Forms are abandoned, calls and typing end, chats are left, unread messages are none; widgets stay. Customerly `logout`.
+    """
+
+    type: ClassVar[Literal["identity.clear"]] = "identity.clear"
+
+    def __new__(
+        cls,
+        *,
+        widget_id: str | None = None,
+        cause: Cause | None = None,
+        raw: JsonLike | None = None,
+    ) -> IdentityClear: ...
+    @property
+    def widget_id(self) -> str | None:
+        """The widget; missing: the only one."""
+    @property
+    def cause(self) -> Cause | None:
+        """Who or what brought it about; missing: the input's own default."""
+    @property
+    def raw(self) -> Json | None:
+        """Vendor fields without a place of their own, carried into the envelopes of the events."""
+
+@final
+class WidgetUpdate(Input):
+    """Options of a widget are replaced: those that are given; all others stay.
+
+    Valid in `loading` and `ready`; ignored where nothing differs. Rejected `invalid_page` for page `chat`. A `widget.load` of a widget that is live does the same. Customerly `update`, Livechatoo `init`.
+    """
+
+    type: ClassVar[Literal["widget.update"]] = "widget.update"
+
+    def __new__(
+        cls,
+        *,
+        widget_id: str | None = None,
+        options: WidgetOptions | None = None,
+        cause: Cause | None = None,
+        raw: JsonLike | None = None,
+    ) -> WidgetUpdate: ...
+    @property
+    def widget_id(self) -> str | None:
+        """The widget; missing: the only one."""
+    @property
+    def options(self) -> WidgetOptions | None:
+        """The options that differ from now on."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -3065,6 +3131,8 @@ AnyInput: TypeAlias = Union[
     ArticleOpen,
     PhoneSetNormalizer,
     ConversionRecord,
+    IdentityClear,
+    WidgetUpdate,
     PageFocus,
     ChatSelect,
 ]

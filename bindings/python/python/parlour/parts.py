@@ -126,8 +126,10 @@ class Proactive(Part):
 class Identity(Part):
     """The fields of the visitor's identity that are set."""
 
-    _renamed: ClassVar[Mapping[str, str]] = {"name_for_operator": "nameForOperator"}
+    _renamed: ClassVar[Mapping[str, str]] = {"user_id": "userId", "name_for_operator": "nameForOperator"}
 
+    user_id: str | None = None
+    """The visitor, as the host's own accounts name them."""
     name: str | None = field(default=None, repr=False)
     """The name, as the visitor sees it."""
     name_for_operator: str | None = field(default=None, repr=False)

@@ -101,6 +101,8 @@ InputName = Literal[
     "article.open",
     "phone.set_normalizer",
     "conversion.record",
+    "identity.clear",
+    "widget.update",
     "page.focus",
     "chat.select",
 ]
@@ -191,6 +193,8 @@ EventName = Literal[
     "identity.verified",
     "content.article_opened",
     "conversion.recorded",
+    "identity.cleared",
+    "widget.updated",
     "chat.selected",
 ]
 """The canonical name of an event."""
@@ -347,9 +351,11 @@ class Deadlines(TypedDict, total=False):
     consent: int
     """From the first event that waits for consent to `consent.declined`."""
     phoneAnswer: int
-    """From `phone.normalize_requested` to `form.field_rejected`."""
+    """From `phone.normalize_requested` to `input.refused`, or to `form.field_rejected` of an answer; in `observe` mode the vendor's own text is told then."""
     queue: int
     """From `chat.queued` to `chat.abandoned`."""
+    repeat: int
+    """In `observe` mode, for how long the same call of a vendor is taken for a duplicate delivery of one that was told, where it may come any number of times: a trigger, a call that is answered, the load of a page. Later it is told again. Nothing wakes up for it."""
     survey: int
     """From `survey.offered` or `survey.started` to `survey.expired`."""
     typing: int
@@ -402,7 +408,7 @@ class Limits(TypedDict, total=False):
 
 
 class Phone(TypedDict, total=False):
-    """Who normalises phone numbers to international format, for answers of type `phone`."""
+    """Who normalises phone numbers to international format: all of them, those of form answers of type `phone`, `callback.request`, `offline.submit`, `rating.submit`, `identity.set` and the prefill of `widget.load`."""
 
     defaultRegion: str | None
     """The region of numbers without a country code, such as `CZ` (ISO 3166-1 alpha-2), for the library."""
@@ -425,6 +431,8 @@ class Config(TypedDict, total=False):
     """The origins whose page messages count; missing: any, as if the host had checked them."""
     phone: Phone
     """Who normalises phone numbers."""
+    untimed: bool
+    """Whether a vendor's stream comes from a log without times. How far two equal calls lie apart is not known then: one directly after the other is a duplicate delivery, and no other is."""
 
 
 class Css(TypedDict, total=False):
@@ -446,7 +454,7 @@ class Popup(TypedDict, total=False):
 
 
 class Prefill(TypedDict, total=False):
-    """What is known of the visitor when the widget loads."""
+    """What is known of the visitor when the widget loads. It belongs to the page: that of a new load takes the place of the old one, and blank text takes back what was known."""
 
     custom: str | None
     """A secret, told at once in an `identity.changed` and not kept."""
@@ -472,7 +480,7 @@ class Urls(TypedDict, total=False):
 
 
 class WidgetOptions(TypedDict, total=False):
-    """What a widget is loaded with. Blank text counts as absent everywhere."""
+    """What a widget is loaded with. Blank text counts as absent, but in the prefill."""
 
     account: str | None
     """The vendor's account; part of `Engine::storage_key`."""
@@ -550,7 +558,7 @@ class ChatView(TypedDict):
     """Who is there."""
     position: NotRequired[int | None]
     """The place in the queue."""
-    proposal: NotRequired[str | None]
+    proposal: NotRequired[ProactiveView | None]
     """What a proactive chat shows."""
     rating: Literal["unrated", "rated"]
     """The rating's state."""
@@ -607,6 +615,34 @@ class OperatorView(TypedDict):
     """Whether it is there."""
 
 
+class ProactiveView(TypedDict, total=False):
+    departmentName: str | None
+    """The department's name to show."""
+    departments: list[str] | None
+    """Ids of the departments the chat may go to."""
+    message: str | None
+    """What stands in the window; missing: the assigned operator's welcome."""
+    operatorName: str | None
+    """The operator's name to show."""
+    operatorPhoto: str | None
+    """The address of the operator's picture."""
+    operators: list[str] | None
+    """Ids of the operators the chat may go to."""
+
+
+class QuestionView(TypedDict):
+    """What the host is asked about a phone number."""
+
+    input: str
+    """What waits for the answer: the name of an input, `widget.load` for a prefill."""
+    number: str
+    """The number as it was given."""
+    requestId: str
+    """The question, which `phone.normalized` answers."""
+    widgetId: NotRequired[str | None]
+    """The widget; missing where it is about none."""
+
+
 class TriggerView(TypedDict):
     """What holds of a trigger."""
 
@@ -657,6 +693,8 @@ class WidgetView(TypedDict):
     """The forms that were opened."""
     heldEvents: int
     """How many events wait for consent."""
+    language: NotRequired[str | None]
+    """The effective language."""
     offline: Literal["idle", "sent"]
     """The state of the offline message."""
     online: NotRequired[bool | None]
@@ -665,10 +703,14 @@ class WidgetView(TypedDict):
     """The operator whom the visitor chose."""
     operators: list[OperatorView]
     """The operators whom the visitor can choose, with the departments they count in."""
+    options: NotRequired[WidgetOptions | None]
+    """The options in force, without the prefill's secret. What they say of side, bubble and page is how it began."""
     page: Literal["start_online", "online", "start_offline", "offline", "hidden", "mini", "chat"]
     """The page that shows."""
     queuedInputs: int
     """How many inputs wait until it is loaded."""
+    raw: NotRequired[Json | None]
+    """The vendor's options that have no place of their own, as the load brought them."""
     requestedPage: Page
     """The page asked for."""
     selectedChatId: NotRequired[str | None]
@@ -706,8 +748,12 @@ class View(TypedDict):
     """The latest time the engine was told."""
     pageVisible: NotRequired[bool | None]
     """Whether the page is in the foreground, where the host has said so."""
+    questions: list[QuestionView]
+    """Phone numbers that the host is asked about (`phone.normalize_requested`)."""
     seq: int
     """The number of the last event."""
+    userId: NotRequired[str | None]
+    """The visitor, where they are known as a user."""
     widgets: list[WidgetView]
     """All widgets, in the order of their first load."""
 
