@@ -13,6 +13,7 @@ mod message_batches;
 mod out_by_origin;
 mod over_time_messages;
 mod over_time_repeats;
+mod over_time_visitors;
 mod own_time;
 mod rule_01_total;
 mod rule_02_edge_only;

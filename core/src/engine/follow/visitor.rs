@@ -133,6 +133,8 @@ impl Run<'_> {
         self.world.forget_chats(&mut self.out.timers, self.env.config.limits.ended_chats);
         self.world.identity = Default::default();
         self.world.lead = Default::default();
+        // What the next one does is no repeat of it.
+        self.world.tellings.clear();
         if let Some(log) = &mut self.out.log {
             log.drain();
         }
