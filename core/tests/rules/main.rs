@@ -12,6 +12,7 @@ mod limits;
 mod message_batches;
 mod out_by_origin;
 mod over_time_messages;
+mod over_time_pages;
 mod over_time_repeats;
 mod over_time_visitors;
 mod own_time;
