@@ -132,6 +132,8 @@ impl blocking::State<Call> for State {
             (_, In::Offer(..)) if another || input.call_id().is_none() && told.is_some() => {
                 ctx.reject(Reason::CallInProgress)
             }
+            // What rings, or is answered, is of another kind.
+            (_, In::Offer(_, said)) if said.is_some() && said != kind => ctx.reject(Reason::CallInProgress),
             (_, In::Offer(..)) => ctx.ignore(),
             (_, In::Answer(_) | In::Reject(..) | In::Cancel(_) | In::End(_) | In::Fail(..)) if another => {
                 ctx.reject(Reason::UnknownCall)

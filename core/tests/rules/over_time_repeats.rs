@@ -1,8 +1,8 @@
-//! Right over time: what is ignored is known already. Whoever repeats an input about a chat, its people or its messages and
-//! says something else in one field is heard, or told why not.
+//! Right over time: what is ignored is known already. Whoever repeats an input and says something else in one field is
+//! heard, or told why not.
 
-use parlour::vocabulary::{Field, InputKind};
-use parlour::{Direction, Engine, Envelope, Event, Input, Limits, Verdict};
+use parlour::vocabulary::{Field, FieldDescription, InputKind, enumeration};
+use parlour::{Config, Direction, Engine, Envelope, Event, Input, Limits, Verdict};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -14,14 +14,14 @@ proptest! {
 
     #[test]
     fn a_repeat_that_says_something_else_is_never_ignored(
-        visit in visits_under(configs().prop_map(|config| parlour::Config { limits: Limits::default(), ..config }), 1..16)
+        visit in visits_under(roomy(), 1..16)
     ) {
         let mut engine = Engine::new(visit.config);
         for step in &visit.steps {
             let answer = perform(&mut engine, step);
             let told = poll(&mut engine);
             let Call::Input(input) = &step.call else { continue };
-            if answer != Some(Ok(Verdict::Accepted)) || !is_of_a_chat(input.kind()) || waits(&engine) {
+            if answer != Some(Ok(Verdict::Accepted)) || says_another(input.kind()) || waits(&engine) {
                 continue;
             }
             let came_back = came_back(&engine, input);
@@ -45,6 +45,11 @@ proptest! {
     }
 }
 
+/// Configurations with room for all.
+fn roomy() -> impl Strategy<Value = Config> {
+    configs().prop_map(|config| Config { limits: Limits::default(), ..config })
+}
+
 /// Whether one's own message came back: its sender may have no id, and then anybody may be the one.
 fn came_back(engine: &Engine, input: &Input) -> bool {
     let Input::MessageReceive(receive) = input else { return false };
@@ -56,62 +61,108 @@ fn came_back(engine: &Engine, input: &Input) -> bool {
     })
 }
 
-/// Inputs about chats, people and messages.
-fn is_of_a_chat(kind: InputKind) -> bool {
-    let family = kind.name().split('.').next().unwrap_or_default();
-    let families = ["chat", "participant", "message", "receipt", "attachment", "survey", "rating"];
-    families.contains(&family) && !says_another(kind)
-}
-
 /// What has no memory, or means something else by each of its fields.
 fn says_another(kind: InputKind) -> bool {
     matches!(kind, InputKind::ChatPropose)
 }
 
-/// The input with each of its fields changed that says something, one at a time.
+/// The input with each of its fields changed that says something, one at a time; of options, each of them.
 fn changes(input: &Input) -> Vec<Input> {
     let text = serde_json::to_value(input).unwrap();
     let mut changed = Vec::new();
-    for (name, value) in text.as_object().unwrap() {
-        let Some(field) = Field::ALL.iter().find(|field| field.name() == name) else { continue };
-        let Some(other) = other(input.kind(), *field, value) else { continue };
-        let mut text = text.clone();
-        text[name] = other;
-        changed.extend(Input::from_json(&text.to_string()).ok());
+    for field in input.kind().description().fields {
+        let Some(value) = text.get(field.field.name()) else { continue };
+        for other in others(input.kind(), field, value) {
+            let mut text = text.clone();
+            text[field.field.name()] = other;
+            changed.extend(Input::from_json(&text.to_string()).ok());
+        }
     }
     changed
 }
 
-/// Another value of a field, where it is one that says something.
-fn other(kind: InputKind, field: Field, value: &Value) -> Option<Value> {
-    match field {
-        // Which chat is meant, and by whom; and what travels along.
-        Field::ChatId | Field::WidgetId | Field::Session | Field::Cause | Field::Raw => None,
-        // How a lead is told, and whether it is history, says nothing of the chat or the message.
-        Field::Lead | Field::Replayed => None,
-        // Whether a vendor begins another chat by it says nothing of this one.
-        Field::Replaces => None,
-        // Who leaves is known by their id.
-        Field::User if kind == InputKind::ParticipantRemove => None,
-        Field::User | Field::From => {
-            let mut user = value.clone();
-            user["id"] = json!("somebody else");
-            Some(user)
+/// Other values of a field, where it is one that says something.
+fn others(kind: InputKind, field: &FieldDescription, value: &Value) -> Vec<Value> {
+    if says_nothing(kind, field.field) {
+        return Vec::new();
+    }
+    let text = "something else";
+    match field.ty {
+        "options" => {
+            let options = value.as_object().unwrap();
+            let other = |(name, value): (&String, &Value)| {
+                let mut options = options.clone();
+                options.insert(name.clone(), other_option(name, value)?);
+                Some(options.into())
+            };
+            options.iter().filter_map(other).collect()
         }
-        Field::Content => Some(json!({ "type": "text", "text": "something else" })),
-        Field::Users => Some(json!(["somebody else"])),
-        _ => match value {
-            Value::Bool(value) => Some(json!(!value)),
-            Value::Number(value) => Some(json!(value.as_i64()? + 1)),
-            Value::String(_) => match field {
-                Field::Initiator => Some(json!(if value == "api" { "client" } else { "api" })),
-                Field::By if kind == InputKind::ChatEnd => {
-                    Some(json!(if value == "bot" { "agent" } else { "bot" }))
-                }
-                Field::Scale => Some(json!(if value == "nps" { "stars5" } else { "nps" })),
-                _ => Some(json!("something else")),
-            },
-            _ => None,
+        "user" => {
+            let mut user = value.clone();
+            user["id"] = json!(text);
+            vec![user]
+        }
+        "content" => vec![json!({ "type": "text", "text": text })],
+        "id[]" | "text[]" => vec![json!([text])],
+        "operator[]" | "group[]" => vec![json!([{ "id": text, "status": "busy" }])],
+        "attachment[]" | "field[]" => vec![json!([{ "name": text }])],
+        "proactive" => vec![json!({ "message": text })],
+        "bool" => vec![json!(value != true)],
+        "count" | "number" | "integer" => vec![json!(value.as_i64().unwrap() + 1)],
+        ty => match enumeration(ty) {
+            Some(named) => {
+                named.values.iter().filter(|other| value != **other).map(|other| json!(other)).collect()
+            }
+            None => vec![json!(text)],
         },
+    }
+}
+
+/// Another value of an option.
+fn other_option(name: &str, value: &Value) -> Option<Value> {
+    Some(match (name, value) {
+        // Where the window opens on a page of its own, there is no bubble that could show or not.
+        ("bubble", _) => return None,
+        (_, Value::Bool(value)) => json!(!value),
+        (_, Value::Array(_)) => json!(["something else"]),
+        ("side", side) => json!(if side == "left" { "right" } else { "left" }),
+        ("page", page) => json!(if page == "offline" { "online" } else { "offline" }),
+        ("operatorAssignment", how) => json!(if how == "auto" { "manual" } else { "auto" }),
+        ("prefill", _) => json!({ "name": "somebody else" }),
+        ("urls", _) => json!({ "privacy": "https://example.com/another" }),
+        ("cloneOperators", _) => json!({ "something else": ["New"] }),
+        (_, Value::String(_)) => json!("something else"),
+        _ => return None,
+    })
+}
+
+/// Whether a field says nothing of its own.
+fn says_nothing(kind: InputKind, field: Field) -> bool {
+    use InputKind::*;
+    match (kind, field) {
+        // What is meant, and by whom; and what travels along.
+        (_, Field::ChatId | Field::WidgetId | Field::Session | Field::Cause | Field::Raw) => true,
+        (FormStart | FormAsk | FormAnswer | FormDecline | FormSubmit | FormAbandon, Field::Kind) => true,
+        // A call whose id nobody told is meant by any.
+        (CallAnswer | CallReject | CallCancel | CallEnd | CallFail, Field::CallId) => true,
+        // Who stops typing, and who leaves, is known by their id: another one does nothing.
+        (TypingStop, Field::UserId) | (ParticipantRemove, Field::User) => true,
+        // Where nobody watches for it, nothing is reached.
+        (VisitorNavigate, Field::Url) => true,
+        // How a lead is told, and whether it is history, says nothing of the chat or the message.
+        (_, Field::Lead | Field::Replayed) => true,
+        // Whether a vendor begins another chat by it says nothing of this one.
+        (_, Field::Replaces) => true,
+        // A half of a load that comes again on its page is a duplicate, whatever it says.
+        (WidgetReady, _) => true,
+        // Why something is over, or lost, is told when it is.
+        (CallReject | CallFail | WidgetFail, Field::Reason | Field::Unsupported) => true,
+        (ConnectionUnstable | ConnectionLost | ConnectionBroken, Field::Reason) => true,
+        // How something was done that is done: a form is submitted, the question for consent answered, a size taken.
+        (FormSubmit, Field::Channel) | (ConsentGive | ConsentDecline, Field::Url) => true,
+        (WindowMinimize | WindowMaximize | WindowRestore, Field::DuringChat) => true,
+        // It opens a chat where none goes on, on page `chat`; on other pages it says nothing.
+        (WidgetSetPage, Field::Proactive) => true,
+        _ => false,
     }
 }
