@@ -37,9 +37,9 @@ pub(super) const DIALECT: Descriptor = Descriptor {
         ContentArticleOpened Customerly "onHelpCenterArticleOpened" Occurrence { Article }
         MessageReceived Customerly "onNewMessageReceived" Identified { ChatId SentAt Content }
         MessageRead Customerly "onMessageRead" Identified { ChatId MessageId }
-        SurveyOffered Customerly "onSurveyPresented" Occurrence { }
+        SurveyOffered Customerly "onSurveyPresented" Milestone { }
         SurveySubmitted Customerly "onSurveyAnswered" Milestone { }
-        SurveyDismissed Customerly "onSurveyRejected" Occurrence { }
+        SurveyDismissed Customerly "onSurveyRejected" Milestone { }
         TriggerFired Customerly "onTriggerFired" Occurrence { Id }
     },
     derives: events! {

@@ -275,8 +275,11 @@ impl Run<'_> {
         if !load.has(Half::Event) || !load.others {
             return None;
         }
-        let widget_id = self.world.widgets[widget].about.widget_id.clone();
-        Some(input::WidgetReady { widget_id, ..Default::default() }.into())
+        // The source tells itself that its chats go on, as it does here.
+        let tells = [(load.tells_shown, EventKind::WidgetShown), (true, EventKind::ChatRestored)];
+        let tells = tells.into_iter().filter(|(tells, _)| *tells).map(|(_, event)| event.name().into());
+        let (widget_id, tells) = (self.world.widgets[widget].about.widget_id.clone(), Some(tells.collect()));
+        Some(input::WidgetReady { widget_id, tells, ..Default::default() }.into())
     }
 
     /// The step that is missing between a call and the next one of which something is told, and which leaves it in the

@@ -58,7 +58,7 @@ pub(crate) struct Data {
     pub(crate) last: Name,
     /// Whether nobody has told yet that the widget shows, or does not: it counts as shown.
     pub(crate) untold: bool,
-    /// Whether it was told of the page before: then it is no news.
+    /// Whether that was told of the page before, and not yet of this one: then it is no news.
     pub(crate) again: bool,
 }
 
@@ -145,8 +145,12 @@ impl blocking::State<Page> for State {
                 ctx.accept()
             }
             (_, In::Show(_)) => ctx.ignore(),
+            // It did not show on the page before either, and whoever listens on this one has not heard that.
+            (State::Hidden, In::Hide) if ctx.data.again => {
+                tell_widget!(ctx, WidgetHidden {} as restored);
+                ctx.accept()
+            }
             (from, In::Hide | In::Toggle(_)) => change(from, Name::Hidden, false, ctx),
-            (State::Hidden, In::LoadAgain) => ctx.ignore(),
             (_, In::LoadAgain) => ctx.accept(),
             (State::Hidden, In::Tell) => ctx.ignore(),
             (_, In::Tell) if ctx.data.untold => ctx.ignore(),
@@ -186,8 +190,11 @@ impl Machine for Page {
             In::Set(page, _) => {
                 data.last = last(page, data.last);
                 data.untold = data.untold && to != State::Hidden;
+                data.again = data.again && data.untold;
             }
             In::Show(_) | In::Hide | In::Toggle(_) => (data.untold, data.again) = (false, false),
+            // A page that is hidden is known to be.
+            In::LoadAgain if to == State::Hidden => data.again = true,
             In::LoadAgain => (data.again, data.untold) = (data.again || !data.untold, true),
             _ => {}
         }

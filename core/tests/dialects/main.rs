@@ -13,6 +13,7 @@ mod half_pairs;
 mod harness;
 mod private;
 mod round_trip;
+mod rows_twice;
 mod stream;
 mod total;
 mod translations;

@@ -102,7 +102,7 @@ proptest! {
 }
 
 /// Whether an event is about a chat that the engine named.
-fn has_made_up_id(envelope: &Envelope) -> bool {
+pub(crate) fn has_made_up_id(envelope: &Envelope) -> bool {
     matches!(envelope.event.field(Field::ChatId), Value::Str(id) if id.starts_with("local-"))
 }
 

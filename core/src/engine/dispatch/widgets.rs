@@ -158,6 +158,8 @@ impl Run<'_> {
             if observes {
                 self.note_half(at, Half::Event);
                 self.note_tells(at, ready);
+                // Where it was loading when the snapshot was taken, this is the page that was loaded since.
+                self.world.widgets[at].from_snapshot = false;
             }
             self.begin_page(at, asked, online, tells(ready, EventKind::WidgetShown));
             self.tell_prefill(at);

@@ -2,7 +2,7 @@
 
 use crate::about::About;
 use crate::engine::run::{Run, Stop};
-use crate::env::Env;
+use crate::env::{Env, Told};
 use crate::vocabulary::{Cause, Input, Origin, Reason, event};
 use crate::world::Widget;
 use crate::world::registry::At;
@@ -14,6 +14,8 @@ impl Run<'_> {
             let mut env = Env::of(self.env.config, self.env.now, &input);
             // Its size was looked at when it came.
             env.read_head(&input);
+            // It came before the load was complete, and shows no call of the page since.
+            env.told = Told::WithLoad;
             let mut run = Run { env, world: self.world, out: self.out };
             // It was told of all widgets, and this one alone has still to look at it.
             if let Input::VisitorNavigate(navigate) = &input {
