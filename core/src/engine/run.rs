@@ -67,10 +67,10 @@ impl<'r> Run<'r> {
         if self.out.queue.len() >= self.env.config.limits.events as usize && needs_room(input) {
             return Err(self.turn_away(MachineName::Engine, Reason::UndeliveredEvents, None));
         }
-        match unfit {
+        match unfit.or_else(|| nameless_user(input)) {
             None => Ok(()),
             Some(field) if is_nameless(input.field(field)) => {
-                Err(self.turn_away(MachineName::Input, Reason::MissingFields, unfit))
+                Err(self.turn_away(MachineName::Input, Reason::MissingFields, Some(field)))
             }
             Some(_) => Err(self.turn_away(MachineName::Engine, Reason::LimitExceeded, unfit)),
         }
@@ -205,6 +205,17 @@ fn is_nameless(value: Value<'_>) -> bool {
         Value::Record(user) => matches!(user.field(Field::Id), Value::Str(id) if is_blank(id)),
         _ => false,
     }
+}
+
+/// The field of an input by which somebody without an id comes or goes: they are told from nobody.
+#[inline(always)]
+fn nameless_user(input: &Input) -> Option<Field> {
+    let user = match input {
+        Input::ParticipantAdd(add) => &add.user,
+        Input::ParticipantRemove(remove) => &remove.user,
+        _ => return None,
+    };
+    is_blank(&user.id).then_some(Field::User)
 }
 
 /// Whether an input needs room for events. Choosing who normalises phone numbers tells nothing. The answer to a

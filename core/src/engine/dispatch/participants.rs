@@ -5,29 +5,12 @@ use crate::engine::route::meant;
 use crate::engine::run::{Result, Run};
 use crate::machine::kit::Node;
 use crate::machine::{chat, participant};
-use crate::vocabulary::table::is_blank;
-use crate::vocabulary::{MachineName, Reason, Text, User, input};
+use crate::vocabulary::{MachineName, User, input};
 use crate::world::Chat;
 use crate::world::registry::At;
 
 impl Run<'_> {
-    /// Checks that somebody who comes or goes has an id: without one they are told from nobody.
-    fn check_named(&self, user: &User) -> Result<()> {
-        if !is_blank(&user.id) {
-            return Ok(());
-        }
-        let absent = participant::State::Absent.name();
-        Err(self.reject_field(
-            MachineName::Participant,
-            Text::default(),
-            absent,
-            Reason::MissingFields,
-            "user",
-        ))
-    }
-
     pub(super) fn participant_add(&mut self, add: &input::ParticipantAdd) -> Result {
-        self.check_named(&add.user)?;
         let at = self.chat(meant!(add))?;
         self.admit(at, &chat::In::Presence)?;
         let chat = &self.world.chats[at];
@@ -44,7 +27,6 @@ impl Run<'_> {
     }
 
     pub(super) fn participant_remove(&mut self, remove: &input::ParticipantRemove) -> Result {
-        self.check_named(&remove.user)?;
         let at = self.chat(meant!(remove))?;
         self.admit(at, &chat::In::Presence)?;
         let known = self.world.chats[at].participants.iter().any(|node| node.data.id == remove.user.id);
