@@ -106,16 +106,20 @@ pub(crate) fn has_made_up_id(envelope: &Envelope) -> bool {
     matches!(envelope.event.field(Field::ChatId), Value::Str(id) if id.starts_with("local-"))
 }
 
-/// Whether no ticket is that of two chats.
+/// Whether each chat has one ticket, or none, and no other chat has it.
 fn have_own_tickets(events: &[Envelope]) -> bool {
-    let mut owners = BTreeMap::new();
-    events.iter().all(|envelope| {
-        match [Field::ChatId, Field::Ticket].map(|field| envelope.event.field(field)) {
-            [Value::Str(chat), Value::Str(ticket)] => {
-                *owners.entry(ticket.to_owned()).or_insert_with(|| chat.to_owned()) == *chat
-            }
-            _ => true,
-        }
+    let (mut tickets, mut owners) = (BTreeMap::new(), BTreeMap::new());
+    let has_ticket = |envelope: &&Envelope| {
+        let fields = envelope.event.kind().description().fields;
+        fields.iter().any(|field| field.field == Field::Ticket)
+    };
+    events.iter().filter(has_ticket).all(|envelope| {
+        let [chat, ticket] = [Field::ChatId, Field::Ticket].map(|field| match envelope.event.field(field) {
+            Value::Str(id) => Some(id.to_owned()),
+            _ => None,
+        });
+        let known = tickets.entry(chat.clone()).or_insert_with(|| ticket.clone()).clone();
+        known == ticket && (ticket.is_none() || *owners.entry(ticket).or_insert_with(|| chat.clone()) == chat)
     })
 }
 
