@@ -135,10 +135,13 @@ fn what_goes_into_an_engine_and_comes_out_fits() {
                         rejection.fits(&tree(&rejected));
                         match rejected.reason {
                             Reason::InvalidJson | Reason::UnknownInput => input.fits_not(&given),
-                            Reason::MissingFields if rejected.machine == MachineName::Input => {
+                            Reason::MissingFields
+                                if rejected.machine == MachineName::Input
+                                    && rejected.fields.iter().any(|field| given.get(&**field).is_none()) =>
+                            {
                                 input.fits_not(&given)
                             }
-                            // Lengths, Base64 and keys that are there twice are beyond a schema.
+                            // Lengths, blank ids, Base64 and keys that are there twice are beyond a schema.
                             _ if rejected.machine == MachineName::Input => {}
                             _ => input.fits(&given),
                         }

@@ -54,20 +54,20 @@ fn every_scenario_has_a_timeline_of_110_columns() {
 #[test]
 fn each_dialect_tells_the_full_visit_below_its_events() {
     for (dialect, event, call) in [
-        (Dialect::Ctlive, "#28   chat.started", r#"⇒ ctlive.page postMessage      {"name":"CTLiveEvent", "#),
+        (Dialect::Ctlive, "#29   chat.started", r#"⇒ ctlive.page postMessage      {"name":"CTLiveEvent", "#),
         (
             Dialect::Customerly,
-            "#25   chat.requested",
+            "#26   chat.requested",
             r#"⇒ customerly onNewConversation "Where is my order?"  []"#,
         ),
         (
             Dialect::Livechatoo,
-            "#28   chat.started",
+            "#29   chat.started",
             r#"⇒ livechatoo.embed onchatstart {"ticket":"T-77", "initiator":"client"}"#,
         ),
         (
             Dialect::Mluvii,
-            "#28   chat.started",
+            "#29   chat.started",
             r#"⇒ mluvii appEvent              {"type":"chatSessionStarted"}"#,
         ),
         (Dialect::Ga4, "#9   trigger.fired", r#"⇒ ga4 trigger                  {"event_category":"chat", "#),
@@ -125,7 +125,7 @@ fn a_call_that_is_observed_stands_above_what_it_was_taken_for() {
         r#"
     0.010 ⇐ livechatoo.embed onload      {"online":true}
           + widget.load                  livechatoo.embed  kind=embed
-          + widget.ready                 livechatoo.embed  online=true
+          + widget.ready                 livechatoo.embed  online=true  tells=[chat.restored]
           + availability.report          livechatoo.embed  status=online
        #1   widget.loaded "#,
         "
