@@ -153,7 +153,7 @@ fn parts() -> Result<String> {
          from dataclasses import dataclass, field\n\
          from typing import ClassVar, Union\n\n\
          from ._part import Part\n\
-         from .types import DocumentFormat, FormFieldType, ImageFormat, JsonLike, Status\n",
+         from .types import DocumentFormat, FormFieldType, ImageFormat, JsonLike, Status, UserKind\n",
     );
     let contents: Vec<&str> = CONTENTS.iter().map(|content| content.rust_name).collect();
     let all = records().chain(CONTENTS);

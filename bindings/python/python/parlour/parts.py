@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Union
 
 from ._part import Part
-from .types import DocumentFormat, FormFieldType, ImageFormat, JsonLike, Status
+from .types import DocumentFormat, FormFieldType, ImageFormat, JsonLike, Status, UserKind
 
 __all__ = [
     "Attachment",
