@@ -46,21 +46,44 @@ impl Run<'_> {
                 target = self.chat_or_new(meant!(request))?;
             }
         }
-        let (step, chat) = self.step_chat_or_new(target, &chat::In::Request(request))?;
-        let Some(at) = chat else { return Ok(step) };
-        if step.is_taken() && request.lead != Some(false) {
+        let input = chat::In::Request(request);
+        let (step, chat) = match target {
+            // It was proposed, or its request was skipped, and only now is it said whose it is.
+            Target::Known(at) => {
+                let step = self.with_user(at, request.user_id.as_ref(), |run| run.step_chat(at, &input))?;
+                (step, Some(at))
+            }
+            Target::New(new) => self.begin_chat(new, &input)?,
+        };
+        if let Some(at) = chat.filter(|_| step.is_taken() && request.lead != Some(false)) {
             self.follow_request(at);
         }
-        if step == Step::Ignored && request.user_id.is_some() && self.world.chats[at].about.user_id.is_none()
-        {
-            // The request was skipped, and says only now whose chat it is.
-            if self.out.is_dry() {
-                return Ok(Step::Dry);
-            }
-            self.world.chats[at].about.user_id.clone_from(&request.user_id);
-            return Ok(Step::Taken);
-        }
         Ok(step)
+    }
+
+    /// Lets the machines take an input that says whose a chat is. Where nobody has said so yet, that is news; unless the
+    /// input is rejected.
+    fn with_user(
+        &mut self,
+        at: At<Chat>,
+        user: Option<&UserId>,
+        take: impl FnOnce(&mut Self) -> Result,
+    ) -> Result {
+        let known = &mut self.world.chats[at].about.user_id;
+        if user.is_none() || known.is_some() {
+            return take(self);
+        }
+        if !self.out.is_dry() {
+            *known = user.cloned();
+        }
+        match take(self) {
+            Ok(Step::Ignored) => Ok(self.done()),
+            Err(stop) => {
+                self.world.chats[at].about.user_id = None;
+                Err(stop)
+            }
+            Ok(step) => Ok(step),
+        }
     }
 
     /// Checks that a chat that is asked for by its id belongs to no other widget than the one that is named.
@@ -380,26 +403,15 @@ impl Run<'_> {
             let fields = field.into_iter().map(Text::from).collect();
             return Err(self.reject_fields(MachineName::Survey, id, state, reason, fields));
         }
-        let is_news = user.is_some() && chat.about.user_id.is_none();
-        if is_news && !self.out.is_dry() {
-            chat.about.user_id = user.cloned();
-        }
-        // With several widgets on a page, the chat may belong to none.
-        let about = match (&chat.about.widget_id, meant.widget_id) {
-            (None, Some(named)) => &About { widget_id: Some(named.clone()), ..chat.about.clone() },
-            _ => &chat.about,
-        };
-        let step = chat.survey.step(about, &self.env, self.out, input);
-        match step {
-            Ok(Step::Ignored) if is_news => Ok(self.done()),
-            Err(rejection) => {
-                if is_news && !self.out.is_dry() {
-                    self.world.chats[at].about.user_id = None;
-                }
-                Err(rejection.into())
-            }
-            Ok(step) => Ok(step),
-        }
+        self.with_user(at, user, |run| {
+            let chat = &mut run.world.chats[at];
+            // With several widgets on a page, the chat may belong to none.
+            let about = match (&chat.about.widget_id, meant.widget_id) {
+                (None, Some(named)) => &About { widget_id: Some(named.clone()), ..chat.about.clone() },
+                _ => &chat.about,
+            };
+            Ok(chat.survey.step(about, &run.env, run.out, input)?)
+        })
     }
 
     pub(super) fn rating_submit(&mut self, submit: &input::RatingSubmit) -> Result {
