@@ -190,12 +190,18 @@ fn has(value: &serde_json::Value, other: &serde_json::Value) -> bool {
     }
 }
 
-/// The call with the engine's own ids of chats and messages that the vendor named late: events go on under these.
+/// The call with the engine's own ids of its chat and of its message, where the vendor named them late: events go on under
+/// these.
 fn with_our_ids(engine: &Engine, mut call: String) -> String {
+    let named = call.clone();
+    let is_named = |id: &str| named.contains(&format!("{id:?}"));
     let mut replace = |theirs: &str, ours: &str| {
         call = call.replace(&format!("{theirs:?}"), &format!("{ours:?}"));
     };
     for chat in engine.view().chats {
+        if !is_named(&chat.chat_id) && !chat.vendor_id.as_deref().is_some_and(is_named) {
+            continue;
+        }
         for message in engine.transcript(&chat.chat_id).unwrap() {
             if let Some(vendor_id) = message.vendor_id {
                 replace(&vendor_id, &message.message_id);

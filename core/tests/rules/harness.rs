@@ -2,19 +2,15 @@
 
 use parlour::{Engine, Envelope, Input, Mode, Rejection, Snapshot, Verdict, input};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 
 use crate::arbitrary::{Call, Step, Visit};
 
 /// So many cases, or their share of `PROPTEST_CASES`. Seeds are not kept: strategies change, and a
-/// counterexample is worth more as a scenario. A usual run has the same cases each time; one that is asked for more has
-/// others each time.
+/// counterexample is worth more as a scenario.
 pub(crate) fn cases(by_default: u32) -> ProptestConfig {
     let config = ProptestConfig::default();
     let cases = (u64::from(by_default) * u64::from(config.cases) / 256).max(1);
-    let is_usual = std::env::var_os("PROPTEST_CASES").is_none();
     ProptestConfig {
-        rng_seed: if is_usual { RngSeed::Fixed(1) } else { config.rng_seed },
         cases: u32::try_from(cases).unwrap_or(u32::MAX),
         failure_persistence: None,
         max_shrink_iters: 4_096,
