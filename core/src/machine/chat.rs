@@ -709,20 +709,19 @@ fn end(ctx: &mut Ctx<'_>, end: &input::ChatEnd) -> Outcome<State> {
 
 impl Data {
     /// Keeps what the state needs that an input led to.
-    fn settle(&mut self, input: &In<'_>, to: State, env: &Env<'_>) {
-        let known = core::mem::take(&mut self.detail);
-        self.detail = match (to, *input, known) {
-            (State::Proposed, In::Propose(propose), _) => Detail::Proposed(Box::new(propose.clone())),
-            (State::Queued | State::Waiting, In::Queue(queue), known) => {
-                let place = if let Detail::Queued(place) = known { place } else { QueuePlace::default() };
-                Detail::Queued(place.updated(queue))
+    fn keep_detail(&mut self, input: &In<'_>, to: State, env: &Env<'_>) {
+        self.detail = match (to, *input) {
+            (State::Proposed, In::Propose(propose)) => Detail::Proposed(Box::new(propose.clone())),
+            (State::Queued | State::Waiting, In::Queue(queue)) => {
+                Detail::Queued(self.queue_place().unwrap_or_default().updated(queue))
             }
-            (State::Transferring, In::Transfer(transfer), _) => Detail::Transferring(transfer.to.clone()),
-            (State::Joined, In::Join(join), _) => {
-                Detail::Joined(join.nickname.as_ref().map_or(0, name_print))
+            (State::Transferring, In::Transfer(transfer)) => Detail::Transferring(transfer.to.clone()),
+            (State::Joined, In::Join(join)) => Detail::Joined(join.nickname.as_ref().map_or(0, name_print)),
+            (State::Proposed | State::Queued | State::Waiting | State::Transferring | State::Joined, _) => {
+                return;
             }
-            (State::Ended | State::Abandoned, _, known @ Detail::Over(_)) => known,
-            (State::Ended | State::Abandoned, input, _) => {
+            (State::Ended | State::Abandoned, _) if self.over().is_some() => return,
+            (State::Ended | State::Abandoned, input) => {
                 let (by, reason) = match input {
                     In::End(end) => (end.by, end.reason.as_ref()),
                     _ => (None, None),
@@ -732,11 +731,7 @@ impl Data {
                 let at = if let In::Deadline = input { self.until } else { Some(env.now) };
                 Detail::Over(Over { at, by: Some(by), reason })
             }
-            (
-                State::Proposed | State::Queued | State::Waiting | State::Transferring | State::Joined,
-                _,
-                known,
-            ) => known,
+            _ if matches!(self.detail, Detail::None) => return,
             _ => Detail::None,
         };
     }
@@ -789,7 +784,7 @@ impl Machine for Chat {
             In::AgentJoined => data.deserted = false,
             _ => {}
         }
-        data.settle(input, to, env);
+        data.keep_detail(input, to, env);
     }
 
     deadline!(Queue while State::Queued | State::Waiting);
