@@ -4,6 +4,7 @@
 mod stubs;
 mod types;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -152,11 +153,14 @@ fn parts() -> Result<String> {
          from collections.abc import Mapping\n\
          from dataclasses import dataclass, field\n\
          from typing import ClassVar, Union\n\n\
-         from ._part import Part\n\
-         from .types import DocumentFormat, FormFieldType, ImageFormat, JsonLike, Status, UserKind\n",
+         from ._part import Part\n",
     );
     let contents: Vec<&str> = CONTENTS.iter().map(|content| content.rust_name).collect();
     let all = records().chain(CONTENTS);
+    let types = all.clone().flat_map(|part| part.fields).map(|field| field.ty);
+    let types: BTreeSet<&str> =
+        types.filter(|name| enumeration(name).is_some()).chain(["JsonLike"]).collect();
+    writeln!(text, "from .types import {}", types.into_iter().collect::<Vec<_>>().join(", "))?;
     let mut names: Vec<&str> = all.clone().map(|part| part.rust_name).chain(["Content"]).collect();
     names.sort_unstable();
     let names: Vec<String> = names.iter().map(|name| format!("    \"{name}\",\n")).collect();
