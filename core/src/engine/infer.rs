@@ -139,7 +139,8 @@ impl Run<'_> {
         };
         let chat_id = chat_id.filter(|_| subject.has_chat());
         if let Some(chat) = chat_id.and_then(|id| self.world.find_chat(id)) {
-            let widget = self.world.widget_of(chat);
+            // With several widgets on a page, the chat may belong to none.
+            let widget = self.world.widget_of(chat).or(widget);
             let skipped = self.skipped_in_chat(input, chat);
             return skipped.or_else(|| self.skipped_consent(input, widget)).or_else(|| self.implied(input));
         }

@@ -100,8 +100,10 @@ pub(crate) fn on_one_page(visit: Visit) -> (Visit, Vec<Step>) {
             Call::Input(Input::WidgetReady(ready)) => {
                 engine.config().mode == Mode::Observe && is_live(ready.widget_id.as_deref())
             }
+            // Of a chat that is known, too, it tells a load.
             Call::Input(Input::ChatRestore(restore)) => {
-                engine.config().mode == Mode::Observe && is_live(restore.widget_id.as_deref())
+                let is_known = !view.chats.is_empty() || is_live(restore.widget_id.as_deref());
+                engine.config().mode == Mode::Observe && is_known
             }
             _ => false,
         };
