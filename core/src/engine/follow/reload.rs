@@ -50,6 +50,7 @@ impl Run<'_> {
             step!(self, widgets[at].page, page::In::LoadAgain).ok();
         }
         let chats = self.chats_of(at);
+        self.adopt_chats(at, &chats);
         let step = self.reload_with(at, &chats, tells_chats)?;
         self.read_seen(at);
         Ok(step)
@@ -58,6 +59,7 @@ impl Run<'_> {
     /// Tells what still holds of a widget, with origin `restored`.
     pub(crate) fn reload(&mut self, at: At<Widget>) -> Result {
         let chats = self.chats_of(at);
+        self.adopt_chats(at, &chats);
         self.reload_with(at, &chats, false)
     }
 
@@ -68,7 +70,6 @@ impl Run<'_> {
         let (page, online) = (widget.page.state.page(), widget.online());
         let step = step!(self, widgets[at].lifecycle, widget::In::Reload(page, online))?;
         self.tell_page(at);
-        self.adopt_chats(at, chats);
         self.retell_widget(at, chats, tells_chats);
         self.env.origin = origin;
         Ok(step)
@@ -81,7 +82,7 @@ impl Run<'_> {
         chats.filter(|&chat| self.world.chats[chat].about.widget_id == *id).collect()
     }
 
-    /// The widget's current chat is one of its own scope and host, or none; so are the chats whose unread
+    /// On a new page the widget's current chat is one of its own scope and host, or none; so are the chats whose unread
     /// messages count.
     pub(crate) fn adopt_chats(&mut self, at: At<Widget>, chats: &[At<Chat>]) {
         let world = &mut *self.world;
