@@ -1,10 +1,10 @@
 //! Edge only: an event exactly when something changed; an exact repeat is ignored.
 
 use parlour::vocabulary::{InputKind, Origin};
-use parlour::{Config, Engine, Event, Input, Mode, Verdict};
+use parlour::{Config, Engine, Envelope, Event, Input, Mode, Verdict};
 use proptest::prelude::*;
 
-use crate::arbitrary::{Call, visits};
+use crate::arbitrary::{Call, Step, visits};
 use crate::harness::{canonical, cases, perform, poll, waits};
 
 proptest! {
@@ -51,6 +51,24 @@ proptest! {
                 let live = told.origin != Origin::Inferred || follows_in_any_mode(&told.event);
                 prop_assert!(live, "{step:?} told {}", told.to_json());
             }
+        }
+    }
+
+    /// Whoever asks what holds hears it, and nothing else comes of it: but that a chat that comes back was told then.
+    #[test]
+    fn asking_what_holds_changes_nothing(visit in visits(1..16)) {
+        let [mut plain, mut asked] = [(); 2].map(|()| Engine::new(visit.config.clone()));
+        let is_told = |step: &&Step| matches!(&step.call, Call::Input(Input::ChatRestore(_)));
+        for step in visit.steps.iter().filter(|step| !is_told(step)) {
+            let answers = [perform(&mut plain, step), perform(&mut asked, step)];
+            prop_assert_eq!(&answers[0], &answers[1], "{:?}", step);
+            let told = [&mut plain, &mut asked].map(|engine| {
+                let events = poll(engine).into_iter().filter(|told| told.origin != Origin::Restored);
+                events.map(|told| canonical(&[Envelope { seq: 0, ..told }])).collect::<Vec<_>>()
+            });
+            prop_assert_eq!(&told[0], &told[1], "{:?}", step);
+            asked.resync();
+            poll(&mut asked);
         }
     }
 
