@@ -11,7 +11,7 @@ use super::descriptor::{Descriptor, NEWS, Reads, emits, events};
 use super::encoder::{Call, Encoder, said};
 use super::fields::{Fields, Read, base64, with_rest};
 use super::{Origins, Surface, VendorCall};
-use crate::machine::fingerprint;
+use crate::machine::fingerprint_of_all;
 use crate::vocabulary::table::json::from_str;
 use crate::vocabulary::table::{Datum, Object, Slot as _, is_blank};
 use crate::vocabulary::{
@@ -271,7 +271,7 @@ fn message(call: &VendorCall) -> Read<Decoded> {
         is_agent: true,
         kind: None,
     };
-    let print = fingerprint([from.id.as_bytes(), text.as_bytes()]);
+    let print = fingerprint_of_all([from.id.as_bytes(), text.as_bytes()]);
     let message_id = MessageId::from(alloc::format!("{}-{timestamp}-{print:x}", chat_id.as_str()));
     let receive = input::MessageReceive::new(message_id, from, Content::Text { text });
     let (widget_id, sent_at) = (Some(call.widget()), Some(timestamp));

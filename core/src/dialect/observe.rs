@@ -87,7 +87,7 @@ impl Engine {
                 Told::EachTime if index < last => Told::Once,
                 told => told,
             };
-            let result = self.take(now, input.clone(), teller, told);
+            let result = self.take(now, &input, teller, told);
             (input, result)
         };
         inputs.into_iter().enumerate().map(take).collect()

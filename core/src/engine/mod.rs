@@ -87,7 +87,7 @@ impl Engine {
         now: impl Into<Timestamp>,
         input: impl Into<Input>,
     ) -> Result<Verdict, Rejection> {
-        self.take(now.into(), input.into(), Teller::Host, Told::Once)
+        self.take(now.into(), &input.into(), Teller::Host, Told::Once)
     }
 
     /// Takes one input in its JSON form.
@@ -214,23 +214,23 @@ impl Engine {
     pub(crate) fn take(
         &mut self,
         now: Timestamp,
-        input: Input,
+        input: &Input,
         teller: Teller,
         told: Told,
     ) -> Result<Verdict, Rejection> {
         self.advance(now);
-        let mut run = self.run(&input);
+        let mut run = self.run(input);
         (run.env.teller, run.env.told) = (teller, told);
-        if let Err(rejection) = run.begin(&input) {
+        if let Err(rejection) = run.begin(input) {
             return self.take_settled(now, input, teller, told, rejection);
         }
-        match run.take(&input) {
+        match run.take(input) {
             Ok(Step::Ignored) => Ok(Verdict::Ignored),
             Ok(Step::Taken | Step::Dry) => Ok(Verdict::Accepted),
             Err(Stop::Reject(rejection)) => Err(*rejection),
             Err(Stop::Queue(widget)) => {
                 run.make_room(widget).map_err(|rejection| *rejection)?;
-                self.world.widgets[widget].queue.push(input);
+                self.world.widgets[widget].queue.push(input.clone());
                 Ok(Verdict::Accepted)
             }
         }
@@ -243,12 +243,13 @@ impl Engine {
     fn take_settled(
         &mut self,
         now: Timestamp,
-        mut input: Input,
+        input: &Input,
         teller: Teller,
         told: Told,
         rejection: Rejection,
     ) -> Result<Verdict, Rejection> {
-        if input.settle() { self.take(now, input, teller, told) } else { Err(rejection) }
+        let mut settled = input.clone();
+        if settled.settle() { self.take(now, &settled, teller, told) } else { Err(rejection) }
     }
 
     /// Moves the clock on, by way of each deadline that is due.

@@ -13,7 +13,7 @@ use super::run::{Result, Run};
 use crate::env::Told;
 use crate::machine::call::State as CallState;
 use crate::machine::kit::Step;
-use crate::machine::{fingerprint, form};
+use crate::machine::{fingerprint, fingerprint_of_all, form};
 use crate::time::Timestamp;
 use crate::vocabulary::table::Table as _;
 use crate::vocabulary::table::write::text;
@@ -108,7 +108,7 @@ impl Run<'_> {
             input.kind().columns().fields().filter(|field| !matches!(field, Field::Cause | Field::Raw));
         let content: Vec<String> = content.map(|field| said(input, field)).collect();
         let parts = core::iter::once(input.name().as_bytes()).chain(content.iter().map(String::as_bytes));
-        Telling { family: family(input), print: fingerprint(parts), at: self.env.now, asked: false }
+        Telling { family: family(input), print: fingerprint_of_all(parts), at: self.env.now, asked: false }
     }
 
     /// Notes that a call of a widget came which is no part of a load: the next load is another one.
@@ -341,12 +341,12 @@ fn family(input: &Input) -> u64 {
         Input::ChatRestore(_) => input.name(),
         _ => input.name().split('.').next().unwrap_or_default(),
     };
-    fingerprint([family.as_bytes(), said(input, Field::WidgetId).as_bytes()])
+    fingerprint_of_all([family.as_bytes(), said(input, Field::WidgetId).as_bytes()])
 }
 
 /// Stands for the kind of an input.
 fn kind_print(input: &Input) -> u64 {
-    fingerprint([input.name().as_bytes()])
+    fingerprint(input.name().as_bytes())
 }
 
 /// A field of an input, as text.

@@ -4,7 +4,7 @@ use statig::Outcome::{self, Transition};
 use statig::blocking;
 
 use crate::env::Env;
-use crate::machine::fingerprint;
+use crate::machine::fingerprint_of_all;
 use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_widget};
 use crate::vocabulary::{Reason, Text, input};
 
@@ -34,7 +34,7 @@ machine! { Callback, data Data, input In, superstate (), initial None; }
 
 fn print(request: &input::CallbackRequest) -> u64 {
     let at = request.call_at.unwrap_or_default().to_be_bytes();
-    fingerprint([request.channel.as_bytes(), request.phone.as_bytes(), &at])
+    fingerprint_of_all([request.channel.as_bytes(), request.phone.as_bytes(), &at])
 }
 
 impl blocking::State<Callback> for State {

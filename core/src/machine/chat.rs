@@ -12,8 +12,8 @@ use statig::blocking;
 
 use crate::config::Mode;
 use crate::env::Env;
-use crate::machine::fingerprint;
 use crate::machine::kit::{Context, Machine, deadline, inputs, machine, named, states, tell_chat};
+use crate::machine::{fingerprint, fingerprint_of_all};
 use crate::time::Timestamp;
 use crate::vocabulary::{
     Attachment, Attachments, Cause, Content, Initiator, List, Origin, Personal, Reason, Text, UserId, event,
@@ -63,6 +63,12 @@ impl State {
     /// Whether inputs that begin a chat without naming one mean this one.
     pub(crate) fn is_current(self) -> bool {
         self == Self::Proposed || self.is_running()
+    }
+
+    /// Whether the state needs something that no other does: a [`Detail`].
+    fn has_detail(self) -> bool {
+        matches!(self, Self::Proposed | Self::Queued | Self::Waiting | Self::Transferring | Self::Joined)
+            || self.is_over()
     }
 
     /// Whether the chat was asked for and is not over.
@@ -201,11 +207,13 @@ impl Asked {
     }
 
     fn message(request: &input::ChatRequest) -> u64 {
-        fold(fingerprint([request.message.as_deref().unwrap_or_default().as_bytes()]))
+        const NOTHING: u64 = fold(fingerprint(b""));
+        request.message.as_ref().map_or(NOTHING, |message| fold(fingerprint(message.as_bytes())))
     }
 
     fn attachments(request: &input::ChatRequest) -> u64 {
-        fold(fingerprint([files(request).as_bytes()]))
+        const NOTHING: u64 = fold(fingerprint(b"[]"));
+        request.attachments.as_ref().map_or(NOTHING, |_| fold(fingerprint(files(request).as_bytes())))
     }
 
     /// Whether a request holds the same.
@@ -213,7 +221,7 @@ impl Asked {
         match self.whole() {
             Some(print) => {
                 let message = request.message.as_deref().unwrap_or_default();
-                print == fingerprint([message.as_bytes(), files(request).as_bytes()]) + 1
+                print == fingerprint_of_all([message.as_bytes(), files(request).as_bytes()]) + 1
             }
             None => self == Self::of(request),
         }
@@ -240,7 +248,7 @@ fn files(request: &input::ChatRequest) -> Cow<'static, str> {
 }
 
 /// As many bits of a fingerprint as [`Asked`] holds of each.
-fn fold(print: u64) -> u64 {
+const fn fold(print: u64) -> u64 {
     print & ((1 << Asked::BITS) - 1)
 }
 
@@ -638,11 +646,11 @@ fn repeats_transfer(ctx: &Ctx<'_>, transfer: &input::ChatTransfer) -> bool {
 }
 
 fn reason_print(reason: Option<&Text>) -> u64 {
-    reason.map_or(0, |reason| fingerprint([reason.as_bytes()]))
+    reason.map_or(0, |reason| fingerprint(reason.as_bytes()))
 }
 
 fn name_print(name: &Personal) -> u64 {
-    fingerprint([name.as_bytes()])
+    fingerprint(name.as_bytes())
 }
 
 /// Supplies the request that the source skipped, where the mode allows it.
@@ -731,7 +739,6 @@ impl Data {
                 let at = if let In::Deadline = input { self.until } else { Some(env.now) };
                 Detail::Over(Over { at, by: Some(by), reason })
             }
-            _ if matches!(self.detail, Detail::None) => return,
             _ => Detail::None,
         };
     }
@@ -784,7 +791,9 @@ impl Machine for Chat {
             In::AgentJoined => data.deserted = false,
             _ => {}
         }
-        data.keep_detail(input, to, env);
+        if to.has_detail() || data.detail != Detail::None {
+            data.keep_detail(input, to, env);
+        }
     }
 
     deadline!(Queue while State::Queued | State::Waiting);

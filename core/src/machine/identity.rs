@@ -124,7 +124,7 @@ impl Data {
 }
 
 fn print(result: &Personal) -> Option<NonZeroU64> {
-    NonZeroU64::new(fingerprint([result.as_bytes()])).or(Some(NonZeroU64::MIN))
+    NonZeroU64::new(fingerprint(result.as_bytes())).or(Some(NonZeroU64::MIN))
 }
 
 /// What an input says of the visitor.

@@ -43,7 +43,7 @@ impl Data {
 }
 
 fn print(email: Option<&Personal>) -> Option<NonZeroU64> {
-    email.map(|email| NonZeroU64::new(fingerprint([email.as_bytes()])).unwrap_or(NonZeroU64::MIN))
+    email.map(|email| NonZeroU64::new(fingerprint(email.as_bytes())).unwrap_or(NonZeroU64::MIN))
 }
 
 impl blocking::State<Lead> for State {

@@ -26,16 +26,38 @@ pub(crate) mod typing;
 pub(crate) mod widget;
 pub(crate) mod window;
 
-/// A number that stands for some values without holding them (FNV-1a): repeats of personal data are told
-/// apart from news without keeping the data. The same on every platform, and folded to 53 bits: snapshots in
-/// JSON hold it, and a host may read and write them with numbers that are doubles.
-pub(crate) fn fingerprint<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for part in parts {
-        // A byte that no text contains keeps "ab", "c" apart from "a", "bc".
-        for byte in part.iter().copied().chain([0xff]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+/// A number that stands for some values without holding them: repeats of personal data are told apart from news without
+/// keeping the data. The same on every platform.
+pub(crate) fn fingerprint_of_all<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> u64 {
+    Fnv::finish(parts.into_iter().fold(Fnv::START, Fnv::mix))
+}
+
+/// The same for one value.
+pub(crate) const fn fingerprint(part: &[u8]) -> u64 {
+    Fnv::finish(Fnv::mix(Fnv::START, part))
+}
+
+/// FNV-1a.
+struct Fnv;
+
+impl Fnv {
+    const START: u64 = 0xcbf2_9ce4_8422_2325;
+
+    /// Mixes a value in, and a byte that no text contains, which keeps "ab", "c" apart from "a", "bc".
+    const fn mix(mut hash: u64, mut part: &[u8]) -> u64 {
+        while let [byte, rest @ ..] = part {
+            hash = Self::mix_byte(hash, *byte);
+            part = rest;
         }
+        Self::mix_byte(hash, 0xff)
     }
-    (hash >> 53) ^ (hash & ((1 << 53) - 1))
+
+    const fn mix_byte(hash: u64, byte: u8) -> u64 {
+        (hash ^ byte as u64).wrapping_mul(0x0100_0000_01b3)
+    }
+
+    /// Folds to 53 bits: snapshots in JSON hold it, and a host may read and write them with numbers that are doubles.
+    const fn finish(hash: u64) -> u64 {
+        (hash >> 53) ^ (hash & ((1 << 53) - 1))
+    }
 }

@@ -4,7 +4,7 @@ use statig::Outcome::{self, Transition};
 use statig::blocking;
 
 use crate::env::Env;
-use crate::machine::fingerprint;
+use crate::machine::fingerprint_of_all;
 use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_widget};
 use crate::vocabulary::{Text, input};
 
@@ -33,7 +33,7 @@ fn print(submit: &input::OfflineSubmit, operator: Option<&Text>) -> u64 {
     let optional = [&submit.name, &submit.email, &submit.phone];
     let texts = optional.map(|text| text.as_deref().unwrap_or_default().as_bytes());
     let operator = operator.map(|operator| operator.as_bytes()).unwrap_or_default();
-    fingerprint(texts.into_iter().chain([submit.message.as_bytes(), operator]))
+    fingerprint_of_all(texts.into_iter().chain([submit.message.as_bytes(), operator]))
 }
 
 impl blocking::State<Offline> for State {

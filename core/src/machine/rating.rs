@@ -6,8 +6,8 @@ use statig::Outcome::{self, Transition};
 use statig::blocking;
 
 use crate::env::Env;
-use crate::machine::fingerprint;
 use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_chat};
+use crate::machine::{fingerprint, fingerprint_of_all};
 use crate::vocabulary::{Reason, Scale, event};
 
 states! {
@@ -54,7 +54,7 @@ fn said(rating: &event::RatingSubmitted) -> [u64; 7] {
     let texts = [&rating.message, &rating.name, &rating.email, &rating.phone].map(|text| text.as_deref());
     let ([ticket, operator, department], [message, name, email, phone]) = (ids, texts);
     let parts = [ticket, operator, department, message, name, email, phone];
-    parts.map(|part| part.map_or(0, |part| fingerprint([part.as_bytes()])))
+    parts.map(|part| part.map_or(0, |part| fingerprint(part.as_bytes())))
 }
 
 /// Stands for all of a rating.
@@ -64,7 +64,7 @@ fn whole(rating: &event::RatingSubmitted) -> u64 {
     let texts = [&rating.message, &rating.name, &rating.email, &rating.phone];
     let texts = texts.map(|text| text.as_deref().unwrap_or_default().as_bytes());
     let value = rating.value.to_be_bytes();
-    fingerprint(ids.into_iter().chain(texts).chain([&value[..], rating.scale.name().as_bytes()]))
+    fingerprint_of_all(ids.into_iter().chain(texts).chain([&value[..], rating.scale.name().as_bytes()]))
 }
 
 impl Last {

@@ -98,7 +98,7 @@ impl blocking::State<Survey> for State {
 fn is_repeat(data: &Data, question: &Text, value: &Json) -> bool {
     data.answers
         .iter()
-        .any(|(known, print)| known == question && *print == fingerprint([value.text().as_bytes()]))
+        .any(|(known, print)| known == question && *print == fingerprint(value.text().as_bytes()))
 }
 
 fn is_full(ctx: &Ctx<'_>, question: &Text) -> bool {
@@ -122,7 +122,7 @@ impl Machine for Survey {
     #[inline(always)]
     fn apply(data: &mut Data, input: &In<'_>, to: State, _: &Env<'_>) {
         if let In::Answer(question, value) = *input {
-            let print = fingerprint([value.text().as_bytes()]);
+            let print = fingerprint(value.text().as_bytes());
             match data.answers.iter_mut().find(|(known, _)| known == question) {
                 Some((_, old)) => *old = print,
                 None => data.answers.push((question.clone(), print)),

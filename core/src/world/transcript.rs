@@ -10,7 +10,7 @@ use serde::Serialize;
 use thin_vec::ThinVec;
 
 use crate::machine::message::Version;
-use crate::machine::{attachment, fingerprint, message, receipt};
+use crate::machine::{attachment, fingerprint, fingerprint_of_all, message, receipt};
 use crate::vocabulary::table::Slot as _;
 use crate::vocabulary::table::write::text;
 use crate::vocabulary::{Content, MessageId, Personal, Text, User, UserId};
@@ -186,12 +186,12 @@ pub(crate) fn content_print(content: &Content) -> u32 {
 /// The fingerprint of a reaction and of who reacts.
 pub(crate) fn reaction_print(reaction: &Personal, by: Option<&UserId>) -> u64 {
     let by = by.map(|by| by.as_bytes()).unwrap_or_default();
-    fingerprint([reaction.as_bytes(), by])
+    fingerprint_of_all([reaction.as_bytes(), by])
 }
 
 /// The fingerprint of why something failed.
 pub(crate) fn reason_print(reason: &Text) -> u64 {
-    fingerprint([reason.as_bytes()])
+    fingerprint(reason.as_bytes())
 }
 
 impl Entry {

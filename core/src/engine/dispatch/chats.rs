@@ -3,12 +3,14 @@
 use crate::about::About;
 use crate::config::Mode;
 use crate::engine::route::{ChatRef, Target, meant};
-use crate::engine::run::{Result, Run, step};
+use crate::engine::run::{Result, Run, Stop, step};
 use crate::env::{Gate, Teller};
 use crate::machine::kit::{Node, Step};
 use crate::machine::{chat, lead, participant, rating, survey};
 use crate::outbox::timer::DeadlineReason;
-use crate::vocabulary::{Event, List, MachineName, Personal, Reason, Text, UserId, WidgetId, event, input};
+use crate::vocabulary::{
+    Event, Field, List, MachineName, Personal, Reason, Text, UserId, WidgetId, event, input,
+};
 use crate::world::registry::At;
 use crate::world::{Chat, listed_user};
 
@@ -70,19 +72,17 @@ impl Run<'_> {
         take: impl FnOnce(&mut Self) -> Result,
     ) -> Result {
         let known = &mut self.world.chats[at].about.user_id;
-        if user.is_none() || known.is_some() {
-            return take(self);
-        }
-        if !self.out.is_dry() {
+        let is_news = user.is_some() && known.is_none();
+        if is_news && !self.out.is_dry() {
             *known = user.cloned();
         }
         match take(self) {
-            Ok(Step::Ignored) => Ok(self.done()),
-            Err(stop) => {
+            Ok(Step::Ignored) if is_news => Ok(self.done()),
+            Err(stop) if is_news => {
                 self.world.chats[at].about.user_id = None;
                 Err(stop)
             }
-            Ok(step) => Ok(step),
+            step => step,
         }
     }
 
@@ -179,7 +179,8 @@ impl Run<'_> {
         let named = named.into_iter().flatten();
         let known = || visitor.into_iter().chain(named.clone()).chain(there.clone()).chain(&operator);
         // The list that was made last says mostly the same.
-        if self.world.users.iter().eq(known()) {
+        let mut last = self.world.users.iter();
+        if known().all(|user| last.next() == Some(user)) && last.next().is_none() {
             return self.world.users.clone();
         }
         known().cloned().collect()
@@ -388,20 +389,15 @@ impl Run<'_> {
     /// A survey comes after the end of its chat, and not where the end said that there is none. It is the visitor's own.
     fn step_survey(&mut self, meant: ChatRef<'_>, user: Option<&UserId>, input: &survey::In<'_>) -> Result {
         let at = self.chat(meant.late())?;
-        let chat = &mut self.world.chats[at];
-        let reason = if !chat.lifecycle.state.is_over() {
-            Some((Reason::ChatNotEnded, None))
-        } else if chat.lifecycle.data.survey_configured == Some(false) {
-            Some((Reason::SurveyNotConfigured, None))
-        } else if user.is_some() && chat.about.user_id.is_some() && chat.about.user_id.as_ref() != user {
-            Some((Reason::UnknownUser, Some("userId")))
-        } else {
-            None
-        };
-        if let Some((reason, field)) = reason {
-            let (id, state) = (chat.about.id(), chat.survey.state_name());
-            let fields = field.into_iter().map(Text::from).collect();
-            return Err(self.reject_fields(MachineName::Survey, id, state, reason, fields));
+        let chat = &self.world.chats[at];
+        if !chat.lifecycle.state.is_over() {
+            return Err(self.reject_survey(at, Reason::ChatNotEnded, None));
+        }
+        if chat.lifecycle.data.survey_configured == Some(false) {
+            return Err(self.reject_survey(at, Reason::SurveyNotConfigured, None));
+        }
+        if user.is_some() && chat.about.user_id.is_some() && chat.about.user_id.as_ref() != user {
+            return Err(self.reject_survey(at, Reason::UnknownUser, Some(Field::UserId)));
         }
         self.with_user(at, user, |run| {
             let chat = &mut run.world.chats[at];
@@ -412,6 +408,14 @@ impl Run<'_> {
             };
             Ok(chat.survey.step(about, &run.env, run.out, input)?)
         })
+    }
+
+    #[cold]
+    fn reject_survey(&self, at: At<Chat>, reason: Reason, field: Option<Field>) -> Stop {
+        let chat = &self.world.chats[at];
+        let (id, state) = (chat.about.id(), chat.survey.state_name());
+        let fields = field.into_iter().map(|field| field.name().into()).collect();
+        self.reject_fields(MachineName::Survey, id, state, reason, fields)
     }
 
     pub(super) fn rating_submit(&mut self, submit: &input::RatingSubmit) -> Result {
