@@ -172,7 +172,7 @@ public:
         parlour_engine *made = nullptr;
         const parlour_result code =
             parlour_engine_new(config.empty() ? nullptr : config.c_str(), &made, message, sizeof message);
-        if (code != PARLOUR_OK) return failure{code, message, {}};
+        if (code != PARLOUR_RESULT_OK) return failure{code, message, {}};
         return engine(made);
     }
 
@@ -182,7 +182,7 @@ public:
         parlour_engine *made = nullptr;
         const parlour_result code = parlour_engine_restore(config.empty() ? nullptr : config.c_str(), snapshot.data(),
                                                            snapshot.size(), &made, message, sizeof message);
-        if (code != PARLOUR_OK) return failure{code, message, {}};
+        if (code != PARLOUR_RESULT_OK) return failure{code, message, {}};
         return engine(made);
     }
 
@@ -204,16 +204,16 @@ public:
     }
     /// What a call of one of the input functions of parlour.h returned.
     result<verdict> verdict_of(parlour_result code) {
-        if (code == PARLOUR_OK) return verdict::accepted;
-        if (code == PARLOUR_IGNORED) return verdict::ignored;
+        if (code == PARLOUR_RESULT_OK) return verdict::accepted;
+        if (code == PARLOUR_RESULT_IGNORED) return verdict::ignored;
         return failed(code);
     }
     /// Takes a vendor's call in JSON.
     result<observed> try_observe(std::uint64_t now, std::string_view call) {
         switch (const parlour_result code = parlour_observe_json(handle_, now, call.data(), call.size(), nullptr)) {
-        case PARLOUR_OK: return observed::taken;
-        case PARLOUR_NOT_MINE: return observed::not_mine;
-        case PARLOUR_UNKNOWN: return observed::unknown;
+        case PARLOUR_RESULT_OK: return observed::taken;
+        case PARLOUR_RESULT_NOT_MINE: return observed::not_mine;
+        case PARLOUR_RESULT_UNKNOWN: return observed::unknown;
         default: return failed(code);
         }
     }
@@ -261,7 +261,7 @@ private:
     failure failed(parlour_result code) const {
         std::string message(detail::view(parlour_error(handle_)));
         std::string rejection;
-        if (code == PARLOUR_REJECTED) rejection = detail::view(parlour_rejection_json(handle_));
+        if (code == PARLOUR_RESULT_REJECTED) rejection = detail::view(parlour_rejection_json(handle_));
         return failure{code, std::move(message), std::move(rejection)};
     }
 
@@ -279,11 +279,11 @@ inline result<std::string> try_step(std::uint64_t now, std::string_view inputs =
         const parlour_result code =
             parlour_step_json(config.empty() ? nullptr : config.c_str(), given(snapshot), snapshot.size(), now,
                               given(inputs), inputs.size(), out.data(), out.size(), &length);
-        if (code == PARLOUR_OK) {
+        if (code == PARLOUR_RESULT_OK) {
             out.resize(length);
             return out;
         }
-        if (code != PARLOUR_NO_ROOM) return failure{code, out.c_str(), {}};
+        if (code != PARLOUR_RESULT_NO_ROOM) return failure{code, out.c_str(), {}};
         out.resize(length + 1);
     }
 }
@@ -304,7 +304,7 @@ public:
         const parlour_result code =
             parlour_translator_new(static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to),
                                    config.empty() ? nullptr : config.c_str(), &made, message, sizeof message);
-        if (code != PARLOUR_OK) return failure{code, message, {}};
+        if (code != PARLOUR_RESULT_OK) return failure{code, message, {}};
         return translator(made);
     }
 
@@ -325,7 +325,7 @@ public:
     result<std::string_view> try_translate(std::string_view call) {
         parlour_str calls{nullptr, 0};
         const parlour_result code = parlour_translate_json(handle_, call.data(), call.size(), &calls);
-        if (code == PARLOUR_OK) return detail::view(calls);
+        if (code == PARLOUR_RESULT_OK) return detail::view(calls);
         return failure{code, std::string(detail::view(parlour_translator_error(handle_))), {}};
     }
     /// What was lost so far, a line each. Borrowed until the next call.

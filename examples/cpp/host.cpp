@@ -222,8 +222,8 @@ private:
                 std::cerr << from.place() << ": nothing is known of this call\n";
         } catch (const parlour::error &error) {
             const auto code = error.why().code;
-            if (code == PARLOUR_PANIC || code == PARLOUR_POISONED) throw;
-            if (code == PARLOUR_REJECTED) std::cout << "rejected " << from.place() << ' ' << error.what() << '\n';
+            if (code == PARLOUR_RESULT_PANIC || code == PARLOUR_RESULT_POISONED) throw;
+            if (code == PARLOUR_RESULT_REJECTED) std::cout << "rejected " << from.place() << ' ' << error.what() << '\n';
             else std::cerr << from.place() << ": " << error.what() << '\n';
         }
         tell();

@@ -60,7 +60,7 @@ int main() {
     answer = engine.try_handle(20, R"({"type":"widget.show"})");
     CHECK(answer && *answer.get() == parlour::verdict::ignored);
     answer = engine.try_handle(21, R"({"type":"chat.leave","chatId":"nowhere"})");
-    CHECK(!answer && answer.why()->code == PARLOUR_REJECTED);
+    CHECK(!answer && answer.why()->code == PARLOUR_RESULT_REJECTED);
     CHECK(answer.why()->rejection.find("unknown_chat") != std::string::npos);
     auto call = engine.try_observe(30, R"({"surface":"livechatoo.embed","call":"onchatstart","widgetID":"w1","args":[{"ticket":"T1","initiator":"client"}]})");
     CHECK(call && *call.get() == parlour::observed::taken);
@@ -102,15 +102,15 @@ int main() {
     for (int number = 0; number < 400; ++number) many += R"({"type":"chat.end"},)";
     stepped = parlour::try_step(60, many + "0]", engine.snapshot());
     CHECK(stepped && stepped.get()->size() > 4096);
-    CHECK(!parlour::try_step(60, "[", {}, {}) && parlour::try_step(60, "7").why()->code == PARLOUR_INVALID_ARGUMENT);
-    CHECK(parlour::try_step(60, {}, {}, "{").why()->code == PARLOUR_INVALID_CONFIG);
+    CHECK(!parlour::try_step(60, "[", {}, {}) && parlour::try_step(60, "7").why()->code == PARLOUR_RESULT_INVALID_ARGUMENT);
+    CHECK(parlour::try_step(60, {}, {}, "{").why()->code == PARLOUR_RESULT_INVALID_CONFIG);
 
-    auto translating = parlour::translator::try_make(PARLOUR_LIVECHATOO, PARLOUR_MLUVII);
+    auto translating = parlour::translator::try_make(PARLOUR_DIALECT_LIVECHATOO, PARLOUR_DIALECT_MLUVII);
     CHECK(translating.has_value());
     auto calls = translating.get()->try_translate(R"({"surface":"livechatoo.embed","call":"onchatstart","args":[{"ticket":"T1"}]})");
     CHECK(calls && calls.get()->find("chatSessionStarted") != std::string_view::npos);
     CHECK(translating.get()->report().find("ticket is lost") != std::string_view::npos);
-    auto counting = parlour::translator::try_make(PARLOUR_LIVECHATOO, PARLOUR_GA4);
+    auto counting = parlour::translator::try_make(PARLOUR_DIALECT_LIVECHATOO, PARLOUR_DIALECT_GA4);
     counting.get()->set_ga4("shop", true);
     calls = counting.get()->try_translate(R"({"surface":"livechatoo.embed","call":"onchatstart","args":[{"ticket":"T1"}]})");
     CHECK(calls && calls.get()->find(R"("call":"chat_started","args":[{"event_category":"shop")") != std::string_view::npos);
@@ -122,7 +122,7 @@ int main() {
     try {
         thrower.handle(1, R"({"type":"chat.hold"})");
     } catch (const parlour::error &error) {
-        thrown = error.why().code == PARLOUR_REJECTED && std::strstr(error.what(), "unknown_chat") != nullptr;
+        thrown = error.why().code == PARLOUR_RESULT_REJECTED && std::strstr(error.what(), "unknown_chat") != nullptr;
     }
     CHECK(thrown);
     CHECK(parlour::step(0).find("\"events\":[]") != std::string::npos);
