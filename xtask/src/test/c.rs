@@ -2,20 +2,20 @@
 //! scenario over it and compares with Rust, byte for byte; tries what a C programmer may get wrong; plainly, under
 //! sanitizers, and under valgrind. Builds and runs the examples.
 
+mod beside;
+mod outside;
+mod scenarios;
+
 use std::ffi::OsString;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail, ensure};
-use parlour::Snapshot;
-use parlour::dialect::Ga4Events;
-use parlour::scenario::{Outcome, Scenario, Step};
+use anyhow::{Context as _, Result, ensure};
 
 use super::steps::Steps;
-use crate::install::shared_name;
+use crate::install::{archive, shared_name};
 use crate::repository::{cargo, root, target};
 
 /// Warnings that must not come, in the header as elsewhere.
@@ -63,6 +63,8 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
     steps.take("c: header as C11", header(&cc, &["-x", "c", "-std=c11"]))?;
     steps.take("c: header as C++17", header(&cxx, &["-x", "c++", "-std=c++17"]))?;
     steps.check("c: exported symbols", exported)?;
+    steps.check("c: stripped", stripped)?;
+    steps.check("c: -Wswitch", || warns_of_switch(&cc))?;
 
     for build in BUILDS {
         let name = build.name;
@@ -78,8 +80,10 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
             steps.take(&format!("c: {what}, {name}: compile"), compile)?;
         }
         steps.take(&format!("c: misuse, {name}"), by(build, &program("misuse")))?;
-        let scenarios = steps.scenarios().unwrap_or_else(|| root().join("tests/scenarios"));
-        steps.check(&format!("c: scenarios, {name}"), || play(&scenarios, by(build, &program("runner"))))?;
+        let folder_of_scenarios = steps.scenarios().unwrap_or_else(|| root().join("tests/scenarios"));
+        steps.check(&format!("c: scenarios, {name}"), || {
+            scenarios::play(&folder_of_scenarios, by(build, &program("runner")))
+        })?;
         for (what, flags) in [("c++", &[][..]), ("c++ without exceptions", &["-fno-exceptions"])] {
             let program = program(&what.replace(' ', "-"));
             let mut compile = compile(&cxx, "-std=c++17", build, "tests/c/cpp.cpp", &program);
@@ -105,7 +109,8 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
         ensure!(readme.contains(code), "its program is another than tests/c/outside/main.c");
         Ok(())
     })?;
-    outside(steps, &cc, &folder)
+    beside::run(steps, &cc, &folder)?;
+    outside::run(steps, &cc, &folder)
 }
 
 /// Where the library is installed.
@@ -164,63 +169,6 @@ fn hosts_a_visit(mut host: Command, timed_out: &str) -> Result<()> {
     Ok(())
 }
 
-/// Projects outside the tree, against the installed library: by pkg-config, shared and static, and by CMake.
-fn outside(steps: &mut Steps, cc: &OsString, folder: &Path) -> Result<()> {
-    let prefix = prefix();
-    let source = root().join("tests/c/outside");
-    if works(&"pkg-config".into()) {
-        for (name, option) in [("shared", "--libs"), ("static", "--static")] {
-            let program = folder.join(format!("outside-{name}"));
-            steps.check(&format!("c: pkg-config, {name}"), || {
-                let libraries = pkg_config(&prefix, &["--cflags", "--libs", option])?;
-                let mut compile = Command::new(cc);
-                compile.arg("-std=c11").arg(source.join("main.c")).arg("-o").arg(&program);
-                let archive = prefix.join("lib/libparlour.a");
-                for word in libraries.split_whitespace() {
-                    match word {
-                        "-lparlour" if name == "static" => compile.arg(&archive),
-                        word => compile.arg(word),
-                    };
-                }
-                tells_a_visit(compile, Command::new(&program).env("LD_LIBRARY_PATH", prefix.join("lib")))
-            })?;
-        }
-    } else {
-        steps.skip("pkg-config", "pkg-config is not installed");
-    }
-    if works(&"cmake".into()) {
-        for project in ["tests/c/outside", "examples/c", "examples/cpp"] {
-            let build = folder.join(project);
-            let mut configure = Command::new("cmake");
-            configure.arg("-S").arg(root().join(project)).arg("-B").arg(&build).arg("--fresh");
-            configure.arg(format!("-DCMAKE_PREFIX_PATH={}", prefix.display()));
-            steps.take(&format!("c: cmake: configure {project}"), configure)?;
-            let mut make = Command::new("cmake");
-            make.arg("--build").arg(&build);
-            steps.take(&format!("c: cmake: build {project}"), make)?;
-        }
-        let build = folder.join("tests/c/outside");
-        for name in ["shared", "static"] {
-            steps.check(&format!("c: cmake, {name}"), || {
-                tells_a_visit(Command::new("true"), &mut Command::new(build.join(name)))
-            })?;
-        }
-        steps.take("c: cmake, c++", Command::new(build.join("cpp")))?;
-    } else {
-        steps.skip("cmake", "cmake is not installed");
-    }
-    Ok(())
-}
-
-/// What pkg-config says of the installed library.
-fn pkg_config(prefix: &Path, options: &[&str]) -> Result<String> {
-    let mut command = Command::new("pkg-config");
-    command.args(options).arg("parlour").env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig"));
-    let output = command.output().context("pkg-config")?;
-    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    Ok(String::from_utf8(output.stdout)?)
-}
-
 /// Compiles, runs, and looks whether the program tells what it should.
 fn tells_a_visit(mut compile: Command, run: &mut Command) -> Result<()> {
     ensure!(compile.status()?.success(), "it does not compile");
@@ -266,6 +214,34 @@ fn by(build: &Build, program: &Path) -> Command {
     }
 }
 
+/// The shared library has nothing that debuggers alone read.
+fn stripped() -> Result<()> {
+    let library = prefix().join("lib").join(shared_name());
+    let output = archive::tool("OBJDUMP", "objdump").arg("--section-headers").arg(&library).output();
+    let output = output.context("objdump, of binutils")?;
+    ensure!(output.status.success(), "objdump cannot read {}", library.display());
+    let sections = String::from_utf8(output.stdout)?;
+    ensure!(sections.contains(".dynsym") && !sections.contains(".debug_"), "it has\n{sections}");
+    let symbols = Command::new("nm").arg(&library).output().context("nm")?;
+    ensure!(symbols.stdout.is_empty(), "it has names beside those that it exports");
+    Ok(())
+}
+
+/// A switch over events that leaves some out is told by the compiler, which names them.
+fn warns_of_switch(cc: &OsString) -> Result<()> {
+    let source = prefix().with_file_name("switch.c");
+    let text = "#include <parlour.h>\nint f(parlour_engine *engine);\nint f(parlour_engine *engine) {\n\
+                switch (parlour_poll_event(engine)) { case PARLOUR_EVENT_NONE: return 1; }\nreturn 0;\n}\n";
+    fs::write(&source, text)?;
+    let mut compile = Command::new(cc);
+    compile.args(["-std=c11", "-Wswitch", "-fsyntax-only", "-I"]).arg(prefix().join("include")).arg(&source);
+    let output = compile.output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{said}");
+    ensure!(said.contains("PARLOUR_EVENT_CHAT_STARTED") && said.contains("[-Wswitch"), "it says\n{said}");
+    Ok(())
+}
+
 /// Nothing but `parlour_…` leaves the shared library.
 fn exported() -> Result<()> {
     let library = prefix().join("lib").join(shared_name());
@@ -278,141 +254,4 @@ fn exported() -> Result<()> {
     ensure!(foreign.is_empty(), "{foreign:?} should not be exported");
     println!("{} symbols, all of them parlour_…", names.len());
     Ok(())
-}
-
-/// Plays all scenarios in one run of the C program, by an engine, and what is of inputs and time alone by steps without
-/// one, from snapshot to snapshot.
-fn play(folder: &Path, mut runner: Command) -> Result<()> {
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(folder)?.map(|file| Ok(file?.path())).collect::<Result<_>>()?;
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
-    files.sort();
-    let (mut script, mut expected) = (String::new(), Vec::new());
-    for file in &files {
-        let text = fs::read_to_string(file)?;
-        let scenario =
-            Scenario::from_json(&text).map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))?;
-        let outcomes = scenario.play().map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))?;
-        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let mut line = |text: String, answer: Vec<String>| {
-            script.push_str(&text);
-            script.push('\n');
-            expected.push((name.clone(), text, answer));
-        };
-        let config = serde_json::to_string(&scenario.config)?;
-        line(format!("config {config}"), vec!["result 0".into()]);
-        let numbers: Vec<_> = scenario.dialects.iter().map(|dialect| dialect.number().to_string()).collect();
-        line(format!("dialects {}", numbers.join(" ")), vec!["result 0".into()]);
-        if let Some(ga4) = &scenario.ga4 {
-            let all = u8::from(ga4.events == Ga4Events::All);
-            line(format!("ga4 {all} {}", ga4.category), vec!["result 0".into()]);
-        }
-        for (step, outcome) in scenario.steps.iter().zip(&outcomes) {
-            line(asked(step), answer(step, outcome, &scenario)?);
-        }
-        let mut snapshot = None;
-        for step in scenario.steps.iter().filter(|step| step.input.is_some() || step.timeout) {
-            let now = step.at.unwrap_or_default();
-            let inputs: Vec<_> = step.input.iter().map(|input| flat(input.text())).collect();
-            let inputs = format!("[{}]", inputs.join(","));
-            let stored = snapshot.as_ref().map(Snapshot::to_json);
-            let before = stored.map_or("0".into(), |json: String| format!("{} {json}", json.len()));
-            let stepped = parlour::step(
-                snapshot.take(),
-                scenario.config.clone(),
-                now,
-                step.input.iter().map(|input| input.text()),
-            )?;
-            line(
-                format!("step {} {before} {inputs}", now.as_millis()),
-                vec![format!("stepped {}", stepped.to_json()), "result 0".into()],
-            );
-            snapshot = Some(stepped.snapshot);
-        }
-    }
-    let mut child = runner.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("the runner")?;
-    let mut input = child.stdin.take().context("the runner's input")?;
-    let writer = std::thread::spawn(move || input.write_all(script.as_bytes()));
-    let output = child.wait_with_output()?;
-    drop(writer.join());
-    ensure!(output.status.success(), "the runner failed: {}", output.status);
-    let told = String::from_utf8(output.stdout)?;
-    let mut told = told.lines();
-    for (name, line, answer) in &expected {
-        for expected in answer {
-            let got = told.next().unwrap_or("nothing");
-            if got != expected {
-                bail!("{name}: after `{line}`\n  expected {expected}\n  got      {got}");
-            }
-        }
-    }
-    ensure!(told.next().is_none(), "the runner told more than was asked");
-    println!("{} scenarios, {} calls: as Rust tells them, byte for byte", files.len(), expected.len());
-    Ok(())
-}
-
-fn flat(text: &str) -> String {
-    text.replace(['\n', '\r'], " ")
-}
-
-/// A step as a line for the runner. Lines have no line breaks: blanks do as well in JSON.
-fn asked(step: &Step) -> String {
-    let at = step.at.unwrap_or_default().as_millis();
-    match (&step.input, &step.call) {
-        (Some(input), _) => format!("input {at} {}", flat(input.text())),
-        (_, Some(call)) => format!("call {at} {}", flat(call.text())),
-        _ if step.timeout => format!("timeout {at}"),
-        _ if step.restart => "restart".into(),
-        _ => "resync".into(),
-    }
-}
-
-/// What the runner must say to a step.
-fn answer(step: &Step, outcome: &Outcome, scenario: &Scenario) -> Result<Vec<String>> {
-    use parlour::Verdict;
-    use parlour::dialect::Observed;
-
-    let mut lines = Vec::new();
-    let code = match (&outcome.result, &outcome.observed) {
-        (Some(Ok(Verdict::Ignored)), _) => 1,
-        (Some(Err(rejection)), _) => {
-            lines.push(format!("rejected {}", serde_json::to_string(rejection)?));
-            16
-        }
-        (_, Some(Ok(Observed::NotMine))) => 2,
-        (_, Some(Ok(Observed::Unknown))) => 3,
-        (_, Some(Ok(Observed::Taken(inputs)))) => {
-            let meant = inputs.iter().map(|(input, answer)| {
-                let input = serde_json::to_string(input)?;
-                Ok(match answer {
-                    Ok(verdict) => {
-                        format!(r#"{{"input":{input},"verdict":{}}}"#, serde_json::to_string(verdict)?)
-                    }
-                    Err(rejection) => {
-                        format!(r#"{{"input":{input},"rejected":{}}}"#, serde_json::to_string(rejection)?)
-                    }
-                })
-            });
-            lines.push(format!("inputs [{}]", meant.collect::<Result<Vec<_>>>()?.join(",")));
-            0
-        }
-        (_, Some(Err(error))) => {
-            lines.push(format!("broken {error}"));
-            21
-        }
-        _ => 0,
-    };
-    debug_assert!(step.input.is_some() == outcome.result.is_some());
-    for envelope in &outcome.events {
-        lines.push(format!("event {}", envelope.to_json()));
-        for dialect in &scenario.dialects {
-            let calls = dialect.encode_json_with(envelope, scenario.ga4());
-            if !calls.is_empty() {
-                lines.push(format!("dialect {}", dialect.number()));
-                lines.extend(format!("encoded {calls}").lines().map(String::from));
-            }
-        }
-    }
-    lines.push(format!("result {code}"));
-    Ok(lines)
 }
