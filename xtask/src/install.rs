@@ -12,8 +12,14 @@ use anyhow::{Context as _, Result, ensure};
 use crate::repository::{cargo, root, target};
 
 /// The headers.
-const HEADERS: &[&str] =
-    &["parlour.h", "parlour.hpp", "parlour_events.hpp", "parlour_hub.hpp", "parlour_inputs.hpp"];
+const HEADERS: &[&str] = &[
+    "parlour.h",
+    "parlour.hpp",
+    "parlour_events.hpp",
+    "parlour_hub.hpp",
+    "parlour_inputs.hpp",
+    "parlour_types.hpp",
+];
 /// Where the schemas that the headers name are, below the repository's root and below the prefix.
 const SCHEMAS: (&str, &str) = ("tests/schemas", "share/parlour/schemas");
 /// What a program that links the static library needs of the system.

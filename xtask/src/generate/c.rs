@@ -11,6 +11,7 @@ use parlour::dialect::Dialect;
 use parlour::vocabulary::{EVENTS, Field, INPUTS, paragraphs, records};
 
 use super::File;
+pub(super) use inputs::comment;
 
 const CONSTANTS: &str = "ffi/src/constants.rs";
 const FUNCTIONS: &str = "ffi/src/inputs.rs";
@@ -102,7 +103,7 @@ fn enumeration(
     doc: &str,
     members: impl Iterator<Item = (String, String, u16)>,
 ) -> Result<()> {
-    writeln!(text, "{}#[repr(C)]", inputs::comment(doc))?;
+    writeln!(text, "{}#[repr(C)]", comment(doc))?;
     writeln!(text, "#[derive(Clone, Copy, Debug, PartialEq, Eq)]\n#[allow(non_camel_case_types)]")?;
     writeln!(text, "pub enum {name} {{")?;
     for (doc, member, number) in members {

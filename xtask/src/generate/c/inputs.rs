@@ -140,7 +140,7 @@ fn doc_text(input: &Description, parameters: &[Parameter]) -> Result<String> {
 }
 
 /// A doc comment with filled lines.
-pub(super) fn comment(doc: &str) -> String {
+pub(in crate::generate) fn comment(doc: &str) -> String {
     lines(doc).iter().fold(String::new(), |text, line| match line.as_str() {
         "" => text + "///\n",
         line => text + "/// " + line + "\n",
