@@ -3,10 +3,11 @@
 //! sanitizers, and under valgrind. Builds and runs the examples.
 
 mod beside;
+mod cpp;
 mod outside;
 mod scenarios;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -24,32 +25,89 @@ const STRICT: &[&str] = &["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconve
 /// What a static Rust library needs of the system.
 const SYSTEM: &[&str] = &["-lpthread", "-ldl", "-lm"];
 
-/// How the C programs are built and run.
+/// How the programs are built, and what they are run by.
 struct Build {
     name: &'static str,
     flags: &'static [&'static str],
-    /// What they are run by.
-    runner: &'static [&'static str],
+    runners: &'static [Runner],
+}
+
+/// What a program is run by: itself, or a tool.
+struct Runner {
+    name: &'static str,
+    command: &'static [&'static str],
 }
 
 const BUILDS: &[Build] = &[
-    Build { name: "plain", flags: &["-O1"], runner: &[] },
+    Build {
+        name: "plain",
+        flags: &["-O1", "-g"],
+        runners: &[
+            Runner { name: "plain", command: &[] },
+            Runner {
+                name: "valgrind",
+                command: &["valgrind", "--quiet", "--leak-check=full", "--error-exitcode=9"],
+            },
+        ],
+    },
     Build {
         name: "sanitizers",
         flags: &["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
-        runner: &[],
-    },
-    Build {
-        name: "valgrind",
-        flags: &["-O1", "-g"],
-        runner: &["valgrind", "--quiet", "--leak-check=full", "--error-exitcode=9"],
+        runners: &[Runner { name: "sanitizers", command: &[] }],
     },
 ];
 
+/// A program that is built each way: its file, its standard, its own flags, and what shows that it does as it should.
+struct Program {
+    name: &'static str,
+    source: &'static str,
+    standard: &'static str,
+    flags: &'static [&'static str],
+    shows: Shows,
+}
+
+enum Shows {
+    /// It checks itself.
+    Success,
+    Scenarios,
+    /// A visit, at whose end this stands.
+    Visit(&'static str),
+}
+
+const PROGRAMS: &[Program] = &[
+    program("misuse", "tests/c/misuse.c", "-std=c11", Shows::Success),
+    program("scenarios", "tests/c/runner.c", "-std=c11", Shows::Scenarios),
+    program("c++", "tests/c/cpp.cpp", "-std=c++17", Shows::Success),
+    Program {
+        flags: &["-fno-exceptions"],
+        ..program("c++ without exceptions", "tests/c/cpp.cpp", "-std=c++17", Shows::Success)
+    },
+    program("hub", "tests/c/hub.cpp", "-std=c++17", Shows::Success),
+    program("examples/c", "examples/c/host.c", "-std=c11", Shows::Visit(r#""timedOut":true"#)),
+    program("examples/cpp", "examples/cpp/host.cpp", "-std=c++17", Shows::Visit("(timed out)")),
+];
+
+const fn program(name: &'static str, source: &'static str, standard: &'static str, shows: Shows) -> Program {
+    Program { name, source, standard, flags: &[], shows }
+}
+
+/// The compilers.
+struct Compilers {
+    c: OsString,
+    cpp: OsString,
+}
+
+impl Compilers {
+    /// The one for a file.
+    fn of(&self, source: &str) -> &OsString {
+        if source.ends_with(".c") { &self.c } else { &self.cpp }
+    }
+}
+
 pub(super) fn run(steps: &mut Steps) -> Result<()> {
     let compiler = |name: &str, fallback: &str| std::env::var_os(name).unwrap_or_else(|| fallback.into());
-    let (cc, cxx) = (compiler("CC", "cc"), compiler("CXX", "c++"));
-    if !works(&cc) || !works(&cxx) {
+    let compilers = Compilers { c: compiler("CC", "cc"), cpp: compiler("CXX", "c++") };
+    if !works(&compilers.c) || !works(&compilers.cpp) {
         steps.skip("c", "there is no C or C++ compiler (cc, c++; or CC and CXX)");
         return Ok(());
     }
@@ -60,57 +118,60 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
         fs::remove_dir_all(&prefix)?;
     }
     steps.take("c: install", cargo(["xtask", "install", "--prefix", &prefix.to_string_lossy()]))?;
-    steps.take("c: header as C11", header(&cc, &["-x", "c", "-std=c11"]))?;
-    steps.take("c: header as C++17", header(&cxx, &["-x", "c++", "-std=c++17"]))?;
+    steps.take("c: header as C11", header(&compilers.c, &["-x", "c", "-std=c11"]))?;
+    steps.take("c: header as C++17", header(&compilers.cpp, &["-x", "c++", "-std=c++17"]))?;
     steps.check("c: exported symbols", exported)?;
     steps.check("c: stripped", stripped)?;
-    steps.check("c: -Wswitch", || warns_of_switch(&cc))?;
-
+    steps.check("c: -Wswitch", || warns_of_switch(&compilers.c))?;
     for build in BUILDS {
-        let name = build.name;
-        if let Some(tool) = build.runner.first()
-            && !works(&OsString::from(tool))
-        {
-            steps.skip(&format!("c: {name}"), "valgrind is not installed");
-            continue;
-        }
-        let program = |what: &str| folder.join(format!("{what}-{name}"));
-        for what in ["misuse", "runner"] {
-            let compile = compile(&cc, "-std=c11", build, &format!("tests/c/{what}.c"), &program(what));
-            steps.take(&format!("c: {what}, {name}: compile"), compile)?;
-        }
-        steps.take(&format!("c: misuse, {name}"), by(build, &program("misuse")))?;
-        let folder_of_scenarios = steps.scenarios().unwrap_or_else(|| root().join("tests/scenarios"));
-        steps.check(&format!("c: scenarios, {name}"), || {
-            scenarios::play(&folder_of_scenarios, by(build, &program("runner")))
-        })?;
-        for (what, flags) in [("c++", &[][..]), ("c++ without exceptions", &["-fno-exceptions"])] {
-            let program = program(&what.replace(' ', "-"));
-            let mut compile = compile(&cxx, "-std=c++17", build, "tests/c/cpp.cpp", &program);
-            compile.args(flags);
-            steps.take(&format!("c: {what}, {name}: compile"), compile)?;
-            steps.take(&format!("c: {what}, {name}"), by(build, &program))?;
-        }
-        let hosts =
-            [("c", &cc, "-std=c11", r#""timedOut":true"#), ("cpp", &cxx, "-std=c++17", "(timed out)")];
-        for (language, compiler, standard, timed_out) in hosts {
-            let program = program(&format!("host-{language}"));
-            let source = format!("examples/{language}/host.{language}");
-            let compile = compile(compiler, standard, build, &source, &program);
-            steps.take(&format!("c: examples/{language}, {name}: compile"), compile)?;
-            steps.check(&format!("c: examples/{language}, {name}"), || {
-                hosts_a_visit(by(build, &program), timed_out)
-            })?;
+        for program in PROGRAMS {
+            try_out(steps, build, program, &compilers, &folder)?;
         }
     }
+    cpp::run(steps, &compilers.cpp, &folder)?;
     steps.check("c: README.md", || {
         let (readme, main) = (read("README.md")?, read("tests/c/outside/main.c")?);
         let code = main.split_once("\n\n").map_or("", |(_, code)| code);
         ensure!(readme.contains(code), "its program is another than tests/c/outside/main.c");
         Ok(())
     })?;
-    beside::run(steps, &cc, &folder)?;
-    outside::run(steps, &cc, &folder)
+    beside::run(steps, &compilers.c, &folder)?;
+    outside::run(steps, &compilers.c, &folder)
+}
+
+/// Builds a program, and runs it by each of the build's runners.
+fn try_out(
+    steps: &mut Steps,
+    build: &Build,
+    program: &Program,
+    compilers: &Compilers,
+    folder: &Path,
+) -> Result<()> {
+    let name = program.name;
+    let built = folder.join(format!("{}-{}", name.replace([' ', '/'], "-"), build.name));
+    let mut compile = compile(compilers.of(program.source), program.standard, program.source, &built);
+    compile.args(build.flags).args(program.flags);
+    steps.take(&format!("c: {name}, {}: compile", build.name), compile)?;
+    for runner in build.runners {
+        let step = format!("c: {name}, {}", runner.name);
+        let mut command = Command::new(runner.command.first().map_or(built.as_os_str(), OsStr::new));
+        if let [tool, arguments @ ..] = runner.command {
+            if !works(&tool.into()) {
+                steps.skip(runner.name, "it is not installed");
+                continue;
+            }
+            command.args(arguments).arg(&built);
+        }
+        match program.shows {
+            Shows::Success => steps.take(&step, command)?,
+            Shows::Visit(timed_out) => steps.check(&step, || hosts_a_visit(command, timed_out))?,
+            Shows::Scenarios => {
+                let scenarios = steps.scenarios().unwrap_or_else(|| root().join("tests/scenarios"));
+                steps.check(&step, || scenarios::play(&scenarios, command))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Where the library is installed.
@@ -195,23 +256,13 @@ fn header(compiler: &OsString, language: &[&str]) -> Command {
     command
 }
 
-fn compile(compiler: &OsString, standard: &str, build: &Build, source: &str, program: &Path) -> Command {
+/// Compiles a file of the repository with the installed library to a program; flags can be added.
+fn compile(compiler: &OsString, standard: &str, source: &str, program: &Path) -> Command {
     let mut command = Command::new(compiler);
-    command.arg(standard).args(STRICT).args(build.flags).arg("-I").arg(prefix().join("include"));
+    command.arg(standard).args(STRICT).arg("-I").arg(prefix().join("include"));
     command.arg(root().join(source)).arg(prefix().join("lib/libparlour.a"));
     command.args(SYSTEM).arg("-o").arg(program);
     command
-}
-
-fn by(build: &Build, program: &Path) -> Command {
-    match build.runner {
-        [tool, arguments @ ..] => {
-            let mut command = Command::new(tool);
-            command.args(arguments).arg(program);
-            command
-        }
-        [] => Command::new(program),
-    }
 }
 
 /// The shared library has nothing that debuggers alone read.
