@@ -52,6 +52,13 @@
 /** Major, minor and patch in a byte each, as parlour_version() has them. */
 #define PARLOUR_VERSION ((PARLOUR_VERSION_MAJOR << 16) | (PARLOUR_VERSION_MINOR << 8) | PARLOUR_VERSION_PATCH)
 
+/* What enumerations are in C++, so that they can hold numbers that are newer than this header. */
+#ifdef __cplusplus
+#define PARLOUR_ENUM : unsigned int
+#else
+#define PARLOUR_ENUM
+#endif
+
 /** Whether a `parlour_result` is that of a call that failed: also one that this header does not know. */
 #define PARLOUR_FAILED(result) ((int)(result) >= 16)
 
@@ -348,7 +355,7 @@
  * What became of a call. Numbers are never reused; a host treats one that it does not know as a failure, if it is 16
  * or more: `PARLOUR_FAILED` says so.
  */
-typedef enum parlour_result {
+typedef enum parlour_result PARLOUR_ENUM {
     /** It was done; an input was accepted. */
     PARLOUR_RESULT_OK = 0,
     /** An input was an exact repeat, or there was nothing to change. */
@@ -392,7 +399,7 @@ typedef enum parlour_result {
 } parlour_result;
 
 /** Whether an event can come where a vendor's stream is observed. Numbers are never reused. */
-typedef enum parlour_support {
+typedef enum parlour_support PARLOUR_ENUM {
     /** Nothing that the vendor tells or takes leads to it; also for a dialect or an event that is not known. */
     PARLOUR_SUPPORT_UNKNOWABLE = 0,
     /** The vendor tells it. */
@@ -405,7 +412,7 @@ typedef enum parlour_support {
  * What an event is, as `parlour_poll_event` gives it. Numbers are never reused; a library that is newer than its
  * header may give others, which hosts skip.
  */
-typedef enum parlour_event_kind {
+typedef enum parlour_event_kind PARLOUR_ENUM {
     /** No event. */
     PARLOUR_EVENT_NONE = 0,
     /** `widget.loaded`: A widget is loaded and its configuration read; in widget state `ready`. */
@@ -605,7 +612,7 @@ typedef enum parlour_event_kind {
 } parlour_event_kind;
 
 /** A vendor's vocabulary. Numbers are never reused. */
-typedef enum parlour_dialect {
+typedef enum parlour_dialect PARLOUR_ENUM {
     /** CTLive: page events and contact SDK. */
     PARLOUR_DIALECT_CTLIVE = 1,
     /** Customerly. */

@@ -31,9 +31,9 @@ inline namespace PARLOUR_CPP {
 enum class replay { no, yes };
 
 /// Listeners failed: all their errors, in the order in which they came.
-class delivery_error : public std::runtime_error {
+class listener_error : public std::runtime_error {
 public:
-    explicit delivery_error(std::vector<std::exception_ptr> errors)
+    explicit listener_error(std::vector<std::exception_ptr> errors)
         : std::runtime_error(std::to_string(errors.size()) + " listeners failed"), errors_(std::move(errors)) {}
     const std::vector<std::exception_ptr> &errors() const noexcept { return errors_; }
 
@@ -96,7 +96,7 @@ public:
 
     /// Takes all events out of the engine's queue and tells them. Within itself it does nothing: the outer one goes on until
     /// the queue is empty. What listeners throw goes to the error handler; without one it is thrown at the end, all of it
-    /// as one delivery_error. What the engine itself throws, as it is polled, comes out at once.
+    /// as one listener_error. What the engine itself throws, as it is polled, comes out at once.
     void deliver() {
         if (is_delivering_) return;
         const delivering now(*this);
@@ -107,7 +107,7 @@ public:
             next->waits = false;
             tell_what_holds(next);
         }
-        if (!errors_.empty()) throw delivery_error(std::exchange(errors_, {}));
+        if (!errors_.empty()) throw listener_error(std::exchange(errors_, {}));
     }
 
 private:

@@ -117,7 +117,8 @@ fn the_header_has_the_version_of_the_crate() {
 #[test]
 fn every_constant_carries_its_kind() {
     let header = include_str!("../../include/parlour.h");
-    let kinds = ["EVENT_", "FIELD_", "DIALECT_", "RESULT_", "SUPPORT_", "VERSION", "ABI_VERSION", "FAILED"];
+    let kinds =
+        ["EVENT_", "FIELD_", "DIALECT_", "RESULT_", "SUPPORT_", "VERSION", "ABI_VERSION", "FAILED", "ENUM"];
     let header = header.replace("PARLOUR_H", "");
     for (at, prefix) in header.match_indices("PARLOUR_") {
         let rest = &header[at + prefix.len()..];

@@ -4,12 +4,16 @@
 #include <parlour.hpp>
 
 #include <chrono>
+#include <iterator>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
 #include <type_traits>
 #include <vector>
+#ifdef __cpp_lib_ranges
+#include <ranges>
+#endif
 
 using namespace std::chrono_literals;
 namespace input = parlour::input;
@@ -28,6 +32,12 @@ static int failures = 0;
 
 #ifdef __cpp_lib_expected
 static_assert(std::is_same_v<parlour::result<int>, std::expected<int, parlour::failure>>);
+#endif
+#ifdef __cpp_lib_ranges
+static_assert(std::ranges::input_range<parlour::list<std::string_view>> && std::ranges::sized_range<parlour::list<std::string_view>>);
+#ifdef PARLOUR_EXCEPTIONS
+static_assert(std::ranges::input_range<parlour::engine::event_range>);
+#endif
 #endif
 static_assert(std::is_nothrow_move_constructible_v<parlour::engine> && !std::is_copy_constructible_v<parlour::engine>);
 

@@ -99,7 +99,7 @@ static void once_is_over_before_it_is_called() {
     bool thrown = false;
     try {
         hub.deliver();
-    } catch (const parlour::delivery_error &error) {
+    } catch (const parlour::listener_error &error) {
         thrown = error.errors().size() == 1;
     }
     hub.deliver();
@@ -118,7 +118,7 @@ static void who_throws_stops_nobody() {
     words errors;
     try {
         hub.deliver();
-    } catch (const parlour::delivery_error &error) {
+    } catch (const parlour::listener_error &error) {
         for (const auto &one : error.errors()) {
             try {
                 std::rethrow_exception(one);
@@ -146,7 +146,7 @@ static void who_throws_stops_nobody() {
     bool thrown = false;
     try {
         handled.deliver();
-    } catch (const parlour::delivery_error &error) {
+    } catch (const parlour::listener_error &error) {
         thrown = error.errors().size() == 1;
     }
     CHECK(thrown);

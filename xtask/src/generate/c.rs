@@ -133,7 +133,15 @@ fn header(root: &Path) -> Result<String> {
         .context("include/parlour.h cannot be made of ffi/")?;
     let mut text = Vec::new();
     bindings.write(&mut text);
-    Ok(in_one_line(&String::from_utf8(text)?))
+    let text = String::from_utf8(text)?;
+    // In C++ a number that an enumeration does not name is one of its values only where its type is said.
+    let text = text.lines().map(|line| {
+        match line.strip_prefix("typedef enum ").and_then(|rest| rest.strip_suffix(" {")) {
+            Some(name) => format!("typedef enum {name} PARLOUR_ENUM {{\n"),
+            None => format!("{line}\n"),
+        }
+    });
+    Ok(in_one_line(&text.collect::<String>()))
 }
 
 /// The header with comments that fit in a line written so.
