@@ -52,17 +52,17 @@ const BUILDS: &[Build] = &[
     },
     Build {
         name: "sanitizers",
-        flags: &["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
+        // Unoptimised: what is checked for in C++ takes compilers longer to optimise than it ever runs.
+        flags: &["-O0", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
         runners: &[Runner { name: "sanitizers", command: &[] }],
     },
 ];
 
-/// A program that is built each way: its file, its standard, its own flags, and what shows that it does as it should.
+/// A program that is built each way: its file, its standard, and what shows that it does as it should.
 struct Program {
     name: &'static str,
     source: &'static str,
     standard: &'static str,
-    flags: &'static [&'static str],
     shows: Shows,
 }
 
@@ -78,17 +78,13 @@ const PROGRAMS: &[Program] = &[
     program("misuse", "tests/c/misuse.c", "-std=c11", Shows::Success),
     program("scenarios", "tests/c/runner.c", "-std=c11", Shows::Scenarios),
     program("c++", "tests/c/cpp.cpp", "-std=c++17", Shows::Success),
-    Program {
-        flags: &["-fno-exceptions"],
-        ..program("c++ without exceptions", "tests/c/cpp.cpp", "-std=c++17", Shows::Success)
-    },
     program("hub", "tests/c/hub.cpp", "-std=c++17", Shows::Success),
     program("examples/c", "examples/c/host.c", "-std=c11", Shows::Visit(r#""timedOut":true"#)),
     program("examples/cpp", "examples/cpp/host.cpp", "-std=c++17", Shows::Visit("(timed out)")),
 ];
 
 const fn program(name: &'static str, source: &'static str, standard: &'static str, shows: Shows) -> Program {
-    Program { name, source, standard, flags: &[], shows }
+    Program { name, source, standard, shows }
 }
 
 /// The compilers.
@@ -150,7 +146,7 @@ fn try_out(
     let name = program.name;
     let built = folder.join(format!("{}-{}", name.replace([' ', '/'], "-"), build.name));
     let mut compile = compile(compilers.of(program.source), program.standard, program.source, &built);
-    compile.args(build.flags).args(program.flags);
+    compile.args(build.flags);
     steps.take(&format!("c: {name}, {}: compile", build.name), compile)?;
     for runner in build.runners {
         let step = format!("c: {name}, {}", runner.name);

@@ -47,6 +47,11 @@ pub(super) fn run(steps: &mut Steps, cxx: &OsString, folder: &Path) -> Result<()
     compile_all.arg("-O0");
     steps.take("c: c++, all inputs and events: compile", compile_all)?;
     steps.take("c: c++, all inputs and events", Command::new(&all))?;
+    let without = folder.join("cpp-without-exceptions");
+    let mut compile_without = compile(cxx, "-std=c++17", "tests/c/cpp.cpp", &without);
+    compile_without.arg("-fno-exceptions");
+    steps.take("c: c++ without exceptions: compile", compile_without)?;
+    steps.take("c: c++ without exceptions", Command::new(&without))?;
     for (name, code, said) in REFUSED {
         steps.check(&format!("c: c++ refuses {name}"), || refuses(cxx, folder, code, said))?;
     }
