@@ -390,7 +390,9 @@ typedef enum parlour_result PARLOUR_ENUM {
     PARLOUR_RESULT_TOO_LONG = 24,
     /** What came of the call does not fit into the room given for it: it can be made again with more. */
     PARLOUR_RESULT_NO_ROOM = 25,
-    /** The handle waits for a function of the host's own, the one that normalises phone numbers, which must not use it. */
+    /**
+     * The handle waits for a function of the host's own, the one that normalises phone numbers, which must not use it.
+     */
     PARLOUR_RESULT_BUSY = 26,
     /** The call failed by a fault in Parlour itself; the handle is poisoned. */
     PARLOUR_RESULT_PANIC = 32,
@@ -433,7 +435,9 @@ typedef enum parlour_event_kind PARLOUR_ENUM {
     PARLOUR_EVENT_WIDGET_BUBBLE_CHANGED = 8,
     /** `widget.stopped`: The widget was taken away. */
     PARLOUR_EVENT_WIDGET_STOPPED = 9,
-    /** `input.refused`: An input that was accepted and had to wait is not taken after all: nothing of it takes effect. */
+    /**
+     * `input.refused`: An input that was accepted and had to wait is not taken after all: nothing of it takes effect.
+     */
     PARLOUR_EVENT_INPUT_REFUSED = 10,
     /** `window.opened`: The chat window opened. */
     PARLOUR_EVENT_WINDOW_OPENED = 11,
@@ -466,7 +470,8 @@ typedef enum parlour_event_kind PARLOUR_ENUM {
     /** `consent.declined`: The visitor declined consent, or its deadline passed. */
     PARLOUR_EVENT_CONSENT_DECLINED = 25,
     /**
-     * `phone.normalize_requested`: A question to the host alone: what is this number in international format? Answered by `phone.normalized`.
+     * `phone.normalize_requested`: A question to the host alone: what is this number in international format? Answered
+     * by `phone.normalized`.
      */
     PARLOUR_EVENT_PHONE_NORMALIZE_REQUESTED = 26,
     /** `chat.proposed`: A proactive chat is shown; nobody is called yet. */
@@ -588,14 +593,17 @@ typedef enum parlour_event_kind PARLOUR_ENUM {
     /** `conversion.recorded`: The visitor bought something, or did what else the page counts as a conversion. */
     PARLOUR_EVENT_CONVERSION_RECORDED = 85,
     /**
-     * `identity.cleared`: The visitor is gone: they logged out, or somebody else is there. Nothing of theirs is known any more.
+     * `identity.cleared`: The visitor is gone: they logged out, or somebody else is there. Nothing of theirs is known
+     * any more.
      */
     PARLOUR_EVENT_IDENTITY_CLEARED = 86,
     /** `widget.updated`: Options of a widget are others now. */
     PARLOUR_EVENT_WIDGET_UPDATED = 87,
     /** `chat.selected`: Another chat of the widget is on display, or none alone. */
     PARLOUR_EVENT_CHAT_SELECTED = 88,
-    /** `chat.reopened`: The chat goes on after its end: the same conversation, in the session that `session` counts. */
+    /**
+     * `chat.reopened`: The chat goes on after its end: the same conversation, in the session that `session` counts.
+     */
     PARLOUR_EVENT_CHAT_REOPENED = 89,
     /** `message.edited`: A message was changed. */
     PARLOUR_EVENT_MESSAGE_EDITED = 90,
@@ -663,12 +671,12 @@ extern "C" {
  * Takes a vendor's call, in JSON, at the time `now`: what the vendor tells, and what is asked of it. Meant for an engine
  * of mode `observe`.
  *
- * `PARLOUR_RESULT_OK` if it was taken for something: then `*inputs` is a JSON array of `{input, verdict}` or `{input, rejected}`,
- * in order, empty for a call that concerns no lifecycle; an input that was taken for a duplicate has the verdict `ignored`;
- * borrowed until the next call on the handle that gives text.
- * `inputs` may be `NULL`. `PARLOUR_RESULT_NOT_MINE` and `PARLOUR_RESULT_UNKNOWN` change nothing. Fails with
- * `PARLOUR_RESULT_INVALID_CALL`, also for text over `limits.input`; with `PARLOUR_RESULT_INVALID_ARGUMENT`,
- * `PARLOUR_RESULT_NULL` or `PARLOUR_RESULT_INVALID_UTF8`.
+ * `PARLOUR_RESULT_OK` if it was taken for something: then `*inputs` is a JSON array of `{input, verdict}` or `{input,
+ * rejected}`, in order, empty for a call that concerns no lifecycle; an input that was taken for a duplicate has the
+ * verdict `ignored`; borrowed until the next call on the handle that gives text. `inputs` may be `NULL`.
+ * `PARLOUR_RESULT_NOT_MINE` and `PARLOUR_RESULT_UNKNOWN` change nothing. Fails with `PARLOUR_RESULT_INVALID_CALL`,
+ * also for text over `limits.input`; with `PARLOUR_RESULT_INVALID_ARGUMENT`, `PARLOUR_RESULT_NULL` or
+ * `PARLOUR_RESULT_INVALID_UTF8`.
  */
 enum parlour_result parlour_observe_json(struct parlour_engine *engine,
                                          uint64_t now,
@@ -696,16 +704,16 @@ enum parlour_result parlour_command_json(struct parlour_engine *engine,
 
 /**
  * The current event as the calls that a vendor's integrators would have received: in JSON, one on a line, nothing if
- * there are none. Borrowed until the next call on the handle that gives text. `parlour_error` says so if the number is no
- * `parlour_dialect`.
+ * there are none. Borrowed until the next call on the handle that gives text. `parlour_error` says so if the number is
+ * no `parlour_dialect`.
  */
 struct parlour_str parlour_event_encode(struct parlour_engine *engine,
                                         uint32_t dialect);
 
 /**
- * The current event as Google Analytics 4 is told it, where that is not as `parlour_event_encode` has it: under a word of
- * the host's as `event_category`, `chat` for `NULL`; and with `all_events` every event, by its canonical name, in place of
- * the eight that Livechatoo records. Nothing if it is not told. Else as `parlour_event_encode`.
+ * The current event as Google Analytics 4 is told it, where that is not as `parlour_event_encode` has it: under a word
+ * of the host's as `event_category`, `chat` for `NULL`; and with `all_events` every event, by its canonical name, in
+ * place of the eight that Livechatoo records. Nothing if it is not told. Else as `parlour_event_encode`.
  */
 struct parlour_str parlour_event_encode_ga4(struct parlour_engine *engine,
                                             const char *category,
@@ -734,7 +742,8 @@ enum parlour_result parlour_engine_new(const char *config,
  * `snapshot` is what `parlour_snapshot_json` or `parlour_snapshot_cbor` gave; which of both is seen from it. The rest is
  * as with `parlour_engine_new`.
  *
- * Fails with `PARLOUR_RESULT_NULL`, `PARLOUR_RESULT_INVALID_UTF8`, `PARLOUR_RESULT_INVALID_CONFIG` or `PARLOUR_RESULT_INVALID_SNAPSHOT`.
+ * Fails with `PARLOUR_RESULT_NULL`, `PARLOUR_RESULT_INVALID_UTF8`, `PARLOUR_RESULT_INVALID_CONFIG` or
+ * `PARLOUR_RESULT_INVALID_SNAPSHOT`.
  */
 enum parlour_result parlour_engine_restore(const char *config,
                                            const char *snapshot,
@@ -753,18 +762,18 @@ void parlour_engine_free(struct parlour_engine *engine);
 struct parlour_str parlour_error(const struct parlour_engine *engine);
 
 /**
- * Why the last input was rejected, as JSON: `{machine, id, state, input, reason, fields?}`; nothing if it was not, nor where
- * the call failed before the engine saw an input. Borrowed until the next call on the handle that gives text.
+ * Why the last input was rejected, as JSON: `{machine, id, state, input, reason, fields?}`; nothing if it was not, nor
+ * where the call failed before the engine saw an input. Borrowed until the next call on the handle that gives text.
  */
 struct parlour_str parlour_rejection_json(struct parlour_engine *engine);
 
 /**
- * Tells an input in its canonical JSON form at the time `now`, in milliseconds. Deadlines that are due fire first, each at
- * its own time, however late this is.
+ * Tells an input in its canonical JSON form at the time `now`, in milliseconds. Deadlines that are due fire first,
+ * each at its own time, however late this is.
  *
- * `PARLOUR_RESULT_OK` if it was accepted, `PARLOUR_RESULT_IGNORED` if there was nothing to change. Fails with `PARLOUR_RESULT_REJECTED`, also
- * for text that is no input or is over `limits.input`; with `PARLOUR_RESULT_NULL`, `PARLOUR_RESULT_INVALID_UTF8` or
- * `PARLOUR_RESULT_INVALID_ARGUMENT`.
+ * `PARLOUR_RESULT_OK` if it was accepted, `PARLOUR_RESULT_IGNORED` if there was nothing to change. Fails with
+ * `PARLOUR_RESULT_REJECTED`, also for text that is no input or is over `limits.input`; with `PARLOUR_RESULT_NULL`,
+ * `PARLOUR_RESULT_INVALID_UTF8` or `PARLOUR_RESULT_INVALID_ARGUMENT`.
  *
  * All inputs have a schema, `input.schema.json`; those that no function takes are described at the end of this header.
  */
@@ -774,8 +783,8 @@ enum parlour_result parlour_handle_json(struct parlour_engine *engine,
                                         size_t length);
 
 /**
- * Whether an input in JSON would be accepted now: neither rejected nor ignored. Nothing changes. `parlour_error` says why
- * text is no input.
+ * Whether an input in JSON would be accepted now: neither rejected nor ignored. Nothing changes. `parlour_error` says
+ * why text is no input.
  */
 bool parlour_can_json(struct parlour_engine *engine,
                       const char *input,
@@ -1667,23 +1676,24 @@ struct parlour_str parlour_take_transitions_json(struct parlour_engine *engine);
 
 /**
  * Takes a step as a pure function, without a handle: restores an engine of a snapshot, tells it the inputs at the time
- * `now`, takes all events out, and stores it again. For hosts that keep nothing between two calls. Threads may call it at
- * any time.
+ * `now`, takes all events out, and stores it again. For hosts that keep nothing between two calls. Threads may call it
+ * at any time.
  *
- * `config` is as for `parlour_engine_new`, and `snapshot` as for `parlour_engine_restore`, or `NULL` with a length of 0 at
- * the beginning. `inputs` is a JSON list of inputs; `NULL` with a length of 0 for none: then time alone passes, and
- * deadlines that are due fire. What comes of it is written to `out`, with a NUL at the end:
+ * `config` is as for `parlour_engine_new`, and `snapshot` as for `parlour_engine_restore`, or `NULL` with a length of
+ * 0 at the beginning. `inputs` is a JSON list of inputs; `NULL` with a length of 0 for none: then time alone passes,
+ * and deadlines that are due fire. What comes of it is written to `out`, with a NUL at the end:
  *
  *     {"snapshot":{...},"verdicts":[{"verdict":"accepted"},{"rejected":{...}}],"events":[{...}],"deadline":{"at":11000,"reason":"typing"}}
  *
- * `verdicts` has an item for each input, `verdict` or, as `parlour_rejection_json` has it, `rejected`; an input that is
- * rejected, or is none, is no failure. `deadline` says when to take the next step at the latest, or is `null`. As after each
- * restore, the first `widget.load` of a widget that the snapshot knows acts as a reload.
+ * `verdicts` has an item for each input, `verdict` or, as `parlour_rejection_json` has it, `rejected`; an input that
+ * is rejected, or is none, is no failure. `deadline` says when to take the next step at the latest, or is `null`. As
+ * after each restore, the first `widget.load` of a widget that the snapshot knows acts as a reload.
  *
- * `*length` is how long the text is, without the NUL, if `length` is not `NULL`. Where `size` is no more than that, the
- * call returns `PARLOUR_RESULT_NO_ROOM`, writes nothing, and can be made again with more room: it gives the same again. Fails
- * with `PARLOUR_RESULT_NULL`, `PARLOUR_RESULT_INVALID_UTF8`, `PARLOUR_RESULT_INVALID_CONFIG`, `PARLOUR_RESULT_INVALID_SNAPSHOT` or, for inputs that are
- * no list, an id that holds U+0000 and a time over 2^53 - 1, `PARLOUR_RESULT_INVALID_ARGUMENT`; then `out` has what is wrong, cut to `size` bytes with a NUL at the end.
+ * `*length` is how long the text is, without the NUL, if `length` is not `NULL`. Where `size` is no more than that,
+ * the call returns `PARLOUR_RESULT_NO_ROOM`, writes nothing, and can be made again with more room: it gives the same
+ * again. Fails with `PARLOUR_RESULT_NULL`, `PARLOUR_RESULT_INVALID_UTF8`, `PARLOUR_RESULT_INVALID_CONFIG`,
+ * `PARLOUR_RESULT_INVALID_SNAPSHOT` or, for inputs that are no list, an id that holds U+0000 and a time over 2^53 - 1,
+ * `PARLOUR_RESULT_INVALID_ARGUMENT`; then `out` has what is wrong, cut to `size` bytes with a NUL at the end.
  */
 enum parlour_result parlour_step_json(const char *config,
                                       const char *snapshot,

@@ -1,4 +1,5 @@
-// Parlour for C++17 and later: the C interface of parlour.h with owners, typed inputs and events, and results. Header only.
+// Parlour for C++17 and later: the C interface of parlour.h with owners, typed inputs and events, and results. It is
+// all in headers.
 //
 //     parlour::engine engine;
 //     engine.handle(std::chrono::steady_clock::now(), parlour::input::WidgetLoad{"support"});
@@ -13,8 +14,8 @@
 // parlour::result instead, which from C++23 on is a std::expected; with -fno-exceptions the twins are all there is.
 //
 // Text that comes out is a std::string_view, borrowed as parlour.h says. The rules for handles hold: an engine may move
-// from thread to thread, and one thread at a time may use it. A host's function that normalises phone numbers must not use
-// the engine that calls it; one that is given to parlour_set_phone_normalizer itself must not throw either.
+// from thread to thread, and one thread at a time may use it. A host's function that normalises phone numbers must not
+// use the engine that calls it; one that is given to parlour_set_phone_normalizer itself must not throw either.
 
 #ifndef PARLOUR_HPP
 #define PARLOUR_HPP
@@ -50,7 +51,8 @@
 #endif
 #endif
 
-// Results are another type where there is std::expected: what is compiled so and what is not must not be mixed up by name.
+// Results are another type where there is std::expected: what is compiled so and what is not must not be mixed up by
+// name.
 #ifdef __cpp_lib_expected
 #define PARLOUR_CPP cpp23
 #else
@@ -622,7 +624,9 @@ public:
     /// The next event that was not delivered yet. It fails where the host's own function for phone numbers does.
     [[nodiscard]] result<std::optional<event_ref>> try_poll() {
         const parlour_event_kind kind = parlour_poll_event(handle_.get());
-        if (kind != PARLOUR_EVENT_NONE) return std::optional(event_ref(handle_.get(), kind, parlour_event_seq(handle_.get())));
+        if (kind != PARLOUR_EVENT_NONE) {
+            return std::optional(event_ref(handle_.get(), kind, parlour_event_seq(handle_.get())));
+        }
         const std::string_view wrong = detail::view(parlour_error(handle_.get()));
         if (wrong.empty()) return std::optional<event_ref>();
         return unexpected(failure{PARLOUR_RESULT_INVALID_ARGUMENT, std::string(wrong), {}});
@@ -815,8 +819,8 @@ private:
 inline engine::event_range engine::events() { return event_range(this); }
 #endif
 
-/// Takes a step without an engine: from a snapshot, in JSON or CBOR, or none, and a JSON list of inputs, or none, to the JSON
-/// text that `parlour_step_json` describes.
+/// Takes a step without an engine: from a snapshot, in JSON or CBOR, or none, and a JSON list of inputs, or none, to
+/// the JSON text that `parlour_step_json` describes.
 [[nodiscard]] inline result<std::string> try_step(timestamp now, std::string_view inputs = {},
                                                   std::string_view snapshot = {}, const std::string &config = {}) {
     const auto given = [](std::string_view text) { return text.empty() ? nullptr : text.data(); };

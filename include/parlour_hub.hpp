@@ -94,9 +94,9 @@ public:
         return add(PARLOUR_EVENT_NONE, std::move(hear), false, what_holds);
     }
 
-    /// Takes all events out of the engine's queue and tells them. Within itself it does nothing: the outer one goes on until
-    /// the queue is empty. What listeners throw goes to the error handler; without one it is thrown at the end, all of it
-    /// as one listener_error. What the engine itself throws, as it is polled, comes out at once.
+    /// Takes all events out of the engine's queue and tells them. Within itself it does nothing: the outer one goes on
+    /// until the queue is empty. What listeners throw goes to the error handler; without one it is thrown at the end,
+    /// all of it as one listener_error. What the engine itself throws, as it is polled, comes out at once.
     void deliver() {
         if (is_delivering_) return;
         const delivering now(*this);

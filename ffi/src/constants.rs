@@ -60,7 +60,8 @@ pub enum parlour_event_kind {
     PARLOUR_EVENT_CONSENT_GIVEN = 24,
     /// `consent.declined`: The visitor declined consent, or its deadline passed.
     PARLOUR_EVENT_CONSENT_DECLINED = 25,
-    /// `phone.normalize_requested`: A question to the host alone: what is this number in international format? Answered by `phone.normalized`.
+    /// `phone.normalize_requested`: A question to the host alone: what is this number in international format? Answered
+    /// by `phone.normalized`.
     PARLOUR_EVENT_PHONE_NORMALIZE_REQUESTED = 26,
     /// `chat.proposed`: A proactive chat is shown; nobody is called yet.
     PARLOUR_EVENT_CHAT_PROPOSED = 27,
@@ -180,7 +181,8 @@ pub enum parlour_event_kind {
     PARLOUR_EVENT_CONTENT_ARTICLE_OPENED = 84,
     /// `conversion.recorded`: The visitor bought something, or did what else the page counts as a conversion.
     PARLOUR_EVENT_CONVERSION_RECORDED = 85,
-    /// `identity.cleared`: The visitor is gone: they logged out, or somebody else is there. Nothing of theirs is known any more.
+    /// `identity.cleared`: The visitor is gone: they logged out, or somebody else is there. Nothing of theirs is known
+    /// any more.
     PARLOUR_EVENT_IDENTITY_CLEARED = 86,
     /// `widget.updated`: Options of a widget are others now.
     PARLOUR_EVENT_WIDGET_UPDATED = 87,

@@ -45,12 +45,12 @@ struct Meant<'c> {
 /// Takes a vendor's call, in JSON, at the time `now`: what the vendor tells, and what is asked of it. Meant for an engine
 /// of mode `observe`.
 ///
-/// `PARLOUR_RESULT_OK` if it was taken for something: then `*inputs` is a JSON array of `{input, verdict}` or `{input, rejected}`,
-/// in order, empty for a call that concerns no lifecycle; an input that was taken for a duplicate has the verdict `ignored`;
-/// borrowed until the next call on the handle that gives text.
-/// `inputs` may be `NULL`. `PARLOUR_RESULT_NOT_MINE` and `PARLOUR_RESULT_UNKNOWN` change nothing. Fails with
-/// `PARLOUR_RESULT_INVALID_CALL`, also for text over `limits.input`; with `PARLOUR_RESULT_INVALID_ARGUMENT`,
-/// `PARLOUR_RESULT_NULL` or `PARLOUR_RESULT_INVALID_UTF8`.
+/// `PARLOUR_RESULT_OK` if it was taken for something: then `*inputs` is a JSON array of `{input, verdict}` or `{input,
+/// rejected}`, in order, empty for a call that concerns no lifecycle; an input that was taken for a duplicate has the
+/// verdict `ignored`; borrowed until the next call on the handle that gives text. `inputs` may be `NULL`.
+/// `PARLOUR_RESULT_NOT_MINE` and `PARLOUR_RESULT_UNKNOWN` change nothing. Fails with `PARLOUR_RESULT_INVALID_CALL`,
+/// also for text over `limits.input`; with `PARLOUR_RESULT_INVALID_ARGUMENT`, `PARLOUR_RESULT_NULL` or
+/// `PARLOUR_RESULT_INVALID_UTF8`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_observe_json(
     engine: *mut parlour_engine,
@@ -163,8 +163,8 @@ pub unsafe extern "C" fn parlour_command_json(
 }
 
 /// The current event as the calls that a vendor's integrators would have received: in JSON, one on a line, nothing if
-/// there are none. Borrowed until the next call on the handle that gives text. `parlour_error` says so if the number is no
-/// `parlour_dialect`.
+/// there are none. Borrowed until the next call on the handle that gives text. `parlour_error` says so if the number is
+/// no `parlour_dialect`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_event_encode(engine: *mut parlour_engine, dialect: u32) -> parlour_str {
     // SAFETY: the header's conventions.
@@ -179,9 +179,9 @@ pub unsafe extern "C" fn parlour_event_encode(engine: *mut parlour_engine, diale
     }
 }
 
-/// The current event as Google Analytics 4 is told it, where that is not as `parlour_event_encode` has it: under a word of
-/// the host's as `event_category`, `chat` for `NULL`; and with `all_events` every event, by its canonical name, in place of
-/// the eight that Livechatoo records. Nothing if it is not told. Else as `parlour_event_encode`.
+/// The current event as Google Analytics 4 is told it, where that is not as `parlour_event_encode` has it: under a word
+/// of the host's as `event_category`, `chat` for `NULL`; and with `all_events` every event, by its canonical name, in
+/// place of the eight that Livechatoo records. Nothing if it is not told. Else as `parlour_event_encode`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_event_encode_ga4(
     engine: *mut parlour_engine,

@@ -38,7 +38,8 @@ pub unsafe extern "C" fn parlour_engine_new(
 /// `snapshot` is what `parlour_snapshot_json` or `parlour_snapshot_cbor` gave; which of both is seen from it. The rest is
 /// as with `parlour_engine_new`.
 ///
-/// Fails with `PARLOUR_RESULT_NULL`, `PARLOUR_RESULT_INVALID_UTF8`, `PARLOUR_RESULT_INVALID_CONFIG` or `PARLOUR_RESULT_INVALID_SNAPSHOT`.
+/// Fails with `PARLOUR_RESULT_NULL`, `PARLOUR_RESULT_INVALID_UTF8`, `PARLOUR_RESULT_INVALID_CONFIG` or
+/// `PARLOUR_RESULT_INVALID_SNAPSHOT`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_engine_restore(
     config: *const c_char,
@@ -75,8 +76,8 @@ pub unsafe extern "C" fn parlour_error(engine: *const parlour_engine) -> parlour
     unsafe { error(engine) }
 }
 
-/// Why the last input was rejected, as JSON: `{machine, id, state, input, reason, fields?}`; nothing if it was not, nor where
-/// the call failed before the engine saw an input. Borrowed until the next call on the handle that gives text.
+/// Why the last input was rejected, as JSON: `{machine, id, state, input, reason, fields?}`; nothing if it was not, nor
+/// where the call failed before the engine saw an input. Borrowed until the next call on the handle that gives text.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_rejection_json(engine: *mut parlour_engine) -> parlour_str {
     // SAFETY: the header's conventions.
@@ -89,12 +90,12 @@ pub unsafe extern "C" fn parlour_rejection_json(engine: *mut parlour_engine) -> 
     }
 }
 
-/// Tells an input in its canonical JSON form at the time `now`, in milliseconds. Deadlines that are due fire first, each at
-/// its own time, however late this is.
+/// Tells an input in its canonical JSON form at the time `now`, in milliseconds. Deadlines that are due fire first,
+/// each at its own time, however late this is.
 ///
-/// `PARLOUR_RESULT_OK` if it was accepted, `PARLOUR_RESULT_IGNORED` if there was nothing to change. Fails with `PARLOUR_RESULT_REJECTED`, also
-/// for text that is no input or is over `limits.input`; with `PARLOUR_RESULT_NULL`, `PARLOUR_RESULT_INVALID_UTF8` or
-/// `PARLOUR_RESULT_INVALID_ARGUMENT`.
+/// `PARLOUR_RESULT_OK` if it was accepted, `PARLOUR_RESULT_IGNORED` if there was nothing to change. Fails with
+/// `PARLOUR_RESULT_REJECTED`, also for text that is no input or is over `limits.input`; with `PARLOUR_RESULT_NULL`,
+/// `PARLOUR_RESULT_INVALID_UTF8` or `PARLOUR_RESULT_INVALID_ARGUMENT`.
 ///
 /// All inputs have a schema, `input.schema.json`; those that no function takes are described at the end of this header.
 #[unsafe(no_mangle)]
@@ -116,8 +117,8 @@ pub unsafe extern "C" fn parlour_handle_json(
     }
 }
 
-/// Whether an input in JSON would be accepted now: neither rejected nor ignored. Nothing changes. `parlour_error` says why
-/// text is no input.
+/// Whether an input in JSON would be accepted now: neither rejected nor ignored. Nothing changes. `parlour_error` says
+/// why text is no input.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_can_json(
     engine: *mut parlour_engine,

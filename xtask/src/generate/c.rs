@@ -18,7 +18,7 @@ const FUNCTIONS: &str = "ffi/src/inputs.rs";
 const HEADER: &str = "include/parlour.h";
 
 /// Longer comments of one line stay as cbindgen writes them.
-const HEADER_WIDTH: usize = 130;
+const HEADER_WIDTH: usize = 120;
 
 /// The files. The header is made of the crate's sources as they are on disk, constants and inputs among them.
 pub(super) fn files(root: &Path) -> Result<Vec<File>> {
@@ -107,7 +107,8 @@ fn enumeration(
     writeln!(text, "#[derive(Clone, Copy, Debug, PartialEq, Eq)]\n#[allow(non_camel_case_types)]")?;
     writeln!(text, "pub enum {name} {{")?;
     for (doc, member, number) in members {
-        writeln!(text, "    /// {doc}\n    PARLOUR_{member} = {number},")?;
+        let doc = comment(&doc).replace("///", "    ///");
+        writeln!(text, "{doc}    PARLOUR_{member} = {number},")?;
     }
     text.push_str("}\n\n");
     Ok(())

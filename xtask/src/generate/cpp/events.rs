@@ -10,7 +10,8 @@ use crate::generate::File;
 use crate::generate::c::screaming;
 
 const ABOUT: &str = "\
-Every event as a struct, and the variant of all of them. What an event holds is borrowed from the engine until the next poll.";
+Every event as a struct, and the variant of all of them. What an event holds is borrowed from the engine until the next
+poll.";
 
 const OTHER: &str = "
 /// An event that is newer than this header.
@@ -28,8 +29,8 @@ using any_event = std::variant<
 ";
 
 const TYPED: &str = "
-/// An event as what it is. Where it is only looked at, `visit` is quicker, to compile and to run. (It is a template so that
-/// nobody waits for it who does not use it.)
+/// An event as what it is. Where it is only looked at, `visit` is quicker, to compile and to run. (It is a template so
+/// that nobody waits for it who does not use it.)
 template <typename Variant = any_event>
 [[nodiscard]] Variant typed(const event_ref &told) {
     switch (told.kind()) {

@@ -9,8 +9,8 @@ use super::{EACH, doc, header, kind, members, word};
 use crate::generate::File;
 
 const ABOUT: &str = "\
-Every input as a struct. Members that are not set are missing, and say nothing; those that must be there come first. From
-C++20 on they may be named: parlour::input::ChatRequest{.message = \"Hello?\"}.";
+Every input as a struct. Members that are not set are missing, and say nothing; those that must be there come first.
+From C++20 on they may be named: parlour::input::ChatRequest{.message = \"Hello?\"}.";
 
 const JSON: &str = "
 /// An input in its canonical JSON form.

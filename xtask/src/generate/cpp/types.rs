@@ -213,7 +213,8 @@ fn options(text: &mut String) -> Result<()> {
     object(text, &WidgetOptions::schema_name(), &schema, definitions)
 }
 
-/// A struct with the properties of an object. Lists and maps that are empty say nothing, and are left out as what is missing.
+/// A struct with the properties of an object. Lists and maps that are empty say nothing, and are left out as what is
+/// missing.
 fn object(text: &mut String, name: &str, schema: &Value, definitions: &Map<String, Value>) -> Result<()> {
     let properties = schema["properties"].as_object().with_context(|| format!("{name} has no properties"))?;
     text.push('\n');
