@@ -1,16 +1,18 @@
-/*
+/**
+ * @file
  * Parlour: the life of every live-chat widget as explicit state machines.
  *
  * A host tells an engine what happened, with the time; the engine tells what that means, as events. It does no
  * I/O, reads no clock and starts no thread.
  *
  *     parlour_engine *engine = NULL;
- *     if (parlour_engine_new(NULL, &engine, NULL, 0) != PARLOUR_OK) ...
+ *     if (parlour_engine_new(NULL, &engine, NULL, 0) != PARLOUR_RESULT_OK) ...
  *     parlour_widget_load(engine, now, "support", NULL, NULL, NULL);
  *     parlour_widget_ready(engine, now, "support", NULL, 1);
- *     for (uint32_t kind; (kind = parlour_poll_event(engine)) != 0;) {
+ *     for (parlour_event_kind kind; (kind = parlour_poll_event(engine)) != PARLOUR_EVENT_NONE;) {
  *         switch (kind) {
  *         case PARLOUR_EVENT_WIDGET_LOADED: ... parlour_event_str(engine, PARLOUR_FIELD_WIDGET_ID) ...
+ *         default: break;
  *         }
  *     }
  *     parlour_engine_free(engine);
@@ -21,14 +23,17 @@
  *   allowed. Text with a length needs no NUL. All text is UTF-8 and is copied if it is kept.
  * - Text that comes out is a `parlour_str`: borrowed from the handle, without a NUL. Each function says how long it
  *   stays. `parlour_step_json`, which has no handle, writes into the caller's room.
- * - Times are milliseconds from any epoch that the host likes, at most 2^53 - 1.
- * - A function that fails changes nothing. It returns a `parlour_result` of 16 or more, or nothing (0, false, no
- *   text), and `parlour_error` says what was wrong. `NULL` for a handle, a handle of another kind, invalid UTF-8
- *   and impossible values are such failures; pointers to freed or foreign memory are undefined behaviour, as
+ * - Times are milliseconds from any epoch that the host likes, at most 2^53 - 1. A flag that may be unknown is 1, 0,
+ *   or -1. Ids hold no U+0000. All else is refused as text that is no UTF-8 is.
+ * - A function that fails changes nothing. It returns a `parlour_result` of 16 or more (`PARLOUR_FAILED`), or nothing
+ *   (0, false, no text), and `parlour_error` says what was wrong. `NULL` for a handle, a handle of another kind, invalid
+ *   UTF-8 and impossible values are such failures; pointers to freed or foreign memory are undefined behaviour, as
  *   everywhere in C.
  * - A handle may move from thread to thread; one thread at a time may use it. There is no global state.
  * - No panic leaves the library. After one the handle is poisoned, and every call but `..._free` returns
- *   `PARLOUR_POISONED`.
+ *   `PARLOUR_RESULT_POISONED`.
+ * - Where a name ends in `.schema.json`, the schema is installed in `share/parlour/schemas`.
+ * - A function of the host's that Parlour calls must not throw, and must not use the handle that calls it.
  * - Numbers of events, fields, results and enumerated values are never reused; hosts skip what they do not know.
  */
 
@@ -44,733 +49,702 @@
 #define PARLOUR_VERSION_MINOR 1
 #define PARLOUR_VERSION_PATCH 0
 
-/* Major, minor and patch in a byte each, as parlour_version() has them. */
+/** Major, minor and patch in a byte each, as parlour_version() has them. */
 #define PARLOUR_VERSION ((PARLOUR_VERSION_MAJOR << 16) | (PARLOUR_VERSION_MINOR << 8) | PARLOUR_VERSION_PATCH)
 
+/* What enumerations are in C++, so that they can hold numbers that are newer than this header. */
+#ifdef __cplusplus
+#define PARLOUR_ENUM : unsigned int
+#else
+#define PARLOUR_ENUM
+#endif
 
-// `widget.loaded`: A widget is loaded and its configuration read; in widget state `ready`.
-#define PARLOUR_EVENT_WIDGET_LOADED 1
+/** Whether a `parlour_result` is that of a call that failed: also one that this header does not know. */
+#define PARLOUR_FAILED(result) ((int)(result) >= 16)
 
-// `widget.shown`: The widget shows.
-#define PARLOUR_EVENT_WIDGET_SHOWN 2
 
-// `widget.hidden`: The widget no longer shows.
-#define PARLOUR_EVENT_WIDGET_HIDDEN 3
-
-// `widget.load_failed`: The widget could not be loaded.
-#define PARLOUR_EVENT_WIDGET_LOAD_FAILED 4
-
-// `widget.clicked`: The visitor clicked the widget.
-#define PARLOUR_EVENT_WIDGET_CLICKED 5
-
-// `widget.page_changed`: The widget is on another page.
-#define PARLOUR_EVENT_WIDGET_PAGE_CHANGED 6
-
-// `widget.side_changed`: The widget stands on the other side.
-#define PARLOUR_EVENT_WIDGET_SIDE_CHANGED 7
-
-// `widget.bubble_changed`: The bubble shows, or no longer shows.
-#define PARLOUR_EVENT_WIDGET_BUBBLE_CHANGED 8
-
-// `widget.stopped`: The widget was taken away.
-#define PARLOUR_EVENT_WIDGET_STOPPED 9
-
-// `input.refused`: An input that was accepted and had to wait is not taken after all: nothing of it takes effect.
-#define PARLOUR_EVENT_INPUT_REFUSED 10
-
-// `window.opened`: The chat window opened.
-#define PARLOUR_EVENT_WINDOW_OPENED 11
-
-// `window.closed`: The chat window closed; the chat goes on.
-#define PARLOUR_EVENT_WINDOW_CLOSED 12
-
-// `window.resized`: The chat window was minimised, restored or maximised.
-#define PARLOUR_EVENT_WINDOW_RESIZED 13
-
-// `window.popped_out`: The chat window moved out of the page, or opened there.
-#define PARLOUR_EVENT_WINDOW_POPPED_OUT 14
-
-// `availability.changed`: Another status of the button.
-#define PARLOUR_EVENT_AVAILABILITY_CHANGED 15
-
-// `operator.selected`: The visitor chose an operator.
-#define PARLOUR_EVENT_OPERATOR_SELECTED 16
-
-// `form.started`: A form opened.
-#define PARLOUR_EVENT_FORM_STARTED 17
-
-// `form.field_asked`: A field was shown to the visitor.
-#define PARLOUR_EVENT_FORM_FIELD_ASKED 18
-
-// `form.field_answered`: The visitor answered a field. An e-mail or a phone number waits for consent.
-#define PARLOUR_EVENT_FORM_FIELD_ANSWERED 19
-
-// `form.field_rejected`: An answer does not fit its field.
-#define PARLOUR_EVENT_FORM_FIELD_REJECTED 20
-
-// `form.field_declined`: The visitor declined to answer a field.
-#define PARLOUR_EVENT_FORM_FIELD_DECLINED 21
-
-// `form.submitted`: The visitor sent the form.
-#define PARLOUR_EVENT_FORM_SUBMITTED 22
-
-// `form.abandoned`: The form was left; origin `inferred` where the window closed or the widget stopped.
-#define PARLOUR_EVENT_FORM_ABANDONED 23
-
-// `consent.given`: The visitor consented; what waited follows.
-#define PARLOUR_EVENT_CONSENT_GIVEN 24
-
-// `consent.declined`: The visitor declined consent, or its deadline passed.
-#define PARLOUR_EVENT_CONSENT_DECLINED 25
-
-// `phone.normalize_requested`: A question to the host alone: what is this number in international format? Answered by `phone.normalized`.
-#define PARLOUR_EVENT_PHONE_NORMALIZE_REQUESTED 26
-
-// `chat.proposed`: A proactive chat is shown; nobody is called yet.
-#define PARLOUR_EVENT_CHAT_PROPOSED 27
-
-// `chat.requested`: A chat was asked for; at most once a session.
-#define PARLOUR_EVENT_CHAT_REQUESTED 28
-
-// `lead.captured`: A visitor who is not known as a user began a conversation.
-#define PARLOUR_EVENT_LEAD_CAPTURED 29
-
-// `chat.queued`: The chat waits in the queue.
-#define PARLOUR_EVENT_CHAT_QUEUED 30
-
-// `chat.queue_updated`: Another place in the queue, or another expected wait.
-#define PARLOUR_EVENT_CHAT_QUEUE_UPDATED 31
-
-// `chat.started`: An agent answered; at most once a session.
-#define PARLOUR_EVENT_CHAT_STARTED 32
-
-// `chat.joined`: This participant entered the chat.
-#define PARLOUR_EVENT_CHAT_JOINED 33
-
-// `chat.left`: This participant left; the chat goes on without them.
-#define PARLOUR_EVENT_CHAT_LEFT 34
-
-// `chat.participant_joined`: Somebody entered the chat.
-#define PARLOUR_EVENT_CHAT_PARTICIPANT_JOINED 35
-
-// `chat.participant_left`: Somebody left the chat.
-#define PARLOUR_EVENT_CHAT_PARTICIPANT_LEFT 36
-
-// `chat.transferred`: The chat is being handed over.
-#define PARLOUR_EVENT_CHAT_TRANSFERRED 37
-
-// `chat.held`: The chat was put on hold.
-#define PARLOUR_EVENT_CHAT_HELD 38
-
-// `chat.resumed`: The chat was taken up again.
-#define PARLOUR_EVENT_CHAT_RESUMED 39
-
-// `chat.idled`: The participant fell silent.
-#define PARLOUR_EVENT_CHAT_IDLED 40
-
-// `chat.returned`: The participant is back.
-#define PARLOUR_EVENT_CHAT_RETURNED 41
-
-// `chat.restored`: A running chat was found again; never a second `chat.started`.
-#define PARLOUR_EVENT_CHAT_RESTORED 42
-
-// `chat.ended`: The chat is over; at most once a session.
-#define PARLOUR_EVENT_CHAT_ENDED 43
-
-// `chat.abandoned`: The chat was given up before anybody answered; at most once a session.
-#define PARLOUR_EVENT_CHAT_ABANDONED 44
-
-// `message.sending`: The visitor's message is on its way.
-#define PARLOUR_EVENT_MESSAGE_SENDING 45
-
-// `message.sent`: The network has taken the message.
-#define PARLOUR_EVENT_MESSAGE_SENT 46
-
-// `message.failed`: The message could not be sent.
-#define PARLOUR_EVENT_MESSAGE_FAILED 47
-
-// `message.received`: A message came in; origin `replayed` for history.
-#define PARLOUR_EVENT_MESSAGE_RECEIVED 48
-
-// `message.delivered`: A message arrived at a reader; origin `inferred` where only the reading was told.
-#define PARLOUR_EVENT_MESSAGE_DELIVERED 49
-
-// `message.read`: A message was read.
-#define PARLOUR_EVENT_MESSAGE_READ 50
-
-// `attachment.stored`: A large file of a message was stored.
-#define PARLOUR_EVENT_ATTACHMENT_STORED 51
-
-// `typing.started`: Somebody writes.
-#define PARLOUR_EVENT_TYPING_STARTED 52
-
-// `typing.stopped`: Somebody no longer writes.
-#define PARLOUR_EVENT_TYPING_STOPPED 53
-
-// `unread.changed`: Another number of agents' messages that the visitor has not seen.
-#define PARLOUR_EVENT_UNREAD_CHANGED 54
-
-// `connection.connecting`: The transport connects.
-#define PARLOUR_EVENT_CONNECTION_CONNECTING 55
-
-// `connection.up`: The transport works.
-#define PARLOUR_EVENT_CONNECTION_UP 56
-
-// `connection.unstable`: The transport works badly.
-#define PARLOUR_EVENT_CONNECTION_UNSTABLE 57
-
-// `connection.lost`: The transport is lost.
-#define PARLOUR_EVENT_CONNECTION_LOST 58
-
-// `connection.recovered`: The transport works again after a loss.
-#define PARLOUR_EVENT_CONNECTION_RECOVERED 59
-
-// `connection.broken`: The transport will not come back by itself.
-#define PARLOUR_EVENT_CONNECTION_BROKEN 60
-
-// `call.offered`: A call rings.
-#define PARLOUR_EVENT_CALL_OFFERED 61
-
-// `call.answered`: The call was answered.
-#define PARLOUR_EVENT_CALL_ANSWERED 62
-
-// `call.rejected`: The call was rejected.
-#define PARLOUR_EVENT_CALL_REJECTED 63
-
-// `call.cancelled`: The call was taken back before an answer.
-#define PARLOUR_EVENT_CALL_CANCELLED 64
-
-// `call.expired`: The call rang until its deadline.
-#define PARLOUR_EVENT_CALL_EXPIRED 65
-
-// `call.ended`: The call is over.
-#define PARLOUR_EVENT_CALL_ENDED 66
-
-// `call.failed`: The call broke down.
-#define PARLOUR_EVENT_CALL_FAILED 67
-
-// `callback.requested`: The visitor asked to be called back.
-#define PARLOUR_EVENT_CALLBACK_REQUESTED 68
-
-// `callback.result`: What became of the call back.
-#define PARLOUR_EVENT_CALLBACK_RESULT 69
-
-// `survey.offered`: A survey is offered, after the end of the chat.
-#define PARLOUR_EVENT_SURVEY_OFFERED 70
-
-// `survey.started`: The visitor opened the survey; at most once a session.
-#define PARLOUR_EVENT_SURVEY_STARTED 71
-
-// `survey.answered`: The visitor answered a question.
-#define PARLOUR_EVENT_SURVEY_ANSWERED 72
-
-// `survey.submitted`: The visitor sent the survey; at most once a session.
-#define PARLOUR_EVENT_SURVEY_SUBMITTED 73
-
-// `survey.dismissed`: The visitor will not take part.
-#define PARLOUR_EVENT_SURVEY_DISMISSED 74
-
-// `survey.expired`: The survey's deadline passed.
-#define PARLOUR_EVENT_SURVEY_EXPIRED 75
-
-// `rating.submitted`: The visitor rated the chat.
-#define PARLOUR_EVENT_RATING_SUBMITTED 76
-
-// `offline.message_sent`: The visitor left a message while nobody was there.
-#define PARLOUR_EVENT_OFFLINE_MESSAGE_SENT 77
-
-// `trigger.fired`: A trigger shows.
-#define PARLOUR_EVENT_TRIGGER_FIRED 78
-
-// `trigger.accepted`: The visitor took up what the trigger shows.
-#define PARLOUR_EVENT_TRIGGER_ACCEPTED 79
-
-// `trigger.dismissed`: The visitor dismissed what the trigger shows.
-#define PARLOUR_EVENT_TRIGGER_DISMISSED 80
-
-// `target.reached`: The visitor reached a URL that one of the widget's targets matches.
-#define PARLOUR_EVENT_TARGET_REACHED 81
-
-// `identity.changed`: Something about the visitor changed.
-#define PARLOUR_EVENT_IDENTITY_CHANGED 82
-
-// `identity.verified`: What the host's own API said of `custom`, for the operator's eyes.
-#define PARLOUR_EVENT_IDENTITY_VERIFIED 83
-
-// `content.article_opened`: The visitor opened an article.
-#define PARLOUR_EVENT_CONTENT_ARTICLE_OPENED 84
-
-// `conversion.recorded`: The visitor bought something, or did what else the page counts as a conversion.
-#define PARLOUR_EVENT_CONVERSION_RECORDED 85
-
-// `identity.cleared`: The visitor is gone: they logged out, or somebody else is there. Nothing of theirs is known any more.
-#define PARLOUR_EVENT_IDENTITY_CLEARED 86
-
-// `widget.updated`: Options of a widget are others now.
-#define PARLOUR_EVENT_WIDGET_UPDATED 87
-
-// `chat.selected`: Another chat of the widget is on display, or none alone.
-#define PARLOUR_EVENT_CHAT_SELECTED 88
-
-// `chat.reopened`: The chat goes on after its end: the same conversation, in the session that `session` counts.
-#define PARLOUR_EVENT_CHAT_REOPENED 89
-
-// `message.edited`: A message was changed.
-#define PARLOUR_EVENT_MESSAGE_EDITED 90
-
-// `message.deleted`: A message was deleted.
-#define PARLOUR_EVENT_MESSAGE_DELETED 91
-
-// `message.reacted`: Somebody reacted to a message, or took a reaction back.
-#define PARLOUR_EVENT_MESSAGE_REACTED 92
-
-// `attachment.failed`: The file of a message could not be stored.
-#define PARLOUR_EVENT_ATTACHMENT_FAILED 93
-
-// `attachment.progressed`: So much of a message's file has been stored.
-#define PARLOUR_EVENT_ATTACHMENT_PROGRESSED 94
-
-// `rating.withdrawn`: The visitor took their rating back.
-#define PARLOUR_EVENT_RATING_WITHDRAWN 95
-
-// Field `widgetId`.
+/** Field `widgetId`. */
 #define PARLOUR_FIELD_WIDGET_ID 1
 
-// Field `elementId`.
+/** Field `elementId`. */
 #define PARLOUR_FIELD_ELEMENT_ID 2
 
-// Field `userId`.
+/** Field `userId`. */
 #define PARLOUR_FIELD_USER_ID 3
 
-// Field `chatId`.
+/** Field `chatId`. */
 #define PARLOUR_FIELD_CHAT_ID 4
 
-// Field `messageId`.
+/** Field `messageId`. */
 #define PARLOUR_FIELD_MESSAGE_ID 5
 
-// Field `callId`.
+/** Field `callId`. */
 #define PARLOUR_FIELD_CALL_ID 6
 
-// Field `requestId`.
+/** Field `requestId`. */
 #define PARLOUR_FIELD_REQUEST_ID 7
 
-// Field `vendorId`.
+/** Field `vendorId`. */
 #define PARLOUR_FIELD_VENDOR_ID 8
 
-// Field `id`.
+/** Field `id`. */
 #define PARLOUR_FIELD_ID 9
 
-// Field `kind`.
+/** Field `kind`. */
 #define PARLOUR_FIELD_KIND 10
 
-// Field `options`.
+/** Field `options`. */
 #define PARLOUR_FIELD_OPTIONS 11
 
-// Field `page`.
+/** Field `page`. */
 #define PARLOUR_FIELD_PAGE 12
 
-// Field `online`.
+/** Field `online`. */
 #define PARLOUR_FIELD_ONLINE 13
 
-// Field `language`.
+/** Field `language`. */
 #define PARLOUR_FIELD_LANGUAGE 14
 
-// Field `reason`.
+/** Field `reason`. */
 #define PARLOUR_FIELD_REASON 15
 
-// Field `unsupported`.
+/** Field `unsupported`. */
 #define PARLOUR_FIELD_UNSUPPORTED 16
 
-// Field `channel`.
+/** Field `channel`. */
 #define PARLOUR_FIELD_CHANNEL 17
 
-// Field `proactive`.
+/** Field `proactive`. */
 #define PARLOUR_FIELD_PROACTIVE 18
 
-// Field `from`.
+/** Field `from`. */
 #define PARLOUR_FIELD_FROM 19
 
-// Field `to`.
+/** Field `to`. */
 #define PARLOUR_FIELD_TO 20
 
-// Field `requested`.
+/** Field `requested`. */
 #define PARLOUR_FIELD_REQUESTED 21
 
-// Field `side`.
+/** Field `side`. */
 #define PARLOUR_FIELD_SIDE 22
 
-// Field `visible`.
+/** Field `visible`. */
 #define PARLOUR_FIELD_VISIBLE 23
 
-// Field `size`.
+/** Field `size`. */
 #define PARLOUR_FIELD_SIZE 24
 
-// Field `duringChat`.
+/** Field `duringChat`. */
 #define PARLOUR_FIELD_DURING_CHAT 25
 
-// Field `status`.
+/** Field `status`. */
 #define PARLOUR_FIELD_STATUS 26
 
-// Field `operators`.
+/** Field `operators`. */
 #define PARLOUR_FIELD_OPERATORS 27
 
-// Field `groups`.
+/** Field `groups`. */
 #define PARLOUR_FIELD_GROUPS 28
 
-// Field `code`.
+/** Field `code`. */
 #define PARLOUR_FIELD_CODE 29
 
-// Field `operatorId`.
+/** Field `operatorId`. */
 #define PARLOUR_FIELD_OPERATOR_ID 30
 
-// Field `fields`.
+/** Field `fields`. */
 #define PARLOUR_FIELD_FIELDS 31
 
-// Field `field`.
+/** Field `field`. */
 #define PARLOUR_FIELD_FIELD 32
 
-// Field `value`.
+/** Field `value`. */
 #define PARLOUR_FIELD_VALUE 33
 
-// Field `url`.
+/** Field `url`. */
 #define PARLOUR_FIELD_URL 34
 
-// Field `answers`.
+/** Field `answers`. */
 #define PARLOUR_FIELD_ANSWERS 35
 
-// Field `number`.
+/** Field `number`. */
 #define PARLOUR_FIELD_NUMBER 36
 
-// Field `initiator`.
+/** Field `initiator`. */
 #define PARLOUR_FIELD_INITIATOR 37
 
-// Field `message`.
+/** Field `message`. */
 #define PARLOUR_FIELD_MESSAGE 38
 
-// Field `departments`.
+/** Field `departments`. */
 #define PARLOUR_FIELD_DEPARTMENTS 39
 
-// Field `departmentName`.
+/** Field `departmentName`. */
 #define PARLOUR_FIELD_DEPARTMENT_NAME 40
 
-// Field `operatorName`.
+/** Field `operatorName`. */
 #define PARLOUR_FIELD_OPERATOR_NAME 41
 
-// Field `operatorPhoto`.
+/** Field `operatorPhoto`. */
 #define PARLOUR_FIELD_OPERATOR_PHOTO 42
 
-// Field `attachments`.
+/** Field `attachments`. */
 #define PARLOUR_FIELD_ATTACHMENTS 43
 
-// Field `email`.
+/** Field `email`. */
 #define PARLOUR_FIELD_EMAIL 44
 
-// Field `position`.
+/** Field `position`. */
 #define PARLOUR_FIELD_POSITION 45
 
-// Field `waitMs`.
+/** Field `waitMs`. */
 #define PARLOUR_FIELD_WAIT_MS 46
 
-// Field `users`.
+/** Field `users`. */
 #define PARLOUR_FIELD_USERS 47
 
-// Field `ticket`.
+/** Field `ticket`. */
 #define PARLOUR_FIELD_TICKET 48
 
-// Field `departmentId`.
+/** Field `departmentId`. */
 #define PARLOUR_FIELD_DEPARTMENT_ID 49
 
-// Field `nickname`.
+/** Field `nickname`. */
 #define PARLOUR_FIELD_NICKNAME 50
 
-// Field `user`.
+/** Field `user`. */
 #define PARLOUR_FIELD_USER 51
 
-// Field `by`.
+/** Field `by`. */
 #define PARLOUR_FIELD_BY 52
 
-// Field `surveyConfigured`.
+/** Field `surveyConfigured`. */
 #define PARLOUR_FIELD_SURVEY_CONFIGURED 53
 
-// Field `content`.
+/** Field `content`. */
 #define PARLOUR_FIELD_CONTENT 54
 
-// Field `sentAt`.
+/** Field `sentAt`. */
 #define PARLOUR_FIELD_SENT_AT 55
 
-// Field `replayed`.
+/** Field `replayed`. */
 #define PARLOUR_FIELD_REPLAYED 56
 
-// Field `timedOut`.
+/** Field `timedOut`. */
 #define PARLOUR_FIELD_TIMED_OUT 57
 
-// Field `total`.
+/** Field `total`. */
 #define PARLOUR_FIELD_TOTAL 58
 
-// Field `byChat`.
+/** Field `byChat`. */
 #define PARLOUR_FIELD_BY_CHAT 59
 
-// Field `phone`.
+/** Field `phone`. */
 #define PARLOUR_FIELD_PHONE 60
 
-// Field `callAt`.
+/** Field `callAt`. */
 #define PARLOUR_FIELD_CALL_AT 61
 
-// Field `result`.
+/** Field `result`. */
 #define PARLOUR_FIELD_RESULT 62
 
-// Field `question`.
+/** Field `question`. */
 #define PARLOUR_FIELD_QUESTION 63
 
-// Field `scale`.
+/** Field `scale`. */
 #define PARLOUR_FIELD_SCALE 64
 
-// Field `name`.
+/** Field `name`. */
 #define PARLOUR_FIELD_NAME 65
 
-// Field `title`.
+/** Field `title`. */
 #define PARLOUR_FIELD_TITLE 66
 
-// Field `target`.
+/** Field `target`. */
 #define PARLOUR_FIELD_TARGET 67
 
-// Field `nameForOperator`.
+/** Field `nameForOperator`. */
 #define PARLOUR_FIELD_NAME_FOR_OPERATOR 68
 
-// Field `custom`.
+/** Field `custom`. */
 #define PARLOUR_FIELD_CUSTOM 69
 
-// Field `article`.
+/** Field `article`. */
 #define PARLOUR_FIELD_ARTICLE 70
 
-// Field `input`.
+/** Field `input`. */
 #define PARLOUR_FIELD_INPUT 71
 
-// Field `cause`.
+/** Field `cause`. */
 #define PARLOUR_FIELD_CAUSE 72
 
-// Field `raw`.
+/** Field `raw`. */
 #define PARLOUR_FIELD_RAW 73
 
-// Field `isAgent`.
+/** Field `isAgent`. */
 #define PARLOUR_FIELD_IS_AGENT 74
 
-// Field `data`.
+/** Field `data`. */
 #define PARLOUR_FIELD_DATA 75
 
-// Field `extra`.
+/** Field `extra`. */
 #define PARLOUR_FIELD_EXTRA 76
 
-// Field `required`.
+/** Field `required`. */
 #define PARLOUR_FIELD_REQUIRED 77
 
-// Field `type`.
+/** Field `type`. */
 #define PARLOUR_FIELD_TYPE 78
 
-// Field `choices`.
+/** Field `choices`. */
 #define PARLOUR_FIELD_CHOICES 79
 
-// Field `text`.
+/** Field `text`. */
 #define PARLOUR_FIELD_TEXT 80
 
-// Field `format`.
+/** Field `format`. */
 #define PARLOUR_FIELD_FORMAT 81
 
-// Field `caption`.
+/** Field `caption`. */
 #define PARLOUR_FIELD_CAPTION 82
 
-// Field `count`.
+/** Field `count`. */
 #define PARLOUR_FIELD_COUNT 83
 
-// Field `normalizer`.
+/** Field `normalizer`. */
 #define PARLOUR_FIELD_NORMALIZER 84
 
-// Field `currency`.
+/** Field `currency`. */
 #define PARLOUR_FIELD_CURRENCY 85
 
-// Field `lead`.
+/** Field `lead`. */
 #define PARLOUR_FIELD_LEAD 86
 
-// Field `replaces`.
+/** Field `replaces`. */
 #define PARLOUR_FIELD_REPLACES 87
 
-// Field `tells`.
+/** Field `tells`. */
 #define PARLOUR_FIELD_TELLS 88
 
-// Field `session`.
+/** Field `session`. */
 #define PARLOUR_FIELD_SESSION 89
 
-// Field `revision`.
+/** Field `revision`. */
 #define PARLOUR_FIELD_REVISION 90
 
-// Field `editedAt`.
+/** Field `editedAt`. */
 #define PARLOUR_FIELD_EDITED_AT 91
 
-// Field `reaction`.
+/** Field `reaction`. */
 #define PARLOUR_FIELD_REACTION 92
 
-// Field `removed`.
+/** Field `removed`. */
 #define PARLOUR_FIELD_REMOVED 93
 
-// Field `done`.
+/** Field `done`. */
 #define PARLOUR_FIELD_DONE 94
 
-// Field `previous`.
+/** Field `previous`. */
 #define PARLOUR_FIELD_PREVIOUS 95
 
-// The version of the binary interface: a host built against another one must not use the library.
+/** The version of the binary interface: a host built against another one must not use the library. */
 #define PARLOUR_ABI_VERSION 1
 
-// What became of a call. Numbers are never reused; a host treats one that it does not know as a failure, if it is 16
-// or more.
-typedef enum parlour_result {
-    // It was done; an input was accepted.
-    PARLOUR_OK = 0,
-    // An input was an exact repeat, or there was nothing to change.
-    PARLOUR_IGNORED = 1,
-    // A vendor call belongs to somebody else: another dialect, or a foreign page message.
-    PARLOUR_NOT_MINE = 2,
-    // A vendor call is the vendor's, and it is not known what it says.
-    PARLOUR_UNKNOWN = 3,
-    // An input was rejected: it changed nothing. `parlour_error` says why, `parlour_rejection_json` as data.
-    PARLOUR_REJECTED = 16,
-    // A pointer that must be there was `NULL`.
-    PARLOUR_NULL = 17,
-    // Text was not UTF-8.
-    PARLOUR_INVALID_UTF8 = 18,
-    // A configuration could not be read.
-    PARLOUR_INVALID_CONFIG = 19,
-    // A snapshot could not be restored: broken, of the future, or too large.
-    PARLOUR_INVALID_SNAPSHOT = 20,
-    // A vendor call was broken, or came from an origin that is not on the list.
-    PARLOUR_INVALID_CALL = 21,
-    // An argument had a value that is not possible there: an enumerated value that is not known, say.
-    PARLOUR_INVALID_ARGUMENT = 22,
-    // The handle is not one of this kind.
-    PARLOUR_WRONG_HANDLE = 23,
-    // Text was longer than the configuration's `limits.input`.
-    PARLOUR_TOO_LONG = 24,
-    // What came of the call does not fit into the room given for it: it can be made again with more.
-    PARLOUR_NO_ROOM = 25,
-    // The call failed by a fault in Parlour itself; the handle is poisoned.
-    PARLOUR_PANIC = 32,
-    // A call before failed by a fault in Parlour itself: all that can still be done is to free the handle.
-    PARLOUR_POISONED = 33,
+/**
+ * What became of a call. Numbers are never reused; a host treats one that it does not know as a failure, if it is 16
+ * or more: `PARLOUR_FAILED` says so.
+ */
+typedef enum parlour_result PARLOUR_ENUM {
+    /** It was done; an input was accepted. */
+    PARLOUR_RESULT_OK = 0,
+    /** An input was an exact repeat, or there was nothing to change. */
+    PARLOUR_RESULT_IGNORED = 1,
+    /** A vendor call belongs to somebody else: another dialect, or a foreign page message. */
+    PARLOUR_RESULT_NOT_MINE = 2,
+    /** A vendor call is the vendor's, and it is not known what it says. */
+    PARLOUR_RESULT_UNKNOWN = 3,
+    /** An input was rejected: it changed nothing. `parlour_error` says why, `parlour_rejection_json` as data. */
+    PARLOUR_RESULT_REJECTED = 16,
+    /** A pointer that must be there was `NULL`. */
+    PARLOUR_RESULT_NULL = 17,
+    /** Text was not UTF-8. */
+    PARLOUR_RESULT_INVALID_UTF8 = 18,
+    /** A configuration could not be read. */
+    PARLOUR_RESULT_INVALID_CONFIG = 19,
+    /** A snapshot could not be restored: broken, of the future, or too large. */
+    PARLOUR_RESULT_INVALID_SNAPSHOT = 20,
+    /** A vendor call was broken, or came from an origin that is not on the list. */
+    PARLOUR_RESULT_INVALID_CALL = 21,
+    /**
+     * An argument had a value that is not possible there: an enumerated value that is not known, a time over 2^53 - 1, a
+     * flag that is not 1, 0 or -1, an id that holds U+0000.
+     */
+    PARLOUR_RESULT_INVALID_ARGUMENT = 22,
+    /** The handle is not one of this kind. */
+    PARLOUR_RESULT_WRONG_HANDLE = 23,
+    /**
+     * A length is more than any memory has. (What is over the configuration's `limits` is `PARLOUR_RESULT_REJECTED`, of
+     * a vendor's call `PARLOUR_RESULT_INVALID_CALL`.)
+     */
+    PARLOUR_RESULT_TOO_LONG = 24,
+    /** What came of the call does not fit into the room given for it: it can be made again with more. */
+    PARLOUR_RESULT_NO_ROOM = 25,
+    /**
+     * The handle waits for a function of the host's own, the one that normalises phone numbers, which must not use it.
+     */
+    PARLOUR_RESULT_BUSY = 26,
+    /** The call failed by a fault in Parlour itself; the handle is poisoned. */
+    PARLOUR_RESULT_PANIC = 32,
+    /** A call before failed by a fault in Parlour itself: all that can still be done is to free the handle. */
+    PARLOUR_RESULT_POISONED = 33,
 } parlour_result;
 
-// Whether an event can come where a vendor's stream is observed. Numbers are never reused.
-typedef enum parlour_support {
-    // Nothing that the vendor tells or takes leads to it; also for a dialect or an event that is not known.
-    PARLOUR_UNKNOWABLE = 0,
-    // The vendor tells it.
-    PARLOUR_EMITS = 1,
-    // The vendor does not tell it; the engine does.
-    PARLOUR_DERIVED = 2,
+/** Whether an event can come where a vendor's stream is observed. Numbers are never reused. */
+typedef enum parlour_support PARLOUR_ENUM {
+    /** Nothing that the vendor tells or takes leads to it; also for a dialect or an event that is not known. */
+    PARLOUR_SUPPORT_UNKNOWABLE = 0,
+    /** The vendor tells it. */
+    PARLOUR_SUPPORT_EMITS = 1,
+    /** The vendor does not tell it; the engine does. */
+    PARLOUR_SUPPORT_DERIVED = 2,
 } parlour_support;
 
-// A vendor's vocabulary. Numbers are never reused.
-typedef enum parlour_dialect {
-    // CTLive: page events and contact SDK.
-    PARLOUR_CTLIVE = 1,
-    // Customerly.
-    PARLOUR_CUSTOMERLY = 2,
-    // Livechatoo: bar and popup.
-    PARLOUR_LIVECHATOO = 3,
-    // mluvii.
-    PARLOUR_MLUVII = 4,
-    // Google Analytics 4: written, never read.
-    PARLOUR_GA4 = 5,
+/**
+ * What an event is, as `parlour_poll_event` gives it. Numbers are never reused; a library that is newer than its
+ * header may give others, which hosts skip.
+ */
+typedef enum parlour_event_kind PARLOUR_ENUM {
+    /** No event. */
+    PARLOUR_EVENT_NONE = 0,
+    /** `widget.loaded`: A widget is loaded and its configuration read; in widget state `ready`. */
+    PARLOUR_EVENT_WIDGET_LOADED = 1,
+    /** `widget.shown`: The widget shows. */
+    PARLOUR_EVENT_WIDGET_SHOWN = 2,
+    /** `widget.hidden`: The widget no longer shows. */
+    PARLOUR_EVENT_WIDGET_HIDDEN = 3,
+    /** `widget.load_failed`: The widget could not be loaded. */
+    PARLOUR_EVENT_WIDGET_LOAD_FAILED = 4,
+    /** `widget.clicked`: The visitor clicked the widget. */
+    PARLOUR_EVENT_WIDGET_CLICKED = 5,
+    /** `widget.page_changed`: The widget is on another page. */
+    PARLOUR_EVENT_WIDGET_PAGE_CHANGED = 6,
+    /** `widget.side_changed`: The widget stands on the other side. */
+    PARLOUR_EVENT_WIDGET_SIDE_CHANGED = 7,
+    /** `widget.bubble_changed`: The bubble shows, or no longer shows. */
+    PARLOUR_EVENT_WIDGET_BUBBLE_CHANGED = 8,
+    /** `widget.stopped`: The widget was taken away. */
+    PARLOUR_EVENT_WIDGET_STOPPED = 9,
+    /**
+     * `input.refused`: An input that was accepted and had to wait is not taken after all: nothing of it takes effect.
+     */
+    PARLOUR_EVENT_INPUT_REFUSED = 10,
+    /** `window.opened`: The chat window opened. */
+    PARLOUR_EVENT_WINDOW_OPENED = 11,
+    /** `window.closed`: The chat window closed; the chat goes on. */
+    PARLOUR_EVENT_WINDOW_CLOSED = 12,
+    /** `window.resized`: The chat window was minimised, restored or maximised. */
+    PARLOUR_EVENT_WINDOW_RESIZED = 13,
+    /** `window.popped_out`: The chat window moved out of the page, or opened there. */
+    PARLOUR_EVENT_WINDOW_POPPED_OUT = 14,
+    /** `availability.changed`: Another status of the button. */
+    PARLOUR_EVENT_AVAILABILITY_CHANGED = 15,
+    /** `operator.selected`: The visitor chose an operator. */
+    PARLOUR_EVENT_OPERATOR_SELECTED = 16,
+    /** `form.started`: A form opened. */
+    PARLOUR_EVENT_FORM_STARTED = 17,
+    /** `form.field_asked`: A field was shown to the visitor. */
+    PARLOUR_EVENT_FORM_FIELD_ASKED = 18,
+    /** `form.field_answered`: The visitor answered a field. An e-mail or a phone number waits for consent. */
+    PARLOUR_EVENT_FORM_FIELD_ANSWERED = 19,
+    /** `form.field_rejected`: An answer does not fit its field. */
+    PARLOUR_EVENT_FORM_FIELD_REJECTED = 20,
+    /** `form.field_declined`: The visitor declined to answer a field. */
+    PARLOUR_EVENT_FORM_FIELD_DECLINED = 21,
+    /** `form.submitted`: The visitor sent the form. */
+    PARLOUR_EVENT_FORM_SUBMITTED = 22,
+    /** `form.abandoned`: The form was left; origin `inferred` where the window closed or the widget stopped. */
+    PARLOUR_EVENT_FORM_ABANDONED = 23,
+    /** `consent.given`: The visitor consented; what waited follows. */
+    PARLOUR_EVENT_CONSENT_GIVEN = 24,
+    /** `consent.declined`: The visitor declined consent, or its deadline passed. */
+    PARLOUR_EVENT_CONSENT_DECLINED = 25,
+    /**
+     * `phone.normalize_requested`: A question to the host alone: what is this number in international format? Answered
+     * by `phone.normalized`.
+     */
+    PARLOUR_EVENT_PHONE_NORMALIZE_REQUESTED = 26,
+    /** `chat.proposed`: A proactive chat is shown; nobody is called yet. */
+    PARLOUR_EVENT_CHAT_PROPOSED = 27,
+    /** `chat.requested`: A chat was asked for; at most once a session. */
+    PARLOUR_EVENT_CHAT_REQUESTED = 28,
+    /** `lead.captured`: A visitor who is not known as a user began a conversation. */
+    PARLOUR_EVENT_LEAD_CAPTURED = 29,
+    /** `chat.queued`: The chat waits in the queue. */
+    PARLOUR_EVENT_CHAT_QUEUED = 30,
+    /** `chat.queue_updated`: Another place in the queue, or another expected wait. */
+    PARLOUR_EVENT_CHAT_QUEUE_UPDATED = 31,
+    /** `chat.started`: An agent answered; at most once a session. */
+    PARLOUR_EVENT_CHAT_STARTED = 32,
+    /** `chat.joined`: This participant entered the chat. */
+    PARLOUR_EVENT_CHAT_JOINED = 33,
+    /** `chat.left`: This participant left; the chat goes on without them. */
+    PARLOUR_EVENT_CHAT_LEFT = 34,
+    /** `chat.participant_joined`: Somebody entered the chat. */
+    PARLOUR_EVENT_CHAT_PARTICIPANT_JOINED = 35,
+    /** `chat.participant_left`: Somebody left the chat. */
+    PARLOUR_EVENT_CHAT_PARTICIPANT_LEFT = 36,
+    /** `chat.transferred`: The chat is being handed over. */
+    PARLOUR_EVENT_CHAT_TRANSFERRED = 37,
+    /** `chat.held`: The chat was put on hold. */
+    PARLOUR_EVENT_CHAT_HELD = 38,
+    /** `chat.resumed`: The chat was taken up again. */
+    PARLOUR_EVENT_CHAT_RESUMED = 39,
+    /** `chat.idled`: The participant fell silent. */
+    PARLOUR_EVENT_CHAT_IDLED = 40,
+    /** `chat.returned`: The participant is back. */
+    PARLOUR_EVENT_CHAT_RETURNED = 41,
+    /** `chat.restored`: A running chat was found again; never a second `chat.started`. */
+    PARLOUR_EVENT_CHAT_RESTORED = 42,
+    /** `chat.ended`: The chat is over; at most once a session. */
+    PARLOUR_EVENT_CHAT_ENDED = 43,
+    /** `chat.abandoned`: The chat was given up before anybody answered; at most once a session. */
+    PARLOUR_EVENT_CHAT_ABANDONED = 44,
+    /** `message.sending`: The visitor's message is on its way. */
+    PARLOUR_EVENT_MESSAGE_SENDING = 45,
+    /** `message.sent`: The network has taken the message. */
+    PARLOUR_EVENT_MESSAGE_SENT = 46,
+    /** `message.failed`: The message could not be sent. */
+    PARLOUR_EVENT_MESSAGE_FAILED = 47,
+    /** `message.received`: A message came in; origin `replayed` for history. */
+    PARLOUR_EVENT_MESSAGE_RECEIVED = 48,
+    /** `message.delivered`: A message arrived at a reader; origin `inferred` where only the reading was told. */
+    PARLOUR_EVENT_MESSAGE_DELIVERED = 49,
+    /** `message.read`: A message was read. */
+    PARLOUR_EVENT_MESSAGE_READ = 50,
+    /** `attachment.stored`: A large file of a message was stored. */
+    PARLOUR_EVENT_ATTACHMENT_STORED = 51,
+    /** `typing.started`: Somebody writes. */
+    PARLOUR_EVENT_TYPING_STARTED = 52,
+    /** `typing.stopped`: Somebody no longer writes. */
+    PARLOUR_EVENT_TYPING_STOPPED = 53,
+    /** `unread.changed`: Another number of agents' messages that the visitor has not seen. */
+    PARLOUR_EVENT_UNREAD_CHANGED = 54,
+    /** `connection.connecting`: The transport connects. */
+    PARLOUR_EVENT_CONNECTION_CONNECTING = 55,
+    /** `connection.up`: The transport works. */
+    PARLOUR_EVENT_CONNECTION_UP = 56,
+    /** `connection.unstable`: The transport works badly. */
+    PARLOUR_EVENT_CONNECTION_UNSTABLE = 57,
+    /** `connection.lost`: The transport is lost. */
+    PARLOUR_EVENT_CONNECTION_LOST = 58,
+    /** `connection.recovered`: The transport works again after a loss. */
+    PARLOUR_EVENT_CONNECTION_RECOVERED = 59,
+    /** `connection.broken`: The transport will not come back by itself. */
+    PARLOUR_EVENT_CONNECTION_BROKEN = 60,
+    /** `call.offered`: A call rings. */
+    PARLOUR_EVENT_CALL_OFFERED = 61,
+    /** `call.answered`: The call was answered. */
+    PARLOUR_EVENT_CALL_ANSWERED = 62,
+    /** `call.rejected`: The call was rejected. */
+    PARLOUR_EVENT_CALL_REJECTED = 63,
+    /** `call.cancelled`: The call was taken back before an answer. */
+    PARLOUR_EVENT_CALL_CANCELLED = 64,
+    /** `call.expired`: The call rang until its deadline. */
+    PARLOUR_EVENT_CALL_EXPIRED = 65,
+    /** `call.ended`: The call is over. */
+    PARLOUR_EVENT_CALL_ENDED = 66,
+    /** `call.failed`: The call broke down. */
+    PARLOUR_EVENT_CALL_FAILED = 67,
+    /** `callback.requested`: The visitor asked to be called back. */
+    PARLOUR_EVENT_CALLBACK_REQUESTED = 68,
+    /** `callback.result`: What became of the call back. */
+    PARLOUR_EVENT_CALLBACK_RESULT = 69,
+    /** `survey.offered`: A survey is offered, after the end of the chat. */
+    PARLOUR_EVENT_SURVEY_OFFERED = 70,
+    /** `survey.started`: The visitor opened the survey; at most once a session. */
+    PARLOUR_EVENT_SURVEY_STARTED = 71,
+    /** `survey.answered`: The visitor answered a question. */
+    PARLOUR_EVENT_SURVEY_ANSWERED = 72,
+    /** `survey.submitted`: The visitor sent the survey; at most once a session. */
+    PARLOUR_EVENT_SURVEY_SUBMITTED = 73,
+    /** `survey.dismissed`: The visitor will not take part. */
+    PARLOUR_EVENT_SURVEY_DISMISSED = 74,
+    /** `survey.expired`: The survey's deadline passed. */
+    PARLOUR_EVENT_SURVEY_EXPIRED = 75,
+    /** `rating.submitted`: The visitor rated the chat. */
+    PARLOUR_EVENT_RATING_SUBMITTED = 76,
+    /** `offline.message_sent`: The visitor left a message while nobody was there. */
+    PARLOUR_EVENT_OFFLINE_MESSAGE_SENT = 77,
+    /** `trigger.fired`: A trigger shows. */
+    PARLOUR_EVENT_TRIGGER_FIRED = 78,
+    /** `trigger.accepted`: The visitor took up what the trigger shows. */
+    PARLOUR_EVENT_TRIGGER_ACCEPTED = 79,
+    /** `trigger.dismissed`: The visitor dismissed what the trigger shows. */
+    PARLOUR_EVENT_TRIGGER_DISMISSED = 80,
+    /** `target.reached`: The visitor reached a URL that one of the widget's targets matches. */
+    PARLOUR_EVENT_TARGET_REACHED = 81,
+    /** `identity.changed`: Something about the visitor changed. */
+    PARLOUR_EVENT_IDENTITY_CHANGED = 82,
+    /** `identity.verified`: What the host's own API said of `custom`, for the operator's eyes. */
+    PARLOUR_EVENT_IDENTITY_VERIFIED = 83,
+    /** `content.article_opened`: The visitor opened an article. */
+    PARLOUR_EVENT_CONTENT_ARTICLE_OPENED = 84,
+    /** `conversion.recorded`: The visitor bought something, or did what else the page counts as a conversion. */
+    PARLOUR_EVENT_CONVERSION_RECORDED = 85,
+    /**
+     * `identity.cleared`: The visitor is gone: they logged out, or somebody else is there. Nothing of theirs is known
+     * any more.
+     */
+    PARLOUR_EVENT_IDENTITY_CLEARED = 86,
+    /** `widget.updated`: Options of a widget are others now. */
+    PARLOUR_EVENT_WIDGET_UPDATED = 87,
+    /** `chat.selected`: Another chat of the widget is on display, or none alone. */
+    PARLOUR_EVENT_CHAT_SELECTED = 88,
+    /**
+     * `chat.reopened`: The chat goes on after its end: the same conversation, in the session that `session` counts.
+     */
+    PARLOUR_EVENT_CHAT_REOPENED = 89,
+    /** `message.edited`: A message was changed. */
+    PARLOUR_EVENT_MESSAGE_EDITED = 90,
+    /** `message.deleted`: A message was deleted. */
+    PARLOUR_EVENT_MESSAGE_DELETED = 91,
+    /** `message.reacted`: Somebody reacted to a message, or took a reaction back. */
+    PARLOUR_EVENT_MESSAGE_REACTED = 92,
+    /** `attachment.failed`: The file of a message could not be stored. */
+    PARLOUR_EVENT_ATTACHMENT_FAILED = 93,
+    /** `attachment.progressed`: So much of a message's file has been stored. */
+    PARLOUR_EVENT_ATTACHMENT_PROGRESSED = 94,
+    /** `rating.withdrawn`: The visitor took their rating back. */
+    PARLOUR_EVENT_RATING_WITHDRAWN = 95,
+} parlour_event_kind;
+
+/** A vendor's vocabulary. Numbers are never reused. */
+typedef enum parlour_dialect PARLOUR_ENUM {
+    /** CTLive: page events and contact SDK. */
+    PARLOUR_DIALECT_CTLIVE = 1,
+    /** Customerly. */
+    PARLOUR_DIALECT_CUSTOMERLY = 2,
+    /** Livechatoo: bar and popup. */
+    PARLOUR_DIALECT_LIVECHATOO = 3,
+    /** mluvii. */
+    PARLOUR_DIALECT_MLUVII = 4,
+    /** Google Analytics 4: written, never read. */
+    PARLOUR_DIALECT_GA4 = 5,
 } parlour_dialect;
 
-// The life of all widgets on a page, and of their chats. A handle may move from thread to thread, and only one thread
-// may use it at a time. Nothing is shared between handles.
+/**
+ * The life of all widgets on a page, and of their chats. A handle may move from thread to thread, and only one thread
+ * may use it at a time. Nothing is shared between handles.
+ */
 typedef struct parlour_engine parlour_engine;
 
-// Translates a stream of one vendor's calls to another's. The rules of a `parlour_engine` handle hold.
+/** Translates a stream of one vendor's calls to another's. The rules of a `parlour_engine` handle hold. */
 typedef struct parlour_translator parlour_translator;
 
-// Text or bytes that are borrowed: `length` bytes at `data`, UTF-8 where it is text, **without** a NUL at the end. How
-// long it stays is said where it comes from. Nothing is `NULL` and 0.
+/**
+ * Text or bytes that are borrowed: `length` bytes at `data`, UTF-8 where it is text, **without** a NUL at the end. How
+ * long it stays is said where it comes from. Nothing is `NULL` and 0.
+ */
 typedef struct parlour_str {
-    // The first byte; `NULL` where there is nothing.
+    /** The first byte; `NULL` where there is nothing. */
     const char *data;
-    // How many bytes there are.
+    /** How many bytes there are. */
     size_t length;
 } parlour_str;
 
-// Normalises a phone number to international format: writes it to `out`, which has room for `size` bytes, without a NUL,
-// and returns its length; 0 for a number that is not valid. `number` is borrowed for the call, `length` bytes of UTF-8
-// without a NUL. It must not call the engine.
+/**
+ * Normalises a phone number to international format: writes it to `out`, which has room for `size` bytes, without a NUL,
+ * and returns its length; 0 for a number that is not valid. `number` is borrowed for the call, `length` bytes of UTF-8
+ * without a NUL. What is no text, is longer than its room, or holds a NUL makes `parlour_poll_event` fail.
+ *
+ * It must not throw, nor leave in any other way than by returning. It must not use the engine: every call fails with
+ * `PARLOUR_RESULT_BUSY` meanwhile, and `parlour_engine_free` does nothing.
+ */
 typedef size_t (*parlour_normalizer)(void *context, const char *number, size_t length, char *out, size_t size);
 
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
 
-// Takes a vendor's call, in JSON, at the time `now`: what the vendor tells, and what is asked of it. Meant for an engine
-// of mode `observe`.
-//
-// `PARLOUR_OK` if it was taken for something: then `*inputs` is a JSON array of `{input, verdict}` or `{input, rejected}`,
-// in order, empty for a call that concerns no lifecycle; an input that was taken for a duplicate has the verdict `ignored`;
-// borrowed until the next call on the handle that gives text.
-// `inputs` may be `NULL`. `PARLOUR_NOT_MINE` and `PARLOUR_UNKNOWN` change nothing. Fails with `PARLOUR_INVALID_CALL`,
-// `PARLOUR_NULL` or `PARLOUR_INVALID_UTF8`.
+/**
+ * Takes a vendor's call, in JSON, at the time `now`: what the vendor tells, and what is asked of it. Meant for an engine
+ * of mode `observe`.
+ *
+ * `PARLOUR_RESULT_OK` if it was taken for something: then `*inputs` is a JSON array of `{input, verdict}` or `{input,
+ * rejected}`, in order, empty for a call that concerns no lifecycle; an input that was taken for a duplicate has the
+ * verdict `ignored`; borrowed until the next call on the handle that gives text. `inputs` may be `NULL`.
+ * `PARLOUR_RESULT_NOT_MINE` and `PARLOUR_RESULT_UNKNOWN` change nothing. Fails with `PARLOUR_RESULT_INVALID_CALL`,
+ * also for text over `limits.input`; with `PARLOUR_RESULT_INVALID_ARGUMENT`, `PARLOUR_RESULT_NULL` or
+ * `PARLOUR_RESULT_INVALID_UTF8`.
+ */
 enum parlour_result parlour_observe_json(struct parlour_engine *engine,
                                          uint64_t now,
                                          const char *call,
                                          size_t length,
                                          struct parlour_str *inputs);
 
-// What a vendor tells by a call, as a JSON array of inputs in `*inputs`, which the engine does not take. Page messages
-// count from the origins that the engine's configuration names. Results as with `parlour_observe_json`; fails with
-// `PARLOUR_INVALID_ARGUMENT` for a number that is no `parlour_dialect`.
+/**
+ * What a vendor tells by a call, as a JSON array of inputs in `*inputs`, which the engine does not take. Page messages
+ * count from the origins that the engine's configuration names. Results as with `parlour_observe_json`; fails with
+ * `PARLOUR_RESULT_INVALID_ARGUMENT` for a number that is no `parlour_dialect`.
+ */
 enum parlour_result parlour_decode_json(struct parlour_engine *engine,
                                         uint32_t dialect,
                                         const char *call,
                                         size_t length,
                                         struct parlour_str *inputs);
 
-// What a call of the vendor's own functions asks for, as `parlour_decode_json` gives it.
+/** What a call of the vendor's own functions asks for, as `parlour_decode_json` gives it. */
 enum parlour_result parlour_command_json(struct parlour_engine *engine,
                                          uint32_t dialect,
                                          const char *call,
                                          size_t length,
                                          struct parlour_str *inputs);
 
-// The current event as the calls that a vendor's integrators would have received: in JSON, one on a line, nothing if
-// there are none. Borrowed until the next call on the handle that gives text. `parlour_error` says so if the number is no
-// `parlour_dialect`.
+/**
+ * The current event as the calls that a vendor's integrators would have received: in JSON, one on a line, nothing if
+ * there are none. Borrowed until the next call on the handle that gives text. `parlour_error` says so if the number is
+ * no `parlour_dialect`.
+ */
 struct parlour_str parlour_event_encode(struct parlour_engine *engine,
                                         uint32_t dialect);
 
-// The current event as Google Analytics 4 is told it, where that is not as `parlour_event_encode` has it: under a word of
-// the host's as `event_category`, `chat` for `NULL`; and with `all_events` every event, by its canonical name, in place of
-// the eight that Livechatoo records. Nothing if it is not told. Else as `parlour_event_encode`.
+/**
+ * The current event as Google Analytics 4 is told it, where that is not as `parlour_event_encode` has it: under a word
+ * of the host's as `event_category`, `chat` for `NULL`; and with `all_events` every event, by its canonical name, in
+ * place of the eight that Livechatoo records. Nothing if it is not told. Else as `parlour_event_encode`.
+ */
 struct parlour_str parlour_event_encode_ga4(struct parlour_engine *engine,
                                             const char *category,
                                             bool all_events);
 
-// Whether an event, one of `PARLOUR_EVENT_…`, can come where a vendor's stream is observed.
+/** Whether an event, one of `PARLOUR_EVENT_…`, can come where a vendor's stream is observed. */
 enum parlour_support parlour_capability(uint32_t dialect, uint32_t event);
 
-// Makes an engine without widgets or chats.
-//
-// `config` is the configuration in JSON, as `tests/schemas/config.schema.json` has it, or `NULL` for the default one.
-// `*engine` is the new handle, which `parlour_engine_free` frees, or `NULL` if the call fails; then what is wrong is
-// written to `message`, cut to `message_size` bytes with a NUL at the end. `message` may be `NULL`.
-//
-// Fails with `PARLOUR_NULL`, `PARLOUR_INVALID_UTF8` or `PARLOUR_INVALID_CONFIG`.
+/**
+ * Makes an engine without widgets or chats.
+ *
+ * `config` is the configuration in JSON, as `config.schema.json` has it, or `NULL` for the default one.
+ * `*engine` is the new handle, which `parlour_engine_free` frees, or `NULL` if the call fails; then what is wrong is
+ * written to `message`, cut to `message_size` bytes with a NUL at the end. `message` may be `NULL`.
+ *
+ * Fails with `PARLOUR_RESULT_NULL`, `PARLOUR_RESULT_INVALID_UTF8` or `PARLOUR_RESULT_INVALID_CONFIG`.
+ */
 enum parlour_result parlour_engine_new(const char *config,
                                        struct parlour_engine **engine,
                                        char *message,
                                        size_t message_size);
 
-// Makes an engine that goes on where a snapshot was taken, as if nothing had happened. It tells nothing by itself.
-//
-// `snapshot` is what `parlour_snapshot_json` or `parlour_snapshot_cbor` gave; which of both is seen from it. The rest is
-// as with `parlour_engine_new`.
-//
-// Fails with `PARLOUR_NULL`, `PARLOUR_INVALID_UTF8`, `PARLOUR_INVALID_CONFIG` or `PARLOUR_INVALID_SNAPSHOT`.
+/**
+ * Makes an engine that goes on where a snapshot was taken, as if nothing had happened. It tells nothing by itself.
+ *
+ * `snapshot` is what `parlour_snapshot_json` or `parlour_snapshot_cbor` gave; which of both is seen from it. The rest is
+ * as with `parlour_engine_new`.
+ *
+ * Fails with `PARLOUR_RESULT_NULL`, `PARLOUR_RESULT_INVALID_UTF8`, `PARLOUR_RESULT_INVALID_CONFIG` or
+ * `PARLOUR_RESULT_INVALID_SNAPSHOT`.
+ */
 enum parlour_result parlour_engine_restore(const char *config,
                                            const char *snapshot,
                                            size_t length,
@@ -778,111 +752,154 @@ enum parlour_result parlour_engine_restore(const char *config,
                                            char *message,
                                            size_t message_size);
 
-// Frees an engine. `NULL` is allowed. Whatever was borrowed from it is gone.
+/** Frees an engine. `NULL` is allowed. Whatever was borrowed from it is gone. */
 void parlour_engine_free(struct parlour_engine *engine);
 
-// The message of the last call on this handle that failed; empty if the last one did not. Borrowed until the next call
-// on the handle.
+/**
+ * The message of the last call on this handle that failed; empty if the last one did not. Borrowed until the next call
+ * on the handle.
+ */
 struct parlour_str parlour_error(const struct parlour_engine *engine);
 
-// Why the last input was rejected, as JSON: `{machine, id, state, input, reason, fields?}`; nothing if it was not.
-// Borrowed until the next call on the handle that gives text.
+/**
+ * Why the last input was rejected, as JSON: `{machine, id, state, input, reason, fields?}`; nothing if it was not, nor
+ * where the call failed before the engine saw an input. Borrowed until the next call on the handle that gives text.
+ */
 struct parlour_str parlour_rejection_json(struct parlour_engine *engine);
 
-// Tells an input in its canonical JSON form at the time `now`, in milliseconds. Deadlines that are due fire first, each at
-// its own time, however late this is.
-//
-// `PARLOUR_OK` if it was accepted, `PARLOUR_IGNORED` if there was nothing to change. Fails with `PARLOUR_REJECTED`, also
-// for text that is no input; with `PARLOUR_NULL` or `PARLOUR_INVALID_UTF8`.
+/**
+ * Tells an input in its canonical JSON form at the time `now`, in milliseconds. Deadlines that are due fire first,
+ * each at its own time, however late this is.
+ *
+ * `PARLOUR_RESULT_OK` if it was accepted, `PARLOUR_RESULT_IGNORED` if there was nothing to change. Fails with
+ * `PARLOUR_RESULT_REJECTED`, also for text that is no input or is over `limits.input`; with `PARLOUR_RESULT_NULL`,
+ * `PARLOUR_RESULT_INVALID_UTF8` or `PARLOUR_RESULT_INVALID_ARGUMENT`.
+ *
+ * All inputs have a schema, `input.schema.json`; those that no function takes are described at the end of this header.
+ */
 enum parlour_result parlour_handle_json(struct parlour_engine *engine,
                                         uint64_t now,
                                         const char *input,
                                         size_t length);
 
-// Whether an input in JSON would be accepted now: neither rejected nor ignored. Nothing changes. `parlour_error` says why
-// text is no input.
+/**
+ * Whether an input in JSON would be accepted now: neither rejected nor ignored. Nothing changes. `parlour_error` says
+ * why text is no input.
+ */
 bool parlour_can_json(struct parlour_engine *engine,
                       const char *input,
                       size_t length);
 
-// Fires the deadlines that are due at the time `now`, each at its own time. Early, late and repeated calls make no
-// difference to what is told.
+/**
+ * Fires the deadlines that are due at the time `now`, each at its own time. Early, late and repeated calls make no
+ * difference to what is told. Fails with `PARLOUR_RESULT_INVALID_ARGUMENT` for a time over 2^53 - 1.
+ */
 enum parlour_result parlour_handle_timeout(struct parlour_engine *engine,
                                            uint64_t now);
 
-// When to call `parlour_handle_timeout`: writes the time to `*at`, if it is not `NULL`, and returns true; false while
-// nothing is due ever.
+/**
+ * When to call `parlour_handle_timeout`: writes the time to `*at`, if it is not `NULL`, and returns true; false while
+ * nothing is due ever.
+ */
 bool parlour_next_deadline(const struct parlour_engine *engine,
                            uint64_t *at);
 
-// Tells again what holds now, as events with origin `restored`: for a user interface that starts anew.
+/** Tells again what holds now, as events with origin `restored`: for a user interface that starts anew. */
 enum parlour_result parlour_resync(struct parlour_engine *engine);
 
-// Takes the next event that was not delivered yet, and returns its kind, one of `PARLOUR_EVENT_…`; 0 if there is none.
-// A host skips kinds that it does not know.
-//
-// The event stays the one that the `parlour_event_…` functions read until the next call of `parlour_poll_event` or
-// `parlour_engine_free`; what they give is borrowed as long.
-uint32_t parlour_poll_event(struct parlour_engine *engine);
+/**
+ * Takes the next event that was not delivered yet, and returns what it is; `PARLOUR_EVENT_NONE` if there is none. A host
+ * skips what it does not know.
+ *
+ * The event stays the one that the `parlour_event_…` functions read until the next call of `parlour_poll_event` or
+ * `parlour_engine_free`; what they give is borrowed as long.
+ *
+ * It can fail in one way: where the host's own function for phone numbers gives what is no answer. Then it returns
+ * `PARLOUR_EVENT_NONE`, `parlour_error` says what was wrong, and the question stays to be asked again.
+ */
+enum parlour_event_kind parlour_poll_event(struct parlour_engine *engine);
 
-// The number of the current event: 1, 2, 3 … per engine, never reused; 0 if there is no event.
+/** The number of the current event: 1, 2, 3 … per engine, never reused; 0 if there is no event. */
 uint64_t parlour_event_seq(const struct parlour_engine *engine);
 
-// The time of the current event, in milliseconds: the `now` of the input that brought it about, or let it out; for a
-// deadline its own time, however late that was served.
+/**
+ * The time of the current event, in milliseconds: the `now` of the input that brought it about, or let it out; for a
+ * deadline its own time, however late that was served.
+ */
 uint64_t parlour_event_at(const struct parlour_engine *engine);
 
-// The name of the current event, `chat.started` say.
+/** The name of the current event, `chat.started` say. */
 struct parlour_str parlour_event_name(const struct parlour_engine *engine);
 
-// Whether the current event is news: `live`, `restored`, `replayed` or `inferred`.
+/** Whether the current event is news: `live`, `restored`, `replayed` or `inferred`. */
 struct parlour_str parlour_event_origin(const struct parlour_engine *engine);
 
-// Who or what brought the current event about: `visitor`, `agent`, `bot`, `system`, `api` or `trigger`.
+/** Who or what brought the current event about: `visitor`, `agent`, `bot`, `system`, `api` or `trigger`. */
 struct parlour_str parlour_event_cause(const struct parlour_engine *engine);
 
-// The current event in its canonical JSON form: the same bytes in every language. Borrowed until the next call on the
-// handle that gives text.
+/**
+ * The current event in its canonical JSON form: the same bytes in every language. Borrowed until the next call on the
+ * handle that gives text.
+ */
 struct parlour_str parlour_event_json(struct parlour_engine *engine);
 
-// Whether the current event has a field, one of `PARLOUR_FIELD_…`: false for one that it never has, and for one that
-// is not set.
+/**
+ * Whether the current event has a field, one of `PARLOUR_FIELD_…`: false for one that it never has, and for one that
+ * is not set.
+ */
 bool parlour_event_has(const struct parlour_engine *engine,
                        uint32_t name);
 
-// The text of a field: an id, a text, the name of an enumerated value, or the JSON of an opaque value or of
-// options. Nothing for a field that is not there or is no text.
+/**
+ * The text of a field: an id, a text, the name of an enumerated value, or the JSON of an opaque value or of
+ * options. Nothing for a field that is not there or is no text.
+ */
 struct parlour_str parlour_event_str(const struct parlour_engine *engine, uint32_t name);
 
-// The whole number in a field, not negative; 0 for a field that is not there, is no number, or is negative.
+/** The whole number in a field, not negative; 0 for a field that is not there, is no number, or is negative. */
 uint64_t parlour_event_u64(const struct parlour_engine *engine, uint32_t name);
 
-// The whole number in a field; 0 for a field that is not there or is no number.
+/** The whole number in a field; 0 for a field that is not there or is no number. */
 int64_t parlour_event_i64(const struct parlour_engine *engine, uint32_t name);
 
-// The truth value in a field; false for a field that is not there or is none.
+/** The truth value in a field; false for a field that is not there or is none. */
 bool parlour_event_bool(const struct parlour_engine *engine, uint32_t name);
 
-// How many items the list in a field has; 1 for a record, 0 for all else.
+/** How many items the list in a field has; 1 for a record, 0 for all else. */
 size_t parlour_event_count(const struct parlour_engine *engine, uint32_t name);
 
-// Text inside a field: of the item at `index` of a list, and there of the field `part`, or of the item itself where
-// `part` is 0. A record that is no list has one item, at 0: `(engine, PARLOUR_FIELD_USER, 0, PARLOUR_FIELD_ID)`.
+/**
+ * Text inside a field: of the item at `index` of a list, and there of the field `part`, or of the item itself where
+ * `part` is 0. A record that is no list has one item, at 0: `(engine, PARLOUR_FIELD_USER, 0, PARLOUR_FIELD_ID)`.
+ */
 struct parlour_str parlour_event_item_str(const struct parlour_engine *engine,
                                           uint32_t name,
                                           size_t index,
                                           uint32_t part);
 
-// A whole number inside a field, as `parlour_event_item_str` finds it.
+/** A whole number inside a field, as `parlour_event_item_str` finds it. */
 int64_t parlour_event_item_i64(const struct parlour_engine *engine,
                                uint32_t name,
                                size_t index,
                                uint32_t part);
 
-// A truth value inside a field, as `parlour_event_item_str` finds it.
+/** A truth value inside a field, as `parlour_event_item_str` finds it. */
 bool parlour_event_item_bool(const struct parlour_engine *engine, uint32_t name, size_t index, uint32_t part);
 
-// Starts loading a widget. `options` is JSON, or `NULL` for none. See input `widget.load`.
+/**
+ * Input `widget.load`: Starts loading a widget. A repeat while it is live is ignored; the first load of a widget
+ * that came from a snapshot acts as a reload, once.
+ *
+ * Valid while the widget is not live: `unloaded`, `stopped`, `failed`, `unsupported`; ignored while it is. Rejected
+ * `invalid_page` for page `chat`, `limit_exceeded` over `limits.widgets`. Its prefill takes the place of the one
+ * before, and is told as `identity.changed` when the widget is ready. Livechatoo `init`, mluvii `init`, Customerly
+ * `load`.
+ *
+ * - `widget_id`: The widget.
+ * - `element_id`: The element that holds it. `NULL`: missing.
+ * - `user_id`: The visitor, where they are known as a user. `NULL`: missing.
+ * - `options`: Its options. A JSON object; `NULL`: missing.
+ */
 enum parlour_result parlour_widget_load(struct parlour_engine *engine,
                                         uint64_t now,
                                         const char *widget_id,
@@ -890,75 +907,199 @@ enum parlour_result parlour_widget_load(struct parlour_engine *engine,
                                         const char *user_id,
                                         const char *options);
 
-// The widget's configuration has been read. `page` is `start_online` …, or `NULL`; `online` is 1, 0, or -1 where
-// it is unknown. See input `widget.ready`.
+/**
+ * Input `widget.ready`: The widget's configuration has been read.
+ *
+ * Valid in `loading`; ignored once ready. Inputs that waited take effect after it. CTLive `Loaded`, Livechatoo
+ * `onload`, mluvii `connectToServer`.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ * - `page`: The page to begin with, any but `chat`; missing: as in the options. One of `start_online`, `online`,
+ *   `start_offline`, `offline`, `hidden`, `mini`, `chat`; `NULL`: missing.
+ * - `online`: Whether an operator is online, as far as the source says so. 1, 0, or -1 where it is unknown.
+ */
 enum parlour_result parlour_widget_ready(struct parlour_engine *engine,
                                          uint64_t now,
                                          const char *widget_id,
                                          const char *page,
                                          int32_t online);
 
-// The widget cannot be loaded. See input `widget.fail`.
+/**
+ * Input `widget.fail`: The widget cannot be loaded.
+ *
+ * Valid in `loading`: inputs that waited are refused. mluvii `isSupported`.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ * - `reason`: Why.
+ * - `unsupported`: Whether the browser does not support it at all (mluvii `isSupported`).
+ */
 enum parlour_result parlour_widget_fail(struct parlour_engine *engine,
                                         uint64_t now,
                                         const char *widget_id,
                                         const char *reason,
                                         bool unsupported);
 
-// Shows the widget, on the last page that was not `hidden`. See input `widget.show`.
+/**
+ * Input `widget.show`: Shows the widget, on the last page that was not `hidden`.
+ *
+ * Valid in `ready`; ignored while it is told to be shown.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ */
 enum parlour_result parlour_widget_show(struct parlour_engine *engine, uint64_t now, const char *widget_id);
 
-// Hides the widget: asks for page `hidden`. See input `widget.hide`.
+/**
+ * Input `widget.hide`: Hides the widget: asks for page `hidden`. The visitor stays followed.
+ *
+ * Valid in `ready`; ignored while hidden.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ */
 enum parlour_result parlour_widget_hide(struct parlour_engine *engine, uint64_t now, const char *widget_id);
 
-// The visitor clicked the widget; `channel` is `chat`, `callback_now` …, or any other text. See input
-// `widget.click`.
+/**
+ * Input `widget.click`: The visitor clicked the widget. It opens nothing by itself.
+ *
+ * Valid in `ready`, hidden or not: what leads to a hidden widget is the page's own. CTLive `WidgetClicked`.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ * - `channel`: `chat`, `callback_now`, `callback_later`, `click_to_call`, or any other string.
+ */
 enum parlour_result parlour_widget_click(struct parlour_engine *engine,
                                          uint64_t now,
                                          const char *widget_id,
                                          const char *channel);
 
-// Asks for another page. See input `widget.set_page`.
+/**
+ * Input `widget.set_page`: Asks for another page. `chat` starts a proactive chat, `hidden` hides the widget, any
+ * other shows it.
+ *
+ * Valid in `ready`. With no operator online `start_online` shows as `start_offline` and `online` as `offline`.
+ * Livechatoo `page`.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ * - `page`: The page. One of `start_online`, `online`, `start_offline`, `offline`, `hidden`, `mini`, `chat`.
+ */
 enum parlour_result parlour_widget_set_page(struct parlour_engine *engine,
                                             uint64_t now,
                                             const char *widget_id,
                                             const char *page);
 
-// The page was changed without a load: tells again what still holds. See input `widget.reload`.
+/**
+ * Input `widget.update`: Options of a widget are replaced: those that are given; all others stay.
+ *
+ * Valid in `loading` and `ready`; ignored where nothing differs. Rejected `invalid_page` for page `chat`. A
+ * `widget.load` of a widget that is live does the same. Customerly `update`, Livechatoo `init`.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ * - `options`: The options that differ from now on. A JSON object; `NULL`: missing.
+ */
+enum parlour_result parlour_widget_update(struct parlour_engine *engine,
+                                          uint64_t now,
+                                          const char *widget_id,
+                                          const char *options);
+
+/**
+ * Input `widget.reload`: The page was changed without a load (History API): tells again what still holds.
+ *
+ * Valid in `ready`. All that is told has origin `restored`. Livechatoo `reload`.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ */
 enum parlour_result parlour_widget_reload(struct parlour_engine *engine, uint64_t now, const char *widget_id);
 
-// Takes the widget away. See input `widget.stop`.
+/**
+ * Input `widget.stop`: Takes the widget away. A chat that is running goes on.
+ *
+ * Valid in `loading` and `ready`; ignored once stopped. A later load starts clean. Livechatoo `stop`.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ */
 enum parlour_result parlour_widget_stop(struct parlour_engine *engine, uint64_t now, const char *widget_id);
 
-// Opens the window. See input `window.open`.
-enum parlour_result parlour_window_open(struct parlour_engine *engine, uint64_t now, const char *widget_id);
+/**
+ * Input `window.open`: Opens the window.
+ *
+ * Valid in `ready`; a hidden widget shows first (inferred). Restores a minimised window; on mobile devices and page
+ * `mini` it pops out. mluvii `chatWindowOpen`, Customerly `onChatOpened`.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ */
+enum parlour_result parlour_window_open(struct parlour_engine *engine,
+                                        uint64_t now,
+                                        const char *widget_id);
 
-// Closes the window. See input `window.close`.
-enum parlour_result parlour_window_close(struct parlour_engine *engine, uint64_t now, const char *widget_id);
+/**
+ * Input `window.close`: Closes the window. The chat goes on.
+ *
+ * Valid in `ready`, in `strict` mode not while the widget is hidden. Forms other than profiling are abandoned.
+ * mluvii `chatWindowClosed`, Customerly `onChatClosed`.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ */
+enum parlour_result parlour_window_close(struct parlour_engine *engine,
+                                         uint64_t now,
+                                         const char *widget_id);
 
-// Minimises the window. See input `window.minimize`.
+/**
+ * Input `window.minimize`: Minimises the window.
+ *
+ * Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo
+ * `onchange` min.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ */
 enum parlour_result parlour_window_minimize(struct parlour_engine *engine,
                                             uint64_t now,
                                             const char *widget_id);
 
-// Maximises the window. See input `window.maximize`.
+/**
+ * Input `window.maximize`: Maximises the window.
+ *
+ * Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo
+ * `onchange` max.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ */
 enum parlour_result parlour_window_maximize(struct parlour_engine *engine,
                                             uint64_t now,
                                             const char *widget_id);
 
-// Restores the window. See input `window.restore`.
+/**
+ * Input `window.restore`: Restores the window.
+ *
+ * Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo
+ * `onchange` res.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ */
 enum parlour_result parlour_window_restore(struct parlour_engine *engine,
                                            uint64_t now,
                                            const char *widget_id);
 
-// Reports the status as a whole: `online`, `busy`, `away` or `offline`. See input `availability.report`.
+/**
+ * Input `availability.report`: Reports who is there, in one of three forms; a report replaces the last of its form.
+ *
+ * Valid in `ready`. Rejected `missing_fields` with none of the three. mluvii status codes and operator groups.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ * - `status`: The status as a whole. One of `unknown`, `offline`, `away`, `busy`, `online`.
+ */
 enum parlour_result parlour_availability(struct parlour_engine *engine,
                                          uint64_t now,
                                          const char *widget_id,
                                          const char *status);
 
-// A form opens; `kind` is `pre_chat`, `offline`, `callback` or `profiling`, `fields` a JSON array of fields, or
-// `NULL`. See input `form.start`.
+/**
+ * Input `form.start`: A form opens.
+ *
+ * Valid in `ready` while no form of this kind is open. CTLive `DatacollectionStarted`.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ * - `kind`: What the form is for. One of `pre_chat`, `offline`, `callback`, `profiling`.
+ * - `channel`: The channel that it leads to. `NULL`: missing.
+ * - `fields`: Its fields. A JSON array; `NULL`: missing.
+ */
 enum parlour_result parlour_form_start(struct parlour_engine *engine,
                                        uint64_t now,
                                        const char *widget_id,
@@ -966,7 +1107,20 @@ enum parlour_result parlour_form_start(struct parlour_engine *engine,
                                        const char *channel,
                                        const char *fields);
 
-// The visitor answers a field; `value` is text. See input `form.answer`.
+/**
+ * Input `form.answer`: The visitor answers.
+ *
+ * Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). A phone
+ * number is normalised first; an answer that does not fit is told as `form.field_rejected`: in `observe` mode a
+ * blank e-mail or phone number alone, for all others the vendor took. Rejected `consent_required` once it is
+ * declined. Livechatoo `onnamerequired`, Customerly `onProfilingQuestionAnswered`.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ * - `kind`: Which form; missing: the one that was opened last. One of `pre_chat`, `offline`, `callback`,
+ *   `profiling`; `NULL`: missing.
+ * - `field`: The field's name.
+ * - `value`: The answer. Text; any other value goes in by `parlour_handle_json`.
+ */
 enum parlour_result parlour_form_answer(struct parlour_engine *engine,
                                         uint64_t now,
                                         const char *widget_id,
@@ -974,36 +1128,88 @@ enum parlour_result parlour_form_answer(struct parlour_engine *engine,
                                         const char *field,
                                         const char *value);
 
-// The visitor sends the form. See input `form.submit`.
+/**
+ * Input `form.submit`: The visitor sends the form. It requests no chat by itself.
+ *
+ * Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). Rejected
+ * `missing_fields`, `consent_required` or `answer_pending`, with the names of the fields. CTLive
+ * `DatacollectionSubmitted`.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ * - `kind`: Which form; missing: the one that was opened last. One of `pre_chat`, `offline`, `callback`,
+ *   `profiling`; `NULL`: missing.
+ */
 enum parlour_result parlour_form_submit(struct parlour_engine *engine,
                                         uint64_t now,
                                         const char *widget_id,
                                         const char *kind);
 
-// The visitor consents to the processing of personal data. See input `consent.give`.
+/**
+ * Input `consent.give`: The visitor consents to the processing of personal data.
+ *
+ * Valid in `ready`, also once it was declined. Livechatoo `url_privacy`.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ */
 enum parlour_result parlour_consent_give(struct parlour_engine *engine, uint64_t now, const char *widget_id);
 
-// The visitor refuses consent. See input `consent.decline`.
+/**
+ * Input `consent.decline`: The visitor declines consent: what waits for it is dropped and forgotten.
+ *
+ * Valid in `ready`, also after consent. Livechatoo `url_privacy`.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ */
 enum parlour_result parlour_consent_decline(struct parlour_engine *engine,
                                             uint64_t now,
                                             const char *widget_id);
 
-// Asks for a chat. See input `chat.request`.
+/**
+ * Input `chat.request`: Asks for a chat.
+ *
+ * Valid in `idle` and `proposed`; while the chat runs a repeat is ignored, and one that says something else is
+ * rejected `chat_running`; `chat_ended` afterwards. Rejected `id_in_use` for a chat of another widget. CTLive
+ * `ChatStarted`, mluvii `chatSessionCreated`, Customerly `onNewConversation`.
+ *
+ * - `chat_id`: The chat; missing: the widget's current one, or one that the engine names. `NULL`: missing.
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ * - `message`: The first message. `NULL`: missing.
+ */
 enum parlour_result parlour_chat_request(struct parlour_engine *engine,
                                          uint64_t now,
                                          const char *chat_id,
                                          const char *widget_id,
                                          const char *message);
 
-// The chat waits in the queue, at `position` (0: unknown), for `wait_ms` milliseconds (0: unknown). See input
-// `chat.queue`.
+/**
+ * Input `chat.queue`: The chat waits in the queue.
+ *
+ * Valid in `requested` and `queued`, in `active.transferring`, and in `active` once the last agent has left; in
+ * `idle` and `proposed` `chat_not_requested` (in `observe` mode the request is inferred).
+ *
+ * - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+ * - `position`: The place in the queue, from 1. 0: missing.
+ * - `wait_ms`: The expected wait in milliseconds. 0: missing.
+ */
 enum parlour_result parlour_chat_queue(struct parlour_engine *engine,
                                        uint64_t now,
                                        const char *chat_id,
                                        uint32_t position,
                                        uint64_t wait_ms);
 
-// An agent answers: the chat starts. See input `chat.accept`.
+/**
+ * Input `chat.accept`: An agent answers: the chat starts.
+ *
+ * Valid in `requested`, `queued`, `active.transferring` and `active.queued`; in `idle` and `proposed`
+ * `chat_not_requested` (in `observe` mode the request is inferred). Once active, users who were not there join,
+ * what was not known is kept, and what differs from what is known is rejected `chat_running`. CTLive `ChatOnline`,
+ * mluvii `chatSessionStarted`, Livechatoo `onchatstart`.
+ *
+ * - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+ * - `ticket`: The vendor's ticket (Livechatoo). `NULL`: missing.
+ * - `department_id`: The department that answers. `NULL`: missing.
+ * - `operator_id`: The operator who answers. `NULL`: missing.
+ */
 enum parlour_result parlour_chat_accept(struct parlour_engine *engine,
                                         uint64_t now,
                                         const char *chat_id,
@@ -1011,23 +1217,54 @@ enum parlour_result parlour_chat_accept(struct parlour_engine *engine,
                                         const char *department_id,
                                         const char *operator_id);
 
-// This participant enters an existing chat. See input `chat.join`.
+/**
+ * Input `chat.join`: This participant enters an existing chat (CTLive `joinContact`).
+ *
+ * Valid in `idle` and `left`; ignored in a chat that one is in.
+ *
+ * - `chat_id`: The chat.
+ * - `nickname`: The name to show. `NULL`: missing.
+ */
 enum parlour_result parlour_chat_join(struct parlour_engine *engine,
                                       uint64_t now,
                                       const char *chat_id,
                                       const char *nickname);
 
-// This participant leaves; the chat goes on. See input `chat.leave`.
+/**
+ * Input `chat.leave`: This participant leaves; the chat goes on without them.
+ *
+ * Valid in `active` and `joined`; ignored once left. CTLive `leave`.
+ *
+ * - `chat_id`: The chat.
+ */
 enum parlour_result parlour_chat_leave(struct parlour_engine *engine, uint64_t now, const char *chat_id);
 
-// A running chat is found again after a load. See input `chat.restore`.
+/**
+ * Input `chat.restore`: A running chat is found again after a load.
+ *
+ * Valid in `idle`, where it makes the chat active without a start, and while the chat runs; ignored where the
+ * reload told it already. Livechatoo `onchatopened`.
+ *
+ * - `chat_id`: The chat; missing: the current one, or one that the engine names. `NULL`: missing.
+ * - `ticket`: The vendor's ticket. `NULL`: missing.
+ */
 enum parlour_result parlour_chat_restore(struct parlour_engine *engine,
                                          uint64_t now,
                                          const char *chat_id,
                                          const char *ticket);
 
-// The chat is over. `by` is `visitor`, `agent` …, or `NULL`; `survey_configured` is 1, 0, or -1 where it is
-// unknown. See input `chat.end`.
+/**
+ * Input `chat.end`: The chat is over; before any accept it is abandoned.
+ *
+ * Valid until the chat is over. Then a repeat is ignored; whether a survey follows may still be said for the first
+ * time, and all else that differs is rejected `chat_ended`. CTLive `ChatFinished`, `contactEnded`; mluvii
+ * `chatSessionEnded`.
+ *
+ * - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+ * - `by`: Who ended it. One of `visitor`, `agent`, `bot`, `system`, `api`, `trigger`; `NULL`: missing.
+ * - `reason`: Why. `NULL`: missing.
+ * - `survey_configured`: Whether a survey follows; missing: unknown. 1, 0, or -1 where it is unknown.
+ */
 enum parlour_result parlour_chat_end(struct parlour_engine *engine,
                                      uint64_t now,
                                      const char *chat_id,
@@ -1035,13 +1272,29 @@ enum parlour_result parlour_chat_end(struct parlour_engine *engine,
                                      const char *reason,
                                      int32_t survey_configured);
 
-// Attaches the vendor's id to a chat. See input `chat.bind`.
+/**
+ * Input `chat.bind`: Attaches the vendor's id to a chat; afterwards both ids name it.
+ *
+ * Valid always; `id_in_use` where the vendor's id names something, or the chat has another one.
+ *
+ * - `chat_id`: The chat, by the id it has.
+ * - `vendor_id`: The vendor's id.
+ */
 enum parlour_result parlour_chat_bind(struct parlour_engine *engine,
                                       uint64_t now,
                                       const char *chat_id,
                                       const char *vendor_id);
 
-// Somebody enters the chat. See input `participant.add`.
+/**
+ * Input `participant.add`: Somebody enters the chat.
+ *
+ * Valid until the chat is over. An agent ends `active.transferring`. CTLive `userAdded`.
+ *
+ * - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+ * - `user_id`: Who it is. Blank in a message whose author is not known.
+ * - `nickname`: The name to show. `NULL`: missing.
+ * - `is_agent`: Whether it is an agent.
+ */
 enum parlour_result parlour_participant_add(struct parlour_engine *engine,
                                             uint64_t now,
                                             const char *chat_id,
@@ -1049,7 +1302,16 @@ enum parlour_result parlour_participant_add(struct parlour_engine *engine,
                                             const char *nickname,
                                             bool is_agent);
 
-// Somebody leaves the chat. See input `participant.remove`.
+/**
+ * Input `participant.remove`: Somebody leaves the chat.
+ *
+ * Valid until the chat is over; `unknown_user` for one who is not there.
+ *
+ * - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+ * - `user_id`: Who it is. Blank in a message whose author is not known.
+ * - `nickname`: The name to show. `NULL`: missing.
+ * - `is_agent`: Whether it is an agent.
+ */
 enum parlour_result parlour_participant_remove(struct parlour_engine *engine,
                                                uint64_t now,
                                                const char *chat_id,
@@ -1057,28 +1319,68 @@ enum parlour_result parlour_participant_remove(struct parlour_engine *engine,
                                                const char *nickname,
                                                bool is_agent);
 
-// The visitor sends text. With `message_id` of `NULL` the engine names the message. See input `message.send`.
+/**
+ * Input `message.send`: The visitor sends a message. It turns a proposed chat into a requested one.
+ *
+ * Valid in `proposed`, which it turns into `requested`, and while the chat runs. Ignored while it is on its way or
+ * sent; after a failure it is sent again. Without an id it is another message each time. CTLive `sendMessage`,
+ * whose id comes later.
+ *
+ * - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+ * - `message_id`: The message; missing: one that the engine names, `local-1`, `local-2` and so on. `NULL`: missing.
+ * - `text`: Its text.
+ */
 enum parlour_result parlour_message_send(struct parlour_engine *engine,
                                          uint64_t now,
                                          const char *chat_id,
                                          const char *message_id,
                                          const char *text);
 
-// The network has taken the message. See input `message.ack`.
+/**
+ * Input `message.ack`: The network has taken the message.
+ *
+ * Valid for a message that was sent or failed, also after the end of the chat; `unknown_message` otherwise.
+ *
+ * - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+ * - `message_id`: The message.
+ */
 enum parlour_result parlour_message_ack(struct parlour_engine *engine,
                                         uint64_t now,
                                         const char *chat_id,
                                         const char *message_id);
 
-// The message could not be sent. See input `message.fail`.
+/**
+ * Input `message.fail`: The message could not be sent. It may be sent again under the same id.
+ *
+ * Valid for a message on its way, also after the end of the chat.
+ *
+ * - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+ * - `message_id`: The message.
+ * - `reason`: Why.
+ */
 enum parlour_result parlour_message_fail(struct parlour_engine *engine,
                                          uint64_t now,
                                          const char *chat_id,
                                          const char *message_id,
                                          const char *reason);
 
-// Text came in, from a user; `sent_at` is when it was written, in milliseconds, or 0 to take the
-// time of the call. See input `message.receive`.
+/**
+ * Input `message.receive`: A message came in. Under a known id it is a repeat, or another version of the message
+ * (as `message.edit`).
+ *
+ * Valid until the chat is over; afterwards for history alone: what is `replayed`, or written not after the end.
+ * Ignored where it is known, or so old that it may have been forgotten. Rejected `id_in_use` where its author or
+ * its time is another one. In `observe` mode one's own message that comes back is known by its content. CTLive
+ * `message`, `link`, `multimediaMessage`.
+ *
+ * - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+ * - `message_id`: The message.
+ * - `user_id`: Who it is. Blank in a message whose author is not known.
+ * - `nickname`: The name to show. `NULL`: missing.
+ * - `is_agent`: Whether it is an agent.
+ * - `text`: Its text.
+ * - `sent_at`: When it was written, milliseconds; missing: now. 0: missing.
+ */
 enum parlour_result parlour_message_receive(struct parlour_engine *engine,
                                             uint64_t now,
                                             const char *chat_id,
@@ -1089,49 +1391,125 @@ enum parlour_result parlour_message_receive(struct parlour_engine *engine,
                                             const char *text,
                                             uint64_t sent_at);
 
-// A message has arrived at a reader, `by`, where they are known. See input `receipt.delivered`.
+/**
+ * Input `receipt.delivered`: A message has arrived at a reader.
+ *
+ * Valid for a message that is remembered, also after the end of the chat; otherwise `unknown_message` (in `observe`
+ * mode it is the one message that can be meant, if there is but one). CTLive `messageReceived`.
+ *
+ * - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+ * - `message_id`: The message.
+ * - `by`: The reader, where the source says so. `NULL`: missing.
+ */
 enum parlour_result parlour_receipt_delivered(struct parlour_engine *engine,
                                               uint64_t now,
                                               const char *chat_id,
                                               const char *message_id,
                                               const char *by);
 
-// A message was read. See input `receipt.read`.
+/**
+ * Input `receipt.read`: A message was read. By the visitor, which `by` or the cause says, it and all before it are
+ * no longer unread.
+ *
+ * Valid for a message that is remembered, also after the end of the chat; otherwise `unknown_message` (in `observe`
+ * mode it is the one message that can be meant, if there is but one). CTLive `messageSeen`.
+ *
+ * - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+ * - `message_id`: The message.
+ * - `by`: The reader, where the source says so. `NULL`: missing.
+ */
 enum parlour_result parlour_receipt_read(struct parlour_engine *engine,
                                          uint64_t now,
                                          const char *chat_id,
                                          const char *message_id,
                                          const char *by);
 
-// Somebody writes. See input `typing.start`.
+/**
+ * Input `typing.start`: Somebody starts to write, or goes on writing.
+ *
+ * Valid until the chat is over. A repeat puts the deadline off. CTLive `isWriting`.
+ *
+ * - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+ * - `user_id`: Who, where the source says so. Without it and without `cause` it is taken for the agent, whom
+ *   vendors tell of. `NULL`: missing.
+ */
 enum parlour_result parlour_typing_start(struct parlour_engine *engine,
                                          uint64_t now,
                                          const char *chat_id,
                                          const char *user_id);
 
-// Somebody no longer writes. See input `typing.stop`.
+/**
+ * Input `typing.stop`: Somebody stops writing.
+ *
+ * Valid until the chat is over; ignored for one who does not write. CTLive `isWriting`.
+ *
+ * - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+ * - `user_id`: Who, where the source says so. `NULL`: missing.
+ */
 enum parlour_result parlour_typing_stop(struct parlour_engine *engine,
                                         uint64_t now,
                                         const char *chat_id,
                                         const char *user_id);
 
-// The transport connects. See input `connection.connecting`.
+/**
+ * Input `connection.connecting`: The transport connects.
+ *
+ * Valid in `idle`, `lost` and `broken` (in `observe` mode also in `up` and `unstable`: the loss is inferred).
+ */
 enum parlour_result parlour_connection_connecting(struct parlour_engine *engine, uint64_t now);
 
-// The transport works. See input `connection.up`.
+/**
+ * Input `connection.up`: The transport works.
+ *
+ * Valid in every state but `broken`, which a new `connection.connecting` must leave first.
+ */
 enum parlour_result parlour_connection_up(struct parlour_engine *engine, uint64_t now);
 
-// The transport is lost; nothing ends by that. See input `connection.lost`.
+/**
+ * Input `connection.lost`: The transport is lost; nothing ends by that.
+ *
+ * Valid in `connecting`, `up` and `unstable` (in `observe` mode also in `idle`).
+ *
+ * - `reason`: Why. `NULL`: missing.
+ */
 enum parlour_result parlour_connection_lost(struct parlour_engine *engine, uint64_t now, const char *reason);
 
-// The visitor opens the survey. See input `survey.start`.
+/**
+ * Input `survey.start`: The visitor opens the survey.
+ *
+ * Valid after the end of the chat, otherwise `chat_not_ended` (in `observe` mode the end is inferred);
+ * `survey_closed` once it was submitted, dismissed or has expired; `unknown_user` for another than the chat's
+ * visitor. CTLive `SurveyStarted`.
+ *
+ * - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+ */
 enum parlour_result parlour_survey_start(struct parlour_engine *engine, uint64_t now, const char *chat_id);
 
-// The visitor sends the survey. See input `survey.submit`.
-enum parlour_result parlour_survey_submit(struct parlour_engine *engine, uint64_t now, const char *chat_id);
+/**
+ * Input `survey.submit`: The visitor sends the survey.
+ *
+ * Valid while the survey is open, otherwise `survey_not_started` (in `observe` mode the start is inferred); ignored
+ * once submitted. CTLive `SurveySubmitted`.
+ *
+ * - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+ */
+enum parlour_result parlour_survey_submit(struct parlour_engine *engine,
+                                          uint64_t now,
+                                          const char *chat_id);
 
-// The visitor rates the chat; `scale` is `stars5`, `thumbs`, `nps`, `likert5` or `likert7`. See input
-// `rating.submit`.
+/**
+ * Input `rating.submit`: The visitor rates the chat. What is missing is filled from what chat and identity know.
+ *
+ * Valid once the chat has started, also after its end; otherwise `chat_not_started`. It may be changed. Rejected
+ * `out_of_range` off the scale, `invalid_phone` by the phone library, `consent_required` for an e-mail or a phone
+ * number once consent is declined. In `observe` mode nothing is filled in that would have to wait for consent.
+ * Livechatoo `onchatrating`.
+ *
+ * - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+ * - `value`: The value, in the range of the scale.
+ * - `scale`: The scale. One of `stars5`, `thumbs`, `nps`, `likert5`, `likert7`.
+ * - `message`: What the visitor says in words. `NULL`: missing.
+ */
 enum parlour_result parlour_rating_submit(struct parlour_engine *engine,
                                           uint64_t now,
                                           const char *chat_id,
@@ -1139,7 +1517,18 @@ enum parlour_result parlour_rating_submit(struct parlour_engine *engine,
                                           const char *scale,
                                           const char *message);
 
-// The visitor leaves a message while nobody is there. See input `offline.submit`.
+/**
+ * Input `offline.submit`: The visitor leaves a message while nobody is there.
+ *
+ * Valid in `ready`; an exact repeat is ignored. Rejected `invalid_phone` by the phone library, `consent_required`
+ * for an e-mail or a phone number once consent is declined. Livechatoo `onofflinemessage`.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ * - `name`: The visitor's name. `NULL`: missing.
+ * - `email`: The visitor's e-mail address. `NULL`: missing.
+ * - `phone`: The visitor's phone number. `NULL`: missing.
+ * - `message`: The message.
+ */
 enum parlour_result parlour_offline_submit(struct parlour_engine *engine,
                                            uint64_t now,
                                            const char *widget_id,
@@ -1148,17 +1537,43 @@ enum parlour_result parlour_offline_submit(struct parlour_engine *engine,
                                            const char *phone,
                                            const char *message);
 
-// A trigger shows. See input `trigger.fire`.
+/**
+ * Input `trigger.fire`: A trigger shows.
+ *
+ * Valid in `ready`; a repeat while it shows is ignored. Livechatoo `ontrigger`.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ * - `id`: The trigger.
+ * - `title`: Its title. `NULL`: missing.
+ */
 enum parlour_result parlour_trigger_fire(struct parlour_engine *engine,
                                          uint64_t now,
                                          const char *widget_id,
                                          const char *id,
                                          const char *title);
 
-// The visitor goes to another page. See input `visitor.navigate`.
+/**
+ * Input `visitor.navigate`: The visitor goes to another page.
+ *
+ * Valid always; ignored where no target matches. Livechatoo `target`.
+ *
+ * - `url`: Its whole URL.
+ */
 enum parlour_result parlour_visitor_navigate(struct parlour_engine *engine, uint64_t now, const char *url);
 
-// Something is learnt about the visitor; what is `NULL` stays as it is. See input `identity.set`.
+/**
+ * Input `identity.set`: Something is learnt about the visitor. Missing fields stay as they are.
+ *
+ * Valid always; ignored where nothing is new. Rejected `consent_required` for an e-mail or a phone number once
+ * consent is declined, `invalid_phone` by the phone library. While the host is asked about the number, `custom`
+ * does not wait; a newer number takes the place of one that waits. Livechatoo `c_name`, `c_email`, `c_phone`,
+ * `custom`.
+ *
+ * - `name`: The name, as the visitor sees it. `NULL`: missing.
+ * - `email`: The e-mail address. `NULL`: missing.
+ * - `phone`: The phone number. `NULL`: missing.
+ * - `custom`: A secret by which the host's own API knows the visitor; told and not kept. `NULL`: missing.
+ */
 enum parlour_result parlour_identity_set(struct parlour_engine *engine,
                                          uint64_t now,
                                          const char *name,
@@ -1166,76 +1581,120 @@ enum parlour_result parlour_identity_set(struct parlour_engine *engine,
                                          const char *phone,
                                          const char *custom);
 
-// The host's answer to `phone.normalize_requested`; a number of `NULL` is not valid. See input `phone.normalized`.
+/**
+ * Input `identity.clear`: The visitor logs out: all that is theirs is left and forgotten, and whoever comes next is
+ * somebody else.
+ *
+ * Valid always; ignored where nothing is known of a visitor. Forms are abandoned, calls and typing end, chats are
+ * left, unread messages are none; widgets stay. Customerly `logout`.
+ *
+ * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+ */
+enum parlour_result parlour_identity_clear(struct parlour_engine *engine,
+                                           uint64_t now,
+                                           const char *widget_id);
+
+/**
+ * Input `phone.normalized`: The host's answer to `phone.normalize_requested`.
+ *
+ * Valid until the question's deadline, otherwise `unknown_request`; what waits is told, or refused. mluvii
+ * `setCustomNumberNormalization`.
+ *
+ * - `request_id`: The question.
+ * - `number`: The number in international format; null or missing: it is invalid. `NULL`: missing.
+ */
 enum parlour_result parlour_phone_normalized(struct parlour_engine *engine,
                                              uint64_t now,
                                              const char *request_id,
                                              const char *number);
 
-// Sets the host's own function for phone numbers, which replaces the configuration's choice from now on. Then no
-// `phone.normalize_requested` comes to the host: `parlour_poll_event` calls the function and goes on. With `NULL` the
-// questions come as events again, to be answered by input `phone.normalized`.
-//
-// `context` is passed to each call of the function and never looked at; it must stay valid as long as the engine.
+/**
+ * Sets the host's own function for phone numbers, which replaces the configuration's choice from now on. Then no
+ * `phone.normalize_requested` comes to the host: `parlour_poll_event` calls the function and goes on. With `NULL` the
+ * questions come as events again, to be answered by input `phone.normalized`.
+ *
+ * Where the function gives what is no answer, `parlour_poll_event` fails, and the question stays.
+ *
+ * `context` is passed to each call of the function and never looked at; it must stay valid as long as the engine.
+ */
 enum parlour_result parlour_set_phone_normalizer(struct parlour_engine *engine,
                                                  parlour_normalizer function,
                                                  void *context);
 
-// What a result code means, in a few words of English; for a number that is none, `"no result code"`. The text is
-// static.
+/**
+ * What a result code means, in a few words of English; for a number that is none, `"no result code"`. The text is
+ * static.
+ */
 const char *parlour_result_text(int32_t result);
 
-// What holds now, as JSON: every machine's state by name, unread counts, open forms. Borrowed until the next call on
-// the handle that gives text.
+/**
+ * What holds now, as JSON: every machine's state by name, unread counts, open forms. Borrowed until the next call on
+ * the handle that gives text.
+ */
 struct parlour_str parlour_view_json(struct parlour_engine *engine);
 
-// The remembered messages of a chat as JSON, sorted by time and id; nothing for a chat that is not known. Borrowed until
-// the next call on the handle that gives text.
+/**
+ * The remembered messages of a chat as JSON, sorted by time and id; nothing for a chat that is not known. Borrowed until
+ * the next call on the handle that gives text.
+ */
 struct parlour_str parlour_transcript_json(struct parlour_engine *engine,
                                            const char *chat_id);
 
-// A snapshot as JSON: everything that the engine knows, also events that were not delivered. Borrowed until the next call
-// on the handle that gives text.
+/**
+ * A snapshot as JSON: everything that the engine knows, also events that were not delivered. Borrowed until the next call
+ * on the handle that gives text.
+ */
 struct parlour_str parlour_snapshot_json(struct parlour_engine *engine);
 
-// The same snapshot as CBOR: smaller. These are bytes, not text. Borrowed until the next call on the handle that gives
-// text.
+/**
+ * The same snapshot as CBOR: smaller. These are bytes, not text. Borrowed until the next call on the handle that gives
+ * text.
+ */
 struct parlour_str parlour_snapshot_cbor(struct parlour_engine *engine);
 
-// The key under which a snapshot should be stored: from the account and, with `sessionPerHost`, the host. Borrowed until
-// the next call on the handle that gives text.
+/**
+ * The key under which a snapshot should be stored: from the account and, with `sessionPerHost`, the host. Borrowed until
+ * the next call on the handle that gives text.
+ */
 struct parlour_str parlour_storage_key(struct parlour_engine *engine);
 
-// Takes out the storage keys under which nothing is to be kept any more, as a JSON array of text: of visitors who are
-// known by another key now, or are gone. No snapshot holds them: ask after each step, or whenever a snapshot is stored.
-// Borrowed until the next call on the handle that gives text.
+/**
+ * Takes out the storage keys under which nothing is to be kept any more, as a JSON array of text: of visitors who are
+ * known by another key now, or are gone. No snapshot holds them: ask after each step, or whenever a snapshot is stored.
+ * Borrowed until the next call on the handle that gives text.
+ */
 struct parlour_str parlour_storage_keys_to_delete_json(struct parlour_engine *engine);
 
-// Starts or stops noting every change of a machine's state; `limits.log` of them are kept.
+/** Starts or stops noting every change of a machine's state; `limits.log` of them are kept. */
 enum parlour_result parlour_log_transitions(struct parlour_engine *engine, bool on);
 
-// Takes out the changes of state noted so far, as a JSON array of `{machine, id, from, to, input, at}`, without personal
-// data. Borrowed until the next call on the handle that gives text.
+/**
+ * Takes out the changes of state noted so far, as a JSON array of `{machine, id, from, to, input, at}`, without personal
+ * data. Borrowed until the next call on the handle that gives text.
+ */
 struct parlour_str parlour_take_transitions_json(struct parlour_engine *engine);
 
-// Takes a step as a pure function, without a handle: restores an engine of a snapshot, tells it the inputs at the time
-// `now`, takes all events out, and stores it again. For hosts that keep nothing between two calls. Threads may call it at
-// any time.
-//
-// `config` is as for `parlour_engine_new`, and `snapshot` as for `parlour_engine_restore`, or `NULL` with a length of 0 at
-// the beginning. `inputs` is a JSON list of inputs; `NULL` with a length of 0 for none: then time alone passes, and
-// deadlines that are due fire. What comes of it is written to `out`, with a NUL at the end:
-//
-//     {"snapshot":{...},"verdicts":[{"verdict":"accepted"},{"rejected":{...}}],"events":[{...}],"deadline":{"at":11000,"reason":"typing"}}
-//
-// `verdicts` has an item for each input, `verdict` or, as `parlour_rejection_json` has it, `rejected`; an input that is
-// rejected, or is none, is no failure. `deadline` says when to take the next step at the latest, or is `null`. As after each
-// restore, the first `widget.load` of a widget that the snapshot knows acts as a reload.
-//
-// `*length` is how long the text is, without the NUL, if `length` is not `NULL`. Where `size` is no more than that, the
-// call returns `PARLOUR_NO_ROOM`, writes nothing, and can be made again with more room: it gives the same again. Fails
-// with `PARLOUR_NULL`, `PARLOUR_INVALID_UTF8`, `PARLOUR_INVALID_CONFIG`, `PARLOUR_INVALID_SNAPSHOT` or, for inputs that are
-// no list, `PARLOUR_INVALID_ARGUMENT`; then `out` has what is wrong, cut to `size` bytes with a NUL at the end.
+/**
+ * Takes a step as a pure function, without a handle: restores an engine of a snapshot, tells it the inputs at the time
+ * `now`, takes all events out, and stores it again. For hosts that keep nothing between two calls. Threads may call it
+ * at any time.
+ *
+ * `config` is as for `parlour_engine_new`, and `snapshot` as for `parlour_engine_restore`, or `NULL` with a length of
+ * 0 at the beginning. `inputs` is a JSON list of inputs; `NULL` with a length of 0 for none: then time alone passes,
+ * and deadlines that are due fire. What comes of it is written to `out`, with a NUL at the end:
+ *
+ *     {"snapshot":{...},"verdicts":[{"verdict":"accepted"},{"rejected":{...}}],"events":[{...}],"deadline":{"at":11000,"reason":"typing"}}
+ *
+ * `verdicts` has an item for each input, `verdict` or, as `parlour_rejection_json` has it, `rejected`; an input that
+ * is rejected, or is none, is no failure. `deadline` says when to take the next step at the latest, or is `null`. As
+ * after each restore, the first `widget.load` of a widget that the snapshot knows acts as a reload.
+ *
+ * `*length` is how long the text is, without the NUL, if `length` is not `NULL`. Where `size` is no more than that,
+ * the call returns `PARLOUR_RESULT_NO_ROOM`, writes nothing, and can be made again with more room: it gives the same
+ * again. Fails with `PARLOUR_RESULT_NULL`, `PARLOUR_RESULT_INVALID_UTF8`, `PARLOUR_RESULT_INVALID_CONFIG`,
+ * `PARLOUR_RESULT_INVALID_SNAPSHOT` or, for inputs that are no list, an id that holds U+0000 and a time over 2^53 - 1,
+ * `PARLOUR_RESULT_INVALID_ARGUMENT`; then `out` has what is wrong, cut to `size` bytes with a NUL at the end.
+ */
 enum parlour_result parlour_step_json(const char *config,
                                       const char *snapshot,
                                       size_t snapshot_length,
@@ -1246,9 +1705,11 @@ enum parlour_result parlour_step_json(const char *config,
                                       size_t size,
                                       size_t *length);
 
-// Makes a translator from one `parlour_dialect` to another. With a configuration of `NULL` page messages of any origin
-// count and all else is by default; the mode is always `observe`. The rest is as with `parlour_engine_new`;
-// `parlour_translator_free` frees it. Fails with `PARLOUR_INVALID_ARGUMENT` for a number that is no dialect.
+/**
+ * Makes a translator from one `parlour_dialect` to another. With a configuration of `NULL` page messages of any origin
+ * count and all else is by default; the mode is always `observe`. The rest is as with `parlour_engine_new`;
+ * `parlour_translator_free` frees it. Fails with `PARLOUR_RESULT_INVALID_ARGUMENT` for a number that is no dialect.
+ */
 enum parlour_result parlour_translator_new(uint32_t from,
                                            uint32_t to,
                                            const char *config,
@@ -1256,48 +1717,58 @@ enum parlour_result parlour_translator_new(uint32_t from,
                                            char *message,
                                            size_t message_size);
 
-// Frees a translator. `NULL` is allowed. Whatever was borrowed from it is gone.
+/** Frees a translator. `NULL` is allowed. Whatever was borrowed from it is gone. */
 void parlour_translator_free(struct parlour_translator *translator);
 
-// The message of the last call on this handle that failed; empty if the last one did not. Borrowed until the next call
-// on the handle.
+/**
+ * The message of the last call on this handle that failed; empty if the last one did not. Borrowed until the next call
+ * on the handle.
+ */
 struct parlour_str parlour_translator_error(const struct parlour_translator *translator);
 
-// Lets Google Analytics 4, if that is the target, be told so from now on: under a word of the host's as
-// `event_category`, for `NULL` the name of the vendor whose calls are read; and with `all_events` every event, by its
-// canonical name, in place of the eight that Livechatoo records.
+/**
+ * Lets Google Analytics 4, if that is the target, be told so from now on: under a word of the host's as
+ * `event_category`, for `NULL` the name of the vendor whose calls are read; and with `all_events` every event, by its
+ * canonical name, in place of the eight that Livechatoo records.
+ */
 enum parlour_result parlour_translator_set_ga4(struct parlour_translator *translator,
                                                const char *category,
                                                bool all_events);
 
-// Translates the next call of the stream, in JSON; its time is its `at`. `*calls` are the target's calls, in JSON, one on
-// a line, each with the time of its event; borrowed until the next call on the handle. `calls` may be `NULL`.
-//
-// Fails with `PARLOUR_INVALID_CALL` for a call that is broken; the stream can go on. `PARLOUR_NULL` and
-// `PARLOUR_INVALID_UTF8` as everywhere.
+/**
+ * Translates the next call of the stream, in JSON; its time is its `at`. `*calls` are the target's calls, in JSON, one on
+ * a line, each with the time of its event; borrowed until the next call on the handle. `calls` may be `NULL`.
+ *
+ * Fails with `PARLOUR_RESULT_INVALID_CALL` for a call that is broken; the stream can go on. `PARLOUR_RESULT_NULL` and
+ * `PARLOUR_RESULT_INVALID_UTF8` as everywhere.
+ */
 enum parlour_result parlour_translate_json(struct parlour_translator *translator,
                                            const char *call,
                                            size_t length,
                                            struct parlour_str *calls);
 
-// When to call `parlour_translator_timeout`, as `parlour_next_deadline` tells it.
+/** When to call `parlour_translator_timeout`, as `parlour_next_deadline` tells it. */
 bool parlour_translator_deadline(const struct parlour_translator *translator, uint64_t *at);
 
-// Lets time pass without a call; gives what calls that brings about, as `parlour_translate_json` does.
+/** Lets time pass without a call; gives what calls that brings about, as `parlour_translate_json` does. */
 struct parlour_str parlour_translator_timeout(struct parlour_translator *translator, uint64_t now);
 
-// What was lost so far, for people: a loss on a line, with how often it came up. Borrowed until the next call on the
-// handle.
+/**
+ * What was lost so far, for people: a loss on a line, with how often it came up. Borrowed until the next call on the
+ * handle.
+ */
 struct parlour_str parlour_translator_report(struct parlour_translator *translator);
 
-// The version of the binary interface that the library has; compare it with `PARLOUR_ABI_VERSION`, which the host was
-// built with.
+/**
+ * The version of the binary interface that the library has; compare it with `PARLOUR_ABI_VERSION`, which the host was
+ * built with.
+ */
 uint32_t parlour_abi_version(void);
 
-// The library's version, packed as `PARLOUR_VERSION` is: major, minor, patch in a byte each.
+/** The library's version, packed as `PARLOUR_VERSION` is: major, minor, patch in a byte each. */
 uint32_t parlour_version(void);
 
-// The library's version as text, `"0.1.0"` say. The text is static.
+/** The library's version as text, `"0.1.0"` say. The text is static. */
 const char *parlour_version_text(void);
 
 #ifdef __cplusplus
@@ -1305,3 +1776,394 @@ const char *parlour_version_text(void);
 #endif  // __cplusplus
 
 #endif  /* PARLOUR_H */
+
+/**
+ * Inputs that `parlour_handle_json` alone takes, with their fields and the types of these, as `input.schema.json`
+ * has them: a field must be there where it says so. Every input may also have those of all: `cause`, who or what
+ * brought it about, and `raw`, vendor fields without a place of their own, which are carried into the envelopes of
+ * its events.
+ *
+ * `widget.toggle`: Shows a hidden widget, hides a shown one (Livechatoo `flip`).
+ *
+ * Valid in `ready`.
+ *
+ * - `widgetId` (id): The widget; missing: the only one.
+ *
+ * `widget.set_side`: Moves the widget to the other side.
+ *
+ * Valid in `ready`. Livechatoo `switch_side`.
+ *
+ * - `side` (Side, required): The side.
+ * - `widgetId` (id): The widget; missing: the only one.
+ *
+ * `widget.set_bubble`: Shows or hides the bubble.
+ *
+ * Valid in `ready`; ignored on mobile devices and page `mini`, where there is no bubble. Livechatoo `bubble`.
+ *
+ * - `visible` (bool, required): Whether it shows.
+ * - `widgetId` (id): The widget; missing: the only one.
+ *
+ * `window.pop_out`: Moves the window out of the page.
+ *
+ * Valid in `ready`; a hidden widget shows first (inferred). Livechatoo `popup`.
+ *
+ * - `widgetId` (id): The widget; missing: the only one.
+ *
+ * `operator.select`: The visitor chooses an operator, under manual assignment.
+ *
+ * Valid in `ready`. Rejected `auto_assignment` where operators are not chosen, `unknown_operator` for one who is
+ * not on the list. Livechatoo.
+ *
+ * - `operatorId` (text, required): One of the operators on the list.
+ * - `widgetId` (id): The widget; missing: the only one.
+ *
+ * `form.ask`: A field is shown to the visitor.
+ *
+ * Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). Customerly
+ * `onProfilingQuestionAsked`.
+ *
+ * - `field` (text, required): The field's name.
+ * - `widgetId` (id): The widget; missing: the only one.
+ * - `kind` (FormKind): Which form; missing: the one that was opened last.
+ *
+ * `form.decline`: The visitor declines to answer.
+ *
+ * Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). Livechatoo
+ * `accepted: false`.
+ *
+ * - `field` (text, required): The field's name.
+ * - `widgetId` (id): The widget; missing: the only one.
+ * - `kind` (FormKind): Which form; missing: the one that was opened last.
+ *
+ * `form.abandon`: The visitor leaves the form.
+ *
+ * Valid while the form is open, otherwise `form_not_started`.
+ *
+ * - `widgetId` (id): The widget; missing: the only one.
+ * - `kind` (FormKind): Which form; missing: the one that was opened last.
+ *
+ * `chat.propose`: Opens a proactive chat. The operator is called only when the visitor answers.
+ *
+ * Valid in `idle` and `proposed`; otherwise `chat_running` or `chat_ended`. Livechatoo `page('chat', …)`.
+ *
+ * - `chatId` (id): The chat; missing: the widget's current one, or one that the engine names.
+ * - `widgetId` (id): The widget; missing: the only one.
+ * - `initiator` (Initiator): Who proposes; missing: `api`.
+ * - `message` (personal): What stands in the window; missing: the assigned operator's welcome.
+ * - `departments` (text[]): Ids of the departments the chat may go to.
+ * - `operators` (text[]): Ids of the operators the chat may go to.
+ * - `departmentName` (text): The department's name to show.
+ * - `operatorName` (personal): The operator's name to show.
+ * - `operatorPhoto` (text): The address of the operator's picture.
+ *
+ * `lead.capture`: The source itself says that a lead was won (Customerly).
+ *
+ * Valid always; a repeat is ignored. Customerly `onLeadGenerated`.
+ *
+ * - `email` (personal): The lead's e-mail address.
+ *
+ * `chat.transfer`: The chat is handed over.
+ *
+ * Valid in `active`. Left by `chat.accept`, `participant.add` of an agent, or `chat.end`.
+ *
+ * - `chatId` (id): The chat; missing: the current one.
+ * - `widgetId` (id): The widget whose current chat is meant, where `chatId` is missing; missing: the only widget.
+ * - `to` (text): To whom.
+ * - `session` (count): The session of the chat, from 1; missing: the one that it is in.
+ *
+ * `chat.hold`: The chat is put on hold.
+ *
+ * Valid in `active`.
+ *
+ * - `chatId` (id): The chat; missing: the current one.
+ * - `widgetId` (id): The widget whose current chat is meant, where `chatId` is missing; missing: the only widget.
+ * - `session` (count): The session of the chat, from 1; missing: the one that it is in.
+ *
+ * `chat.resume`: The chat is taken up again after a hold.
+ *
+ * Valid in `active.held`; ignored while connected.
+ *
+ * - `chatId` (id): The chat; missing: the current one.
+ * - `widgetId` (id): The widget whose current chat is meant, where `chatId` is missing; missing: the only widget.
+ * - `session` (count): The session of the chat, from 1; missing: the one that it is in.
+ *
+ * `chat.inactive`: The participant has fallen silent.
+ *
+ * Valid in `active.connected`.
+ *
+ * - `chatId` (id): The chat; missing: the current one.
+ * - `widgetId` (id): The widget whose current chat is meant, where `chatId` is missing; missing: the only widget.
+ * - `session` (count): The session of the chat, from 1; missing: the one that it is in.
+ *
+ * `chat.returned`: The participant is back.
+ *
+ * Valid in `active.inactive`; ignored while connected.
+ *
+ * - `chatId` (id): The chat; missing: the current one.
+ * - `widgetId` (id): The widget whose current chat is meant, where `chatId` is missing; missing: the only widget.
+ * - `session` (count): The session of the chat, from 1; missing: the one that it is in.
+ *
+ * `attachment.store`: A large file of a message was stored (CTLive `multimediaMessageStored`).
+ *
+ * Valid for a message with an image or a document, otherwise `no_attachment`. CTLive `multimediaMessageStored`.
+ *
+ * - `messageId` (id, required): The message.
+ * - `chatId` (id): The chat; missing: the current one.
+ * - `widgetId` (id): The widget whose current chat is meant, where `chatId` is missing; missing: the only widget.
+ * - `session` (count): The session of the chat, from 1; missing: the one that it is in.
+ *
+ * `connection.unstable`: The transport works badly.
+ *
+ * Valid in `up`.
+ *
+ * - `reason` (text): Why.
+ *
+ * `connection.broken`: The transport will not come back by itself.
+ *
+ * Valid in every state but `idle` (in `observe` mode in that too).
+ *
+ * - `reason` (text): Why.
+ *
+ * `call.offer`: A call rings.
+ *
+ * Valid while no other call is under way there, otherwise `call_in_progress`.
+ *
+ * - `chatId` (id): The chat it belongs to; missing: the current one, if one is running.
+ * - `widgetId` (id): The widget; missing: the only one.
+ * - `callId` (id): The call.
+ * - `kind` (CallKind): What kind of call; missing: unknown.
+ *
+ * `call.answer`: The call is answered.
+ *
+ * Valid in `offered`, otherwise `unknown_call` (in `observe` mode the offer is inferred). Customerly
+ * `onRealtimeVideoAnswered`.
+ *
+ * - `chatId` (id): The chat it belongs to; missing: where the call is.
+ * - `widgetId` (id): The widget; missing: where the call is.
+ * - `callId` (id): The call; missing: the one there is.
+ *
+ * `call.reject`: The call is rejected.
+ *
+ * Valid in `offered`, otherwise `unknown_call` (in `observe` mode the offer is inferred) or `call_answered`.
+ * Customerly `onRealtimeVideoRejected`.
+ *
+ * - `chatId` (id): The chat it belongs to; missing: where the call is.
+ * - `widgetId` (id): The widget; missing: where the call is.
+ * - `callId` (id): The call; missing: the one there is.
+ * - `reason` (text): Why.
+ *
+ * `call.cancel`: The call is taken back before it is answered.
+ *
+ * Valid in `offered`, otherwise `unknown_call` or `call_answered`.
+ *
+ * - `chatId` (id): The chat it belongs to; missing: where the call is.
+ * - `widgetId` (id): The widget; missing: where the call is.
+ * - `callId` (id): The call; missing: the one there is.
+ *
+ * `call.end`: The call is over.
+ *
+ * Valid in `active`, otherwise `unknown_call` or `call_not_answered`.
+ *
+ * - `chatId` (id): The chat it belongs to; missing: where the call is.
+ * - `widgetId` (id): The widget; missing: where the call is.
+ * - `callId` (id): The call; missing: the one there is.
+ *
+ * `call.fail`: The call broke down.
+ *
+ * Valid in `offered` and `active`, otherwise `unknown_call`.
+ *
+ * - `chatId` (id): The chat it belongs to; missing: where the call is.
+ * - `widgetId` (id): The widget; missing: where the call is.
+ * - `callId` (id): The call; missing: the one there is.
+ * - `reason` (text): Why.
+ *
+ * `callback.request`: The visitor asks to be called back.
+ *
+ * Valid in `ready`; a repeat is ignored. The number is normalised first; rejected `invalid_phone` by the phone
+ * library, `missing_fields` where it is blank, `consent_required` once consent is declined. CTLive `CallbackNow`,
+ * `CallbackLater`, `ClickToCall`.
+ *
+ * - `channel` (text, required): The channel: `callback_now`, `callback_later`, `click_to_call`, or any other
+ *   string.
+ * - `phone` (personal, required): The number to call.
+ * - `widgetId` (id): The widget; missing: the only one.
+ * - `callAt` (number): When to call, milliseconds.
+ *
+ * `callback.report`: What became of the call back.
+ *
+ * Valid after a request, otherwise `callback_not_requested`.
+ *
+ * - `result` (text, required): The result.
+ * - `widgetId` (id): The widget; missing: the only one.
+ *
+ * `survey.offer`: A survey is offered.
+ *
+ * Valid after the end of the chat, otherwise `chat_not_ended`; `survey_not_configured` where the end said so.
+ *
+ * - `chatId` (id): The chat; missing: the current one.
+ * - `widgetId` (id): The widget whose current chat is meant, where `chatId` is missing; missing: the only widget.
+ * - `session` (count): The session of the chat, from 1; missing: the one that it is in.
+ *
+ * `survey.answer`: The visitor answers a question of the survey.
+ *
+ * Valid while the survey is open, otherwise `survey_not_started` (in `observe` mode the start is inferred) or
+ * `survey_closed`.
+ *
+ * - `question` (text, required): The question.
+ * - `value` (json, required): The answer.
+ * - `chatId` (id): The chat; missing: the current one.
+ * - `widgetId` (id): The widget whose current chat is meant, where `chatId` is missing; missing: the only widget.
+ * - `session` (count): The session of the chat, from 1; missing: the one that it is in.
+ *
+ * `survey.dismiss`: The visitor will not take part.
+ *
+ * Valid while the survey is offered or open.
+ *
+ * - `chatId` (id): The chat; missing: the current one.
+ * - `widgetId` (id): The widget whose current chat is meant, where `chatId` is missing; missing: the only widget.
+ * - `session` (count): The session of the chat, from 1; missing: the one that it is in.
+ *
+ * `trigger.accept`: The visitor takes up what the trigger shows.
+ *
+ * Valid while the trigger shows, otherwise `unknown_trigger`.
+ *
+ * - `id` (id, required): The trigger.
+ * - `widgetId` (id): The widget; missing: the only one.
+ *
+ * `trigger.dismiss`: The visitor dismisses what the trigger shows.
+ *
+ * Valid while the trigger shows, otherwise `unknown_trigger`.
+ *
+ * - `id` (id, required): The trigger.
+ * - `widgetId` (id): The widget; missing: the only one.
+ *
+ * `identity.verified`: What the host's own API said of `custom`, for the operator's eyes.
+ *
+ * Valid always; a repeat is ignored. Livechatoo `custom`.
+ *
+ * - `result` (personal, required): The result.
+ *
+ * `article.open`: The visitor opens an article.
+ *
+ * Valid always. Customerly `onHelpCenterArticleOpened`.
+ *
+ * - `article` (json, required): The article, carried through whole.
+ *
+ * `phone.set_normalizer`: From now on somebody else normalises phone numbers than the configuration says.
+ *
+ * Valid always; ignored where it is so already. It tells nothing, and a snapshot remembers it. mluvii
+ * `setCustomNumberNormalization`.
+ *
+ * - `normalizer` (Normalizer, required): Who does it.
+ *
+ * `conversion.record`: The visitor bought something, or did what else the page counts as a conversion.
+ *
+ * Valid until the chat is over; every one is told, for an order can be repeated. Rejected `invalid_value` where the
+ * value is no number. Livechatoo, the Conversion of its Google Analytics.
+ *
+ * - `value` (json, required): What it is worth, a number.
+ * - `chatId` (id): The chat; missing: the current one.
+ * - `widgetId` (id): The widget whose current chat is meant, where `chatId` is missing; missing: the only widget.
+ * - `currency` (text): The value's currency, such as `CZK`.
+ * - `session` (count): The session of the chat, from 1; missing: the one that it is in.
+ *
+ * `page.focus`: The page came to the foreground, or went to the background: what comes while it is there is not
+ * seen.
+ *
+ * Valid always; ignored where it is so already. Until somebody says so, the page counts as visible. A browser's
+ * `visibilitychange`.
+ *
+ * - `visible` (bool, required): Whether the visitor can see the page.
+ *
+ * `chat.select`: Another chat of the widget is on display: messages of the others are not seen. A chat says itself
+ * whose it is.
+ *
+ * Valid in `ready` for a chat that goes on, of the widget's own scope and host, otherwise `unknown_chat`; until a
+ * chat is selected, all are on display. Over with the chat, and with a stop or a load of the widget.
+ *
+ * - `widgetId` (id): The widget; missing: the only one.
+ * - `chatId` (id): The chat; missing: no longer a single one.
+ *
+ * `chat.reopen`: A chat that is over goes on: the same conversation, in a new session.
+ *
+ * Valid once the chat is over; ignored while it runs. Nothing else revives a chat.
+ *
+ * - `chatId` (id, required): The chat.
+ *
+ * `message.edit`: A message was changed.
+ *
+ * Valid for a message that is remembered, otherwise `unknown_message`; `message_deleted` for one that was deleted.
+ * The newest version is told: that of the greatest revision, or the latest; without either, one that is not known
+ * yet. `outdated` where two versions contradict each other.
+ *
+ * - `messageId` (id, required): The message.
+ * - `content` (content, required): What it holds now.
+ * - `chatId` (id): The chat; missing: the current one.
+ * - `widgetId` (id): The widget whose current chat is meant, where `chatId` is missing; missing: the only widget.
+ * - `revision` (number): Which version of the message it is, where the source numbers them: the greater is the
+ *   newer.
+ * - `editedAt` (number): When this version was made, milliseconds: the later is the newer.
+ * - `session` (count): The session of the chat, from 1; missing: the one that it is in.
+ *
+ * `message.delete`: A message was deleted. Nothing brings it back.
+ *
+ * Valid for a message that is remembered, also after the end of the chat; ignored once deleted.
+ *
+ * - `messageId` (id, required): The message.
+ * - `chatId` (id): The chat; missing: the current one.
+ * - `widgetId` (id): The widget whose current chat is meant, where `chatId` is missing; missing: the only widget.
+ * - `session` (count): The session of the chat, from 1; missing: the one that it is in.
+ *
+ * `message.react`: Somebody reacts to a message, or takes a reaction back.
+ *
+ * Valid for a message that is remembered; ignored where nothing changes by it.
+ *
+ * - `messageId` (id, required): The message.
+ * - `reaction` (personal, required): The reaction: a picture, or its name.
+ * - `chatId` (id): The chat; missing: the current one.
+ * - `widgetId` (id): The widget whose current chat is meant, where `chatId` is missing; missing: the only widget.
+ * - `by` (id): Who, where the source says so.
+ * - `removed` (bool): Whether it is taken back; missing: no.
+ * - `session` (count): The session of the chat, from 1; missing: the one that it is in.
+ *
+ * `message.bind`: Attaches the vendor's id to a message; afterwards both ids name it.
+ *
+ * Valid for a message that is remembered; `id_in_use` where the vendor's id names something, or the message has
+ * another one.
+ *
+ * - `messageId` (id, required): The message, by the id it has.
+ * - `vendorId` (id, required): The vendor's id.
+ * - `chatId` (id): The chat; missing: the current one.
+ * - `widgetId` (id): The widget whose current chat is meant, where `chatId` is missing; missing: the only widget.
+ * - `session` (count): The session of the chat, from 1; missing: the one that it is in.
+ *
+ * `attachment.fail`: The file of a message could not be stored.
+ *
+ * Valid for a message with an image or a document, otherwise `no_attachment`, until it is stored.
+ *
+ * - `messageId` (id, required): The message.
+ * - `reason` (text, required): Why.
+ * - `chatId` (id): The chat; missing: the current one.
+ * - `widgetId` (id): The widget whose current chat is meant, where `chatId` is missing; missing: the only widget.
+ * - `session` (count): The session of the chat, from 1; missing: the one that it is in.
+ *
+ * `attachment.progress`: So much of a message's file has been stored.
+ *
+ * Valid for a message with an image or a document, otherwise `no_attachment`, until it is stored. Rejected
+ * `out_of_range` where more is done than there is.
+ *
+ * - `messageId` (id, required): The message.
+ * - `done` (number, required): Bytes that are stored.
+ * - `chatId` (id): The chat; missing: the current one.
+ * - `widgetId` (id): The widget whose current chat is meant, where `chatId` is missing; missing: the only widget.
+ * - `total` (number): Bytes in all, where they are known.
+ * - `session` (count): The session of the chat, from 1; missing: the one that it is in.
+ *
+ * `rating.withdraw`: The visitor takes their rating back.
+ *
+ * Valid for a chat that was rated, otherwise `rating_not_submitted`; ignored once withdrawn.
+ *
+ * - `chatId` (id): The chat; missing: the current one.
+ * - `widgetId` (id): The widget whose current chat is meant, where `chatId` is missing; missing: the only widget.
+ * - `session` (count): The session of the chat, from 1; missing: the one that it is in.
+ */

@@ -93,7 +93,7 @@ static void complain(const struct source *source, parlour_str why) {
 
 /* All events that there are. They leave at once: somebody may be reading along. */
 static void tell_events(parlour_engine *engine) {
-    while (parlour_poll_event(engine) != 0) {
+    while (parlour_poll_event(engine) != PARLOUR_EVENT_NONE) {
         printf("%" PRIu64 " ", parlour_event_seq(engine));
         put(parlour_event_name(engine));
         putchar(' ');
@@ -133,15 +133,15 @@ static void take_line(parlour_engine *engine, const struct source *source, const
     parlour_result result = call ? parlour_observe_json(engine, now(), line, length, &meaning)
                                  : parlour_handle_json(engine, now(), line, length);
     switch (result) {
-    case PARLOUR_OK:
+    case PARLOUR_RESULT_OK:
         if (call) put_about("call", source, meaning);
         break;
-    case PARLOUR_IGNORED: break;
-    case PARLOUR_NOT_MINE:
-    case PARLOUR_UNKNOWN: complain(source, (parlour_str){unknown, sizeof unknown - 1}); break;
-    case PARLOUR_REJECTED: put_about("rejected", source, parlour_rejection_json(engine)); break;
-    case PARLOUR_PANIC:
-    case PARLOUR_POISONED: die("%s:%ju: %s", source->name, source->line, parlour_result_text((int32_t)result)); break;
+    case PARLOUR_RESULT_IGNORED: break;
+    case PARLOUR_RESULT_NOT_MINE:
+    case PARLOUR_RESULT_UNKNOWN: complain(source, (parlour_str){unknown, sizeof unknown - 1}); break;
+    case PARLOUR_RESULT_REJECTED: put_about("rejected", source, parlour_rejection_json(engine)); break;
+    case PARLOUR_RESULT_PANIC:
+    case PARLOUR_RESULT_POISONED: die("%s:%ju: %s", source->name, source->line, parlour_result_text((int32_t)result)); break;
     default: complain(source, parlour_error(engine)); break;
     }
     tell_events(engine);
@@ -227,7 +227,7 @@ static void run(parlour_engine *engine, struct source *source, bool wait) {
         int ready = poll(&from, 1, patience(engine));
         if (ready < 0 && errno != EINTR && errno != EAGAIN) die("poll: %s", strerror(errno));
         parlour_result result = parlour_handle_timeout(engine, now());
-        if (result >= PARLOUR_REJECTED) die("%s", parlour_result_text((int32_t)result));
+        if (PARLOUR_FAILED(result)) die("%s", parlour_result_text((int32_t)result));
         tell_events(engine);
         if (ready > 0) read_some(engine, source);
     }
@@ -252,7 +252,7 @@ int main(int count, char **arguments) {
 
     char message[256];
     parlour_engine *engine = NULL;
-    if (parlour_engine_new(config, &engine, message, sizeof message) != PARLOUR_OK) die("--config: %s", message);
+    if (parlour_engine_new(config, &engine, message, sizeof message) != PARLOUR_RESULT_OK) die("--config: %s", message);
     struct source source = {.name = path != NULL ? path : "stdin", .file = STDIN_FILENO};
     if (path != NULL) source.file = by_socket ? open_socket(path) : open_file(path);
     run(engine, &source, wait);

@@ -4,6 +4,7 @@
 
 #include <parlour.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <climits>
@@ -27,11 +28,8 @@ constexpr std::size_t longest_line = std::size_t{32} << 20;
 
 [[noreturn]] void fail(const std::string &what) { throw std::system_error(errno, std::generic_category(), what); }
 
-/// Milliseconds since some moment; never goes back.
-std::uint64_t now() {
-    using namespace std::chrono;
-    return static_cast<std::uint64_t>(duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count());
-}
+/// A moment of a clock that never goes back.
+std::chrono::steady_clock::time_point now() { return std::chrono::steady_clock::now(); }
 
 /// A file descriptor, owned.
 class descriptor {
@@ -143,52 +141,51 @@ bool is_call(std::string_view json) {
     return false;
 }
 
-/// Prints events for people; those that it has no words for by name.
-class printer : public parlour::visitor {
-public:
-    void on(const parlour::event::WidgetLoaded &told) override {
-        const char *status = told.online.has_value() ? (*told.online ? "online" : "offline") : "loaded";
-        say(told) << "widget " << told.widget_id << " is " << status << '\n';
-    }
-    void on(const parlour::event::ChatRequested &told) override {
-        say(told) << "chat " << told.chat_id << " is asked for: " << told.message.value_or("(nothing said)") << '\n';
-    }
-    void on(const parlour::event::ChatStarted &told) override {
-        say(told) << "chat " << told.chat_id << " starts, ticket " << told.ticket.value_or("unknown") << '\n';
-    }
-    void on(const parlour::event::ChatEnded &told) override {
-        say(told) << "chat " << told.chat_id << " is over, by " << told.by << '\n';
-    }
-    void on(const parlour::event::ChatParticipantJoined &told) override {
-        say(told) << told.user.text(0, PARLOUR_FIELD_NICKNAME) << " joins chat " << told.chat_id << '\n';
-    }
-    void on(const parlour::event::MessageReceived &told) override {
-        say(told) << told.from.text(0, PARLOUR_FIELD_NICKNAME) << ": " << told.content.text(0, PARLOUR_FIELD_TEXT)
-                  << '\n';
-    }
-    void on(const parlour::event::MessageSending &told) override {
-        say(told) << "visitor: " << told.content.text(0, PARLOUR_FIELD_TEXT) << '\n';
-    }
-    void on(const parlour::event::TypingStarted &told) override {
-        say(told) << told.user_id.value_or("somebody") << " writes\n";
-    }
-    void on(const parlour::event::TypingStopped &told) override {
-        say(told) << told.user_id.value_or("somebody") << " no longer writes" << (told.timed_out ? " (timed out)" : "")
-                  << '\n';
-    }
-    void on(const parlour::event::UnreadChanged &told) override { say(told) << told.total << " unread\n"; }
-    void other(const parlour::event_ref &told) override { number(told) << told.name() << '\n'; }
+/// What a message says.
+std::string_view said(const parlour::part::Content<std::string_view> &content) {
+    const auto *text = std::get_if<parlour::part::Text<std::string_view>>(&content);
+    return text != nullptr ? text->text : "(a file)";
+}
 
-private:
-    static std::ostream &number(const parlour::event_ref &told) { return std::cout << told.seq() << ' '; }
-    /// Begins a line with the event's number and name.
-    template <typename Event>
-    static std::ostream &say(const Event &told) {
-        return number(told.source) << told.source.name() << ": ";
-    }
-};
+/// Prints an event for people: its number and name, and what there is to say of some.
+void print(const parlour::event_ref &told) {
+    namespace event = parlour::event;
+    std::cout << told.seq() << ' ' << told.name();
+    parlour::visit(
+        parlour::overloaded{
+            [](const event::WidgetLoaded &loaded) {
+                const char *status = loaded.online.has_value() ? (*loaded.online ? "online" : "offline") : "loaded";
+                std::cout << ": widget " << loaded.widget_id << " is " << status;
+            },
+            [](const event::ChatRequested &chat) {
+                std::cout << ": chat " << chat.chat_id << " is asked for: " << chat.message.value_or("(nothing said)");
+            },
+            [](const event::ChatStarted &chat) {
+                std::cout << ": chat " << chat.chat_id << " starts, ticket " << chat.ticket.value_or("unknown");
+            },
+            [](const event::ChatEnded &chat) {
+                std::cout << ": chat " << chat.chat_id << " is over, by " << name(chat.by);
+            },
+            [](const event::ChatParticipantJoined &joined) {
+                std::cout << ": " << joined.user.nickname.value_or("somebody") << " joins chat " << joined.chat_id;
+            },
+            [](const event::MessageReceived &message) {
+                std::cout << ": " << message.from.nickname.value_or("somebody") << ": " << said(message.content);
+            },
+            [](const event::MessageSending &message) { std::cout << ": visitor: " << said(message.content); },
+            [](const event::TypingStarted &typing) { std::cout << ": " << typing.user_id.value_or("somebody") << " writes"; },
+            [](const event::TypingStopped &typing) {
+                std::cout << ": " << typing.user_id.value_or("somebody") << " no longer writes"
+                          << (typing.timed_out ? " (timed out)" : "");
+            },
+            [](const event::UnreadChanged &unread) { std::cout << ": " << unread.total << " unread"; },
+            [](const auto &) {},
+        },
+        told);
+    std::cout << '\n';
+}
 
-/// The engine with the clock and the printer.
+/// The engine with the clock.
 class host {
 public:
     explicit host(const std::string &config) : engine_(config) {}
@@ -209,10 +206,10 @@ private:
     /// How long `poll` may sleep: until the next deadline, or for ever.
     int patience() const {
         const auto deadline = engine_.next_deadline();
-        const std::uint64_t present = now();
         if (!deadline) return -1;
-        if (*deadline <= present) return 0;
-        return *deadline - present < INT_MAX ? static_cast<int>(*deadline - present) : INT_MAX;
+        // The engine's milliseconds are those of the clock that it is told.
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - now().time_since_epoch()).count();
+        return static_cast<int>(std::clamp<std::int64_t>(left, 0, INT_MAX));
     }
 
     void take(const lines &from, std::string_view line) {
@@ -222,8 +219,8 @@ private:
                 std::cerr << from.place() << ": nothing is known of this call\n";
         } catch (const parlour::error &error) {
             const auto code = error.why().code;
-            if (code == PARLOUR_PANIC || code == PARLOUR_POISONED) throw;
-            if (code == PARLOUR_REJECTED) std::cout << "rejected " << from.place() << ' ' << error.what() << '\n';
+            if (code == PARLOUR_RESULT_PANIC || code == PARLOUR_RESULT_POISONED) throw;
+            if (code == PARLOUR_RESULT_REJECTED) std::cout << "rejected " << from.place() << ' ' << error.what() << '\n';
             else std::cerr << from.place() << ": " << error.what() << '\n';
         }
         tell();
@@ -231,12 +228,11 @@ private:
 
     /// All events that there are. They leave at once: somebody may be reading along.
     void tell() {
-        while (const auto event = engine_.poll()) parlour::dispatch(*event, printer_);
+        for (const auto &told : engine_.events()) print(told);
         if (!std::cout.flush()) throw std::runtime_error("the standard output cannot be written");
     }
 
     parlour::engine engine_;
-    printer printer_;
 };
 
 int start(int count, char **arguments) {

@@ -2,11 +2,13 @@
 //! is made of them.
 
 use std::ffi::c_char;
+use std::fmt;
 
-use parlour::dialect::{Dialect, Ga4Events};
-use parlour::vocabulary::User;
-use parlour::{Config, Input, Snapshot};
+use parlour::dialect::{Decoded, Dialect, Ga4Events, VendorCall};
+use parlour::vocabulary::{Field, Record, User, Value};
+use parlour::{Config, Input, Snapshot, Timestamp};
 
+use crate::constants::IDS;
 use crate::guard::with;
 use crate::handle::parlour_engine;
 use crate::result::*;
@@ -15,7 +17,7 @@ use crate::text::{optional, required};
 /// A configuration from its JSON form; the default one for none.
 pub(crate) fn config(json: Option<&str>) -> Outcome<Config> {
     let Some(json) = json else { return Ok(Config::default()) };
-    serde_json::from_str(json).map_err(|error| Failure::new(PARLOUR_INVALID_CONFIG, error))
+    serde_json::from_str(json).map_err(|error| Failure::new(PARLOUR_RESULT_INVALID_CONFIG, error))
 }
 
 /// A snapshot in JSON or in CBOR: which of both is seen from it.
@@ -24,13 +26,13 @@ pub(crate) fn snapshot(bytes: &[u8]) -> Outcome<Snapshot> {
         Ok(json) if json.trim_start().starts_with('{') => Snapshot::from_json(json),
         _ => Snapshot::from_cbor(bytes),
     };
-    read.map_err(|error| Failure::new(PARLOUR_INVALID_SNAPSHOT, error))
+    read.map_err(|error| Failure::new(PARLOUR_RESULT_INVALID_SNAPSHOT, error))
 }
 
 /// The dialect of this number.
 pub(crate) fn dialect(number: u32) -> Outcome<Dialect> {
     let known = u16::try_from(number).ok().and_then(Dialect::from_number);
-    known.ok_or_else(|| Failure::new(PARLOUR_INVALID_ARGUMENT, format!("{number} is no dialect")))
+    known.ok_or_else(|| Failure::new(PARLOUR_RESULT_INVALID_ARGUMENT, format!("{number} is no dialect")))
 }
 
 /// Which events Google Analytics is told.
@@ -49,7 +51,103 @@ pub(crate) unsafe fn take<I: Into<Input>>(
     input: impl FnOnce() -> Outcome<I>,
 ) -> parlour_result {
     // SAFETY: the caller's promise.
-    unsafe { with(engine, |engine| engine.take(now, input()?)) }
+    unsafe {
+        with(engine, |engine| {
+            engine.rejection = None;
+            engine.take(time(now)?, input()?)
+        })
+    }
+}
+
+/// A time that every language can hold.
+pub(crate) fn time(now: u64) -> Outcome<u64> {
+    number(now, "now").map(|_| now)
+}
+
+/// A whole number that every language can hold; none for 0.
+pub(crate) fn number(number: u64, name: &str) -> Outcome<Option<u64>> {
+    if number > Timestamp::MAX.as_millis() {
+        return Err(impossible(format_args!("{name} is {number}, and must be at most 2^53 - 1")));
+    }
+    Ok((number > 0).then_some(number))
+}
+
+/// A whole number that may be negative, and that every language can hold.
+pub(crate) fn integer(number: i64, name: &str) -> Outcome<i64> {
+    if number.unsigned_abs() > Timestamp::MAX.as_millis() {
+        return Err(impossible(format_args!("{name} is {number}, and must be within ±(2^53 - 1)")));
+    }
+    Ok(number)
+}
+
+/// A truth value that may be unknown.
+pub(crate) fn flag(flag: i32, name: &str) -> Outcome<Option<bool>> {
+    match flag {
+        -1 => Ok(None),
+        0 | 1 => Ok(Some(flag == 1)),
+        _ => Err(impossible(format_args!("{name} is {flag}, and must be 1, 0 or -1"))),
+    }
+}
+
+/// Fails for a value that is not possible.
+fn impossible(message: impl fmt::Display) -> Failure {
+    Failure::new(PARLOUR_RESULT_INVALID_ARGUMENT, message)
+}
+
+/// What U+0000 is in JSON. Ids that hold it cannot be told to C as text that ends with a NUL; text that never has it needs
+/// no look at its ids.
+const NUL_IN_JSON: &str = "\\u0000";
+
+/// Fails where an id in an input's JSON form holds U+0000. Text that is no input is left to the engine.
+pub(crate) fn whole_input(json: &str) -> Outcome<()> {
+    match json.contains(NUL_IN_JSON).then(|| Input::from_json(json)) {
+        Some(Ok(input)) => whole(&input),
+        _ => Ok(()),
+    }
+}
+
+/// Fails where an id in one of the inputs of a JSON list holds U+0000.
+pub(crate) fn whole_inputs(json: &str) -> Outcome<()> {
+    if !json.contains(NUL_IN_JSON) {
+        return Ok(());
+    }
+    let inputs: Vec<&serde_json::value::RawValue> = serde_json::from_str(json).unwrap_or_default();
+    inputs.into_iter().try_for_each(|input| whole_input(input.get()))
+}
+
+/// Fails where an id in a vendor's call, as it would be told, holds U+0000. Text that is no call is left to the engine.
+pub(crate) fn whole_call(json: &str, config: &Config) -> Outcome<()> {
+    if !json.contains(NUL_IN_JSON) {
+        return Ok(());
+    }
+    let Ok(call) = VendorCall::from_json(json) else { return Ok(()) };
+    let dialect = call.surface.dialect();
+    for read in [dialect.decode(&call, &config.origins), dialect.command(&call)] {
+        if let Ok(Decoded::Inputs(inputs)) = read {
+            inputs.iter().try_for_each(|input| whole(input))?;
+        }
+    }
+    Ok(())
+}
+
+/// Fails where an id holds U+0000: in a record's own fields, and in those of its parts.
+fn whole(record: &dyn Record) -> Outcome<()> {
+    let item = |field: Field, value: Value<'_>| match value {
+        Value::Str(id) if IDS.contains(&field) && id.contains('\0') => {
+            Err(impossible(format_args!("{} holds U+0000, which no id may", field.name())))
+        }
+        Value::Record(part) => whole(part),
+        _ => Ok(()),
+    };
+    for field in Field::ALL {
+        match record.field(*field) {
+            Value::List(items) => {
+                (0..items.count()).try_for_each(|index| item(*field, items.item(index)))?;
+            }
+            value => item(*field, value)?,
+        }
+    }
+    Ok(())
 }
 
 /// An enumerated value by its name; none for `NULL`.
@@ -64,8 +162,9 @@ pub(crate) unsafe fn named<T>(
 ) -> Outcome<Option<T>> {
     // SAFETY: the caller's promise.
     let Some(text) = (unsafe { optional(text, name)? }) else { return Ok(None) };
-    let value = known(text)
-        .ok_or_else(|| Failure::new(PARLOUR_INVALID_ARGUMENT, format!("{name} has no value of this name")))?;
+    let value = known(text).ok_or_else(|| {
+        Failure::new(PARLOUR_RESULT_INVALID_ARGUMENT, format!("{name} has no value of this name"))
+    })?;
     Ok(Some(value))
 }
 
@@ -81,7 +180,7 @@ pub(crate) unsafe fn known<T>(
 ) -> Outcome<T> {
     // SAFETY: the caller's promise.
     let value = unsafe { named(text, name, known)? };
-    value.ok_or_else(|| Failure::new(PARLOUR_NULL, format!("{name} is NULL")))
+    value.ok_or_else(|| Failure::new(PARLOUR_RESULT_NULL, format!("{name} is NULL")))
 }
 
 /// A value by its JSON form; none for `NULL`.
@@ -98,7 +197,7 @@ pub(crate) unsafe fn parsed<T: serde::de::DeserializeOwned>(
     let value = serde_json::from_str(text);
     value
         .map(Some)
-        .map_err(|_| Failure::new(PARLOUR_INVALID_ARGUMENT, format!("{name} does not fit its schema")))
+        .map_err(|_| Failure::new(PARLOUR_RESULT_INVALID_ARGUMENT, format!("{name} does not fit its schema")))
 }
 
 /// A participant.

@@ -19,16 +19,16 @@ use crate::text::{optional, parlour_str, sized};
 #[allow(non_camel_case_types)]
 pub enum parlour_support {
     /// Nothing that the vendor tells or takes leads to it; also for a dialect or an event that is not known.
-    PARLOUR_UNKNOWABLE = 0,
+    PARLOUR_SUPPORT_UNKNOWABLE = 0,
     /// The vendor tells it.
-    PARLOUR_EMITS = 1,
+    PARLOUR_SUPPORT_EMITS = 1,
     /// The vendor does not tell it; the engine does.
-    PARLOUR_DERIVED = 2,
+    PARLOUR_SUPPORT_DERIVED = 2,
 }
 
 impl From<DecodeError> for Failure {
     fn from(error: DecodeError) -> Self {
-        Self::new(PARLOUR_INVALID_CALL, error)
+        Self::new(PARLOUR_RESULT_INVALID_CALL, error)
     }
 }
 
@@ -45,11 +45,12 @@ struct Meant<'c> {
 /// Takes a vendor's call, in JSON, at the time `now`: what the vendor tells, and what is asked of it. Meant for an engine
 /// of mode `observe`.
 ///
-/// `PARLOUR_OK` if it was taken for something: then `*inputs` is a JSON array of `{input, verdict}` or `{input, rejected}`,
-/// in order, empty for a call that concerns no lifecycle; an input that was taken for a duplicate has the verdict `ignored`;
-/// borrowed until the next call on the handle that gives text.
-/// `inputs` may be `NULL`. `PARLOUR_NOT_MINE` and `PARLOUR_UNKNOWN` change nothing. Fails with `PARLOUR_INVALID_CALL`,
-/// `PARLOUR_NULL` or `PARLOUR_INVALID_UTF8`.
+/// `PARLOUR_RESULT_OK` if it was taken for something: then `*inputs` is a JSON array of `{input, verdict}` or `{input,
+/// rejected}`, in order, empty for a call that concerns no lifecycle; an input that was taken for a duplicate has the
+/// verdict `ignored`; borrowed until the next call on the handle that gives text. `inputs` may be `NULL`.
+/// `PARLOUR_RESULT_NOT_MINE` and `PARLOUR_RESULT_UNKNOWN` change nothing. Fails with `PARLOUR_RESULT_INVALID_CALL`,
+/// also for text over `limits.input`; with `PARLOUR_RESULT_INVALID_ARGUMENT`, `PARLOUR_RESULT_NULL` or
+/// `PARLOUR_RESULT_INVALID_UTF8`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_observe_json(
     engine: *mut parlour_engine,
@@ -61,11 +62,14 @@ pub unsafe extern "C" fn parlour_observe_json(
     // SAFETY: the header's conventions.
     unsafe {
         with(engine, |engine| {
-            let observed = engine.engine.observe_json(now, sized(call, length, "call")?)?;
+            engine.rejection = None;
+            let (now, call) = (arguments::time(now)?, sized(call, length, "call")?);
+            arguments::whole_call(call, engine.engine.config())?;
+            let observed = engine.engine.observe_json(now, call)?;
             let result = match &observed {
-                Observed::NotMine => PARLOUR_NOT_MINE,
-                Observed::Unknown => PARLOUR_UNKNOWN,
-                Observed::Taken(_) => PARLOUR_OK,
+                Observed::NotMine => PARLOUR_RESULT_NOT_MINE,
+                Observed::Unknown => PARLOUR_RESULT_UNKNOWN,
+                Observed::Taken(_) => PARLOUR_RESULT_OK,
             };
             let taken = observed.into_inputs();
             let meant = |(input, answer): &(Input, Result<Verdict, Rejection>)| -> Vec<u8> {
@@ -108,9 +112,9 @@ fn read(
 ) -> Outcome<parlour_result> {
     let call = VendorCall::from_json(call)?;
     let (result, read) = match read(engine, &call)? {
-        Decoded::NotMine => (PARLOUR_NOT_MINE, Vec::new()),
-        Decoded::Unknown => (PARLOUR_UNKNOWN, Vec::new()),
-        Decoded::Inputs(inputs) => (PARLOUR_OK, inputs),
+        Decoded::NotMine => (PARLOUR_RESULT_NOT_MINE, Vec::new()),
+        Decoded::Unknown => (PARLOUR_RESULT_UNKNOWN, Vec::new()),
+        Decoded::Inputs(inputs) => (PARLOUR_RESULT_OK, inputs),
     };
     // SAFETY: the header's conventions.
     unsafe { give(engine, json(&read), inputs) };
@@ -119,7 +123,7 @@ fn read(
 
 /// What a vendor tells by a call, as a JSON array of inputs in `*inputs`, which the engine does not take. Page messages
 /// count from the origins that the engine's configuration names. Results as with `parlour_observe_json`; fails with
-/// `PARLOUR_INVALID_ARGUMENT` for a number that is no `parlour_dialect`.
+/// `PARLOUR_RESULT_INVALID_ARGUMENT` for a number that is no `parlour_dialect`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_decode_json(
     engine: *mut parlour_engine,
@@ -159,8 +163,8 @@ pub unsafe extern "C" fn parlour_command_json(
 }
 
 /// The current event as the calls that a vendor's integrators would have received: in JSON, one on a line, nothing if
-/// there are none. Borrowed until the next call on the handle that gives text. `parlour_error` says so if the number is no
-/// `parlour_dialect`.
+/// there are none. Borrowed until the next call on the handle that gives text. `parlour_error` says so if the number is
+/// no `parlour_dialect`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_event_encode(engine: *mut parlour_engine, dialect: u32) -> parlour_str {
     // SAFETY: the header's conventions.
@@ -175,9 +179,9 @@ pub unsafe extern "C" fn parlour_event_encode(engine: *mut parlour_engine, diale
     }
 }
 
-/// The current event as Google Analytics 4 is told it, where that is not as `parlour_event_encode` has it: under a word of
-/// the host's as `event_category`, `chat` for `NULL`; and with `all_events` every event, by its canonical name, in place of
-/// the eight that Livechatoo records. Nothing if it is not told. Else as `parlour_event_encode`.
+/// The current event as Google Analytics 4 is told it, where that is not as `parlour_event_encode` has it: under a word
+/// of the host's as `event_category`, `chat` for `NULL`; and with `all_events` every event, by its canonical name, in
+/// place of the eight that Livechatoo records. Nothing if it is not told. Else as `parlour_event_encode`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_event_encode_ga4(
     engine: *mut parlour_engine,
@@ -204,10 +208,10 @@ pub extern "C" fn parlour_capability(dialect: u32, event: u32) -> parlour_suppor
     let event = u16::try_from(event).ok().and_then(EventKind::from_number);
     match (arguments::dialect(dialect), event) {
         (Ok(dialect), Some(event)) => match dialect.capability(event).support {
-            Support::Emits => parlour_support::PARLOUR_EMITS,
-            Support::Derived => parlour_support::PARLOUR_DERIVED,
-            Support::Unknowable => parlour_support::PARLOUR_UNKNOWABLE,
+            Support::Emits => parlour_support::PARLOUR_SUPPORT_EMITS,
+            Support::Derived => parlour_support::PARLOUR_SUPPORT_DERIVED,
+            Support::Unknowable => parlour_support::PARLOUR_SUPPORT_UNKNOWABLE,
         },
-        _ => parlour_support::PARLOUR_UNKNOWABLE,
+        _ => parlour_support::PARLOUR_SUPPORT_UNKNOWABLE,
     }
 }

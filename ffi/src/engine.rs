@@ -12,11 +12,11 @@ use crate::text::{bytes, optional, parlour_str, sized};
 
 /// Makes an engine without widgets or chats.
 ///
-/// `config` is the configuration in JSON, as `tests/schemas/config.schema.json` has it, or `NULL` for the default one.
+/// `config` is the configuration in JSON, as `config.schema.json` has it, or `NULL` for the default one.
 /// `*engine` is the new handle, which `parlour_engine_free` frees, or `NULL` if the call fails; then what is wrong is
 /// written to `message`, cut to `message_size` bytes with a NUL at the end. `message` may be `NULL`.
 ///
-/// Fails with `PARLOUR_NULL`, `PARLOUR_INVALID_UTF8` or `PARLOUR_INVALID_CONFIG`.
+/// Fails with `PARLOUR_RESULT_NULL`, `PARLOUR_RESULT_INVALID_UTF8` or `PARLOUR_RESULT_INVALID_CONFIG`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_engine_new(
     config: *const c_char,
@@ -38,7 +38,8 @@ pub unsafe extern "C" fn parlour_engine_new(
 /// `snapshot` is what `parlour_snapshot_json` or `parlour_snapshot_cbor` gave; which of both is seen from it. The rest is
 /// as with `parlour_engine_new`.
 ///
-/// Fails with `PARLOUR_NULL`, `PARLOUR_INVALID_UTF8`, `PARLOUR_INVALID_CONFIG` or `PARLOUR_INVALID_SNAPSHOT`.
+/// Fails with `PARLOUR_RESULT_NULL`, `PARLOUR_RESULT_INVALID_UTF8`, `PARLOUR_RESULT_INVALID_CONFIG` or
+/// `PARLOUR_RESULT_INVALID_SNAPSHOT`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_engine_restore(
     config: *const c_char,
@@ -54,7 +55,7 @@ pub unsafe extern "C" fn parlour_engine_restore(
             let config = arguments::config(optional(config, "config")?)?;
             let snapshot = arguments::snapshot(bytes(snapshot, length, "snapshot")?)?;
             let engine = Engine::restore(config, snapshot);
-            let engine = engine.map_err(|error| Failure::new(PARLOUR_INVALID_SNAPSHOT, error))?;
+            let engine = engine.map_err(|error| Failure::new(PARLOUR_RESULT_INVALID_SNAPSHOT, error))?;
             Ok(parlour_engine::new(engine))
         })
     }
@@ -75,8 +76,8 @@ pub unsafe extern "C" fn parlour_error(engine: *const parlour_engine) -> parlour
     unsafe { error(engine) }
 }
 
-/// Why the last input was rejected, as JSON: `{machine, id, state, input, reason, fields?}`; nothing if it was not.
-/// Borrowed until the next call on the handle that gives text.
+/// Why the last input was rejected, as JSON: `{machine, id, state, input, reason, fields?}`; nothing if it was not, nor
+/// where the call failed before the engine saw an input. Borrowed until the next call on the handle that gives text.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_rejection_json(engine: *mut parlour_engine) -> parlour_str {
     // SAFETY: the header's conventions.
@@ -89,11 +90,14 @@ pub unsafe extern "C" fn parlour_rejection_json(engine: *mut parlour_engine) -> 
     }
 }
 
-/// Tells an input in its canonical JSON form at the time `now`, in milliseconds. Deadlines that are due fire first, each at
-/// its own time, however late this is.
+/// Tells an input in its canonical JSON form at the time `now`, in milliseconds. Deadlines that are due fire first,
+/// each at its own time, however late this is.
 ///
-/// `PARLOUR_OK` if it was accepted, `PARLOUR_IGNORED` if there was nothing to change. Fails with `PARLOUR_REJECTED`, also
-/// for text that is no input; with `PARLOUR_NULL` or `PARLOUR_INVALID_UTF8`.
+/// `PARLOUR_RESULT_OK` if it was accepted, `PARLOUR_RESULT_IGNORED` if there was nothing to change. Fails with
+/// `PARLOUR_RESULT_REJECTED`, also for text that is no input or is over `limits.input`; with `PARLOUR_RESULT_NULL`,
+/// `PARLOUR_RESULT_INVALID_UTF8` or `PARLOUR_RESULT_INVALID_ARGUMENT`.
+///
+/// All inputs have a schema, `input.schema.json`; those that no function takes are described at the end of this header.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_handle_json(
     engine: *mut parlour_engine,
@@ -104,14 +108,17 @@ pub unsafe extern "C" fn parlour_handle_json(
     // SAFETY: the header's conventions.
     unsafe {
         with(engine, |engine| {
-            let answer = engine.engine.handle_json(now, sized(input, length, "input")?);
+            engine.rejection = None;
+            let (now, input) = (arguments::time(now)?, sized(input, length, "input")?);
+            arguments::whole_input(input)?;
+            let answer = engine.engine.handle_json(now, input);
             engine.settle(answer)
         })
     }
 }
 
-/// Whether an input in JSON would be accepted now: neither rejected nor ignored. Nothing changes. `parlour_error` says why
-/// text is no input.
+/// Whether an input in JSON would be accepted now: neither rejected nor ignored. Nothing changes. `parlour_error` says
+/// why text is no input.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_can_json(
     engine: *mut parlour_engine,
@@ -122,21 +129,23 @@ pub unsafe extern "C" fn parlour_can_json(
     unsafe {
         with(engine, |engine| {
             let input = sized(input, length, "input")?;
-            let input = Input::from_json(input).map_err(|error| Failure::new(PARLOUR_REJECTED, error))?;
+            arguments::whole_input(input)?;
+            let input =
+                Input::from_json(input).map_err(|error| Failure::new(PARLOUR_RESULT_REJECTED, error))?;
             Ok(engine.engine.can(&input))
         })
     }
 }
 
 /// Fires the deadlines that are due at the time `now`, each at its own time. Early, late and repeated calls make no
-/// difference to what is told.
+/// difference to what is told. Fails with `PARLOUR_RESULT_INVALID_ARGUMENT` for a time over 2^53 - 1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_handle_timeout(engine: *mut parlour_engine, now: u64) -> parlour_result {
     // SAFETY: the header's conventions.
     unsafe {
         with(engine, |engine| {
-            engine.engine.handle_timeout(now);
-            Ok(PARLOUR_OK)
+            engine.engine.handle_timeout(arguments::time(now)?);
+            Ok(PARLOUR_RESULT_OK)
         })
     }
 }
@@ -164,7 +173,7 @@ pub unsafe extern "C" fn parlour_resync(engine: *mut parlour_engine) -> parlour_
     unsafe {
         with(engine, |engine| {
             engine.engine.resync();
-            Ok(PARLOUR_OK)
+            Ok(PARLOUR_RESULT_OK)
         })
     }
 }

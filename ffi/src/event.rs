@@ -3,36 +3,33 @@
 use parlour::vocabulary::{Field, Record as _, Value};
 use parlour::{Envelope, Event};
 
+use crate::constants::EVENTS;
+use crate::constants::parlour_event_kind::{self, PARLOUR_EVENT_NONE};
 use crate::guard::{Failed, look, with};
 use crate::handle::parlour_engine;
+use crate::normalizer::ask_host;
 use crate::text::parlour_str;
 
-/// Takes the next event that was not delivered yet, and returns its kind, one of `PARLOUR_EVENT_…`; 0 if there is none.
-/// A host skips kinds that it does not know.
+/// Takes the next event that was not delivered yet, and returns what it is; `PARLOUR_EVENT_NONE` if there is none. A host
+/// skips what it does not know.
 ///
 /// The event stays the one that the `parlour_event_…` functions read until the next call of `parlour_poll_event` or
 /// `parlour_engine_free`; what they give is borrowed as long.
+///
+/// It can fail in one way: where the host's own function for phone numbers gives what is no answer. Then it returns
+/// `PARLOUR_EVENT_NONE`, `parlour_error` says what was wrong, and the question stays to be asked again.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn parlour_poll_event(engine: *mut parlour_engine) -> u32 {
+pub unsafe extern "C" fn parlour_poll_event(engine: *mut parlour_engine) -> parlour_event_kind {
     // SAFETY: the header's conventions.
     unsafe {
-        with(engine, |engine| {
+        let is_answered = ask_host(engine);
+        let poll = |engine: &mut parlour_engine| {
             engine.event = engine.engine.poll_event();
-            while let Some(Event::PhoneNormalizeRequested(request)) =
-                engine.event.as_ref().map(|told| &told.event)
-                && let Some(normalizer) = &engine.normalizer
-            {
-                // The host's function answers at once: the question is not one for the host's loop.
-                let number = normalizer.normalize(&request.number);
-                let answer = parlour::input::PhoneNormalized::new(request.request_id.clone());
-                let answer = parlour::input::PhoneNormalized { number, ..answer };
-                let at = engine.event.as_ref().map(|told| told.at).unwrap_or_default();
-                drop(engine.engine.handle(at, answer));
-                engine.event = engine.engine.poll_event();
-            }
             engine.options = engine.event.as_ref().and_then(|told| options(&told.event));
-            Ok(engine.event.as_ref().map_or(0, |told| told.event.kind().number().into()))
-        })
+            let kind = engine.event.as_ref().map_or(0, |told| told.event.kind().number());
+            Ok(EVENTS.get(usize::from(kind)).copied().unwrap_or(PARLOUR_EVENT_NONE))
+        };
+        if is_answered { with(engine, poll) } else { PARLOUR_EVENT_NONE }
     }
 }
 

@@ -37,6 +37,7 @@ inputs! {
     parlour_widget_hide(widget)
     parlour_widget_click(widget, word)
     parlour_widget_set_page(widget, word)
+    parlour_widget_update(widget, options)
     parlour_widget_reload(widget)
     parlour_widget_stop(widget)
     parlour_window_open(widget)
@@ -78,6 +79,7 @@ inputs! {
     parlour_trigger_fire(widget, text, text)
     parlour_visitor_navigate(text)
     parlour_identity_set(text, text, text, options)
+    parlour_identity_clear(widget)
     parlour_phone_normalized(request, text)
 }
 

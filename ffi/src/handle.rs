@@ -1,11 +1,9 @@
 //! What stands behind an engine's handle.
 
-use std::ffi::{c_char, c_void};
-
-use parlour::vocabulary::Personal;
 use parlour::{Engine, Envelope, Input, Rejection, Verdict};
 
 use crate::guard::{Handle, Head};
+use crate::normalizer::Normalizer;
 use crate::result::*;
 use crate::text::parlour_str;
 
@@ -56,14 +54,13 @@ impl parlour_engine {
         self.settle(answer)
     }
 
-    /// What became of an input.
+    /// What became of an input. Before it, what became of another is forgotten.
     pub(crate) fn settle(&mut self, answer: Result<Verdict, Rejection>) -> Outcome<parlour_result> {
-        self.rejection = None;
         match answer {
-            Ok(Verdict::Accepted) => Ok(PARLOUR_OK),
-            Ok(Verdict::Ignored) => Ok(PARLOUR_IGNORED),
+            Ok(Verdict::Accepted) => Ok(PARLOUR_RESULT_OK),
+            Ok(Verdict::Ignored) => Ok(PARLOUR_RESULT_IGNORED),
             Err(rejection) => {
-                let failure = Failure::new(PARLOUR_REJECTED, &rejection);
+                let failure = Failure::new(PARLOUR_RESULT_REJECTED, &rejection);
                 self.rejection = Some(rejection);
                 Err(failure)
             }
@@ -74,33 +71,5 @@ impl parlour_engine {
     pub(crate) fn keep(&mut self, text: impl Into<Vec<u8>>) -> parlour_str {
         self.text = text.into();
         parlour_str::bytes(&self.text)
-    }
-}
-
-/// A function of the host's, and what it is called with.
-pub(crate) struct Normalizer {
-    pub(crate) function: unsafe extern "C" fn(*mut c_void, *const c_char, usize, *mut c_char, usize) -> usize,
-    pub(crate) context: *mut c_void,
-}
-
-impl Normalizer {
-    /// Bytes that a number may have in international format: 15 digits, and generous room for how they are set.
-    const ROOM: usize = 64;
-
-    /// What the host says of a number; none for one that is not valid, and for an answer that is no text.
-    pub(crate) fn normalize(&self, number: &str) -> Option<Personal> {
-        let mut out = [0_u8; Self::ROOM];
-        // SAFETY: the host's function keeps to what the header says of it.
-        let length = unsafe {
-            (self.function)(
-                self.context,
-                number.as_ptr().cast(),
-                number.len(),
-                out.as_mut_ptr().cast(),
-                out.len(),
-            )
-        };
-        let answer = out.get(..length).filter(|answer| !answer.is_empty())?;
-        std::str::from_utf8(answer).ok().map(Personal::from)
     }
 }

@@ -6,12 +6,23 @@ use std::ffi::c_char;
 use parlour::input::*;
 use parlour::vocabulary;
 
-use crate::arguments::{known, named, parsed, take, user};
+use crate::arguments::{flag, integer, known, named, number, parsed, take, user};
 use crate::handle::parlour_engine;
 use crate::result::parlour_result;
 use crate::text::{optional, required};
 
-/// Starts loading a widget. `options` is JSON, or `NULL` for none. See input `widget.load`.
+/// Input `widget.load`: Starts loading a widget. A repeat while it is live is ignored; the first load of a widget
+/// that came from a snapshot acts as a reload, once.
+///
+/// Valid while the widget is not live: `unloaded`, `stopped`, `failed`, `unsupported`; ignored while it is. Rejected
+/// `invalid_page` for page `chat`, `limit_exceeded` over `limits.widgets`. Its prefill takes the place of the one
+/// before, and is told as `identity.changed` when the widget is ready. Livechatoo `init`, mluvii `init`, Customerly
+/// `load`.
+///
+/// - `widget_id`: The widget.
+/// - `element_id`: The element that holds it. `NULL`: missing.
+/// - `user_id`: The visitor, where they are known as a user. `NULL`: missing.
+/// - `options`: Its options. A JSON object; `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_widget_load(
     engine: *mut parlour_engine,
@@ -33,8 +44,15 @@ pub unsafe extern "C" fn parlour_widget_load(
     }
 }
 
-/// The widget's configuration has been read. `page` is `start_online` …, or `NULL`; `online` is 1, 0, or -1 where
-/// it is unknown. See input `widget.ready`.
+/// Input `widget.ready`: The widget's configuration has been read.
+///
+/// Valid in `loading`; ignored once ready. Inputs that waited take effect after it. CTLive `Loaded`, Livechatoo
+/// `onload`, mluvii `connectToServer`.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+/// - `page`: The page to begin with, any but `chat`; missing: as in the options. One of `start_online`, `online`,
+///   `start_offline`, `offline`, `hidden`, `mini`, `chat`; `NULL`: missing.
+/// - `online`: Whether an operator is online, as far as the source says so. 1, 0, or -1 where it is unknown.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_widget_ready(
     engine: *mut parlour_engine,
@@ -48,13 +66,19 @@ pub unsafe extern "C" fn parlour_widget_ready(
         take(engine, now, || {
             let widget_id = optional(widget_id, "widget_id")?.map(Into::into);
             let page = named(page, "page", vocabulary::Page::from_name)?;
-            let online = (online >= 0).then_some(online > 0);
+            let online = flag(online, "online")?;
             Ok(WidgetReady { widget_id, page, online, ..WidgetReady::default() })
         })
     }
 }
 
-/// The widget cannot be loaded. See input `widget.fail`.
+/// Input `widget.fail`: The widget cannot be loaded.
+///
+/// Valid in `loading`: inputs that waited are refused. mluvii `isSupported`.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+/// - `reason`: Why.
+/// - `unsupported`: Whether the browser does not support it at all (mluvii `isSupported`).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_widget_fail(
     engine: *mut parlour_engine,
@@ -74,7 +98,11 @@ pub unsafe extern "C" fn parlour_widget_fail(
     }
 }
 
-/// Shows the widget, on the last page that was not `hidden`. See input `widget.show`.
+/// Input `widget.show`: Shows the widget, on the last page that was not `hidden`.
+///
+/// Valid in `ready`; ignored while it is told to be shown.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_widget_show(
     engine: *mut parlour_engine,
@@ -90,7 +118,11 @@ pub unsafe extern "C" fn parlour_widget_show(
     }
 }
 
-/// Hides the widget: asks for page `hidden`. See input `widget.hide`.
+/// Input `widget.hide`: Hides the widget: asks for page `hidden`. The visitor stays followed.
+///
+/// Valid in `ready`; ignored while hidden.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_widget_hide(
     engine: *mut parlour_engine,
@@ -106,8 +138,12 @@ pub unsafe extern "C" fn parlour_widget_hide(
     }
 }
 
-/// The visitor clicked the widget; `channel` is `chat`, `callback_now` …, or any other text. See input
-/// `widget.click`.
+/// Input `widget.click`: The visitor clicked the widget. It opens nothing by itself.
+///
+/// Valid in `ready`, hidden or not: what leads to a hidden widget is the page's own. CTLive `WidgetClicked`.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+/// - `channel`: `chat`, `callback_now`, `callback_later`, `click_to_call`, or any other string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_widget_click(
     engine: *mut parlour_engine,
@@ -125,7 +161,14 @@ pub unsafe extern "C" fn parlour_widget_click(
     }
 }
 
-/// Asks for another page. See input `widget.set_page`.
+/// Input `widget.set_page`: Asks for another page. `chat` starts a proactive chat, `hidden` hides the widget, any
+/// other shows it.
+///
+/// Valid in `ready`. With no operator online `start_online` shows as `start_offline` and `online` as `offline`.
+/// Livechatoo `page`.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+/// - `page`: The page. One of `start_online`, `online`, `start_offline`, `offline`, `hidden`, `mini`, `chat`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_widget_set_page(
     engine: *mut parlour_engine,
@@ -143,7 +186,35 @@ pub unsafe extern "C" fn parlour_widget_set_page(
     }
 }
 
-/// The page was changed without a load: tells again what still holds. See input `widget.reload`.
+/// Input `widget.update`: Options of a widget are replaced: those that are given; all others stay.
+///
+/// Valid in `loading` and `ready`; ignored where nothing differs. Rejected `invalid_page` for page `chat`. A
+/// `widget.load` of a widget that is live does the same. Customerly `update`, Livechatoo `init`.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+/// - `options`: The options that differ from now on. A JSON object; `NULL`: missing.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn parlour_widget_update(
+    engine: *mut parlour_engine,
+    now: u64,
+    widget_id: *const c_char,
+    options: *const c_char,
+) -> parlour_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        take(engine, now, || {
+            let widget_id = optional(widget_id, "widget_id")?.map(Into::into);
+            let options = parsed(options, "options")?;
+            Ok(WidgetUpdate { widget_id, options, ..WidgetUpdate::default() })
+        })
+    }
+}
+
+/// Input `widget.reload`: The page was changed without a load (History API): tells again what still holds.
+///
+/// Valid in `ready`. All that is told has origin `restored`. Livechatoo `reload`.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_widget_reload(
     engine: *mut parlour_engine,
@@ -159,7 +230,11 @@ pub unsafe extern "C" fn parlour_widget_reload(
     }
 }
 
-/// Takes the widget away. See input `widget.stop`.
+/// Input `widget.stop`: Takes the widget away. A chat that is running goes on.
+///
+/// Valid in `loading` and `ready`; ignored once stopped. A later load starts clean. Livechatoo `stop`.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_widget_stop(
     engine: *mut parlour_engine,
@@ -175,7 +250,12 @@ pub unsafe extern "C" fn parlour_widget_stop(
     }
 }
 
-/// Opens the window. See input `window.open`.
+/// Input `window.open`: Opens the window.
+///
+/// Valid in `ready`; a hidden widget shows first (inferred). Restores a minimised window; on mobile devices and page
+/// `mini` it pops out. mluvii `chatWindowOpen`, Customerly `onChatOpened`.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_window_open(
     engine: *mut parlour_engine,
@@ -191,7 +271,12 @@ pub unsafe extern "C" fn parlour_window_open(
     }
 }
 
-/// Closes the window. See input `window.close`.
+/// Input `window.close`: Closes the window. The chat goes on.
+///
+/// Valid in `ready`, in `strict` mode not while the widget is hidden. Forms other than profiling are abandoned.
+/// mluvii `chatWindowClosed`, Customerly `onChatClosed`.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_window_close(
     engine: *mut parlour_engine,
@@ -207,7 +292,12 @@ pub unsafe extern "C" fn parlour_window_close(
     }
 }
 
-/// Minimises the window. See input `window.minimize`.
+/// Input `window.minimize`: Minimises the window.
+///
+/// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo
+/// `onchange` min.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_window_minimize(
     engine: *mut parlour_engine,
@@ -223,7 +313,12 @@ pub unsafe extern "C" fn parlour_window_minimize(
     }
 }
 
-/// Maximises the window. See input `window.maximize`.
+/// Input `window.maximize`: Maximises the window.
+///
+/// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo
+/// `onchange` max.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_window_maximize(
     engine: *mut parlour_engine,
@@ -239,7 +334,12 @@ pub unsafe extern "C" fn parlour_window_maximize(
     }
 }
 
-/// Restores the window. See input `window.restore`.
+/// Input `window.restore`: Restores the window.
+///
+/// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo
+/// `onchange` res.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_window_restore(
     engine: *mut parlour_engine,
@@ -255,7 +355,12 @@ pub unsafe extern "C" fn parlour_window_restore(
     }
 }
 
-/// Reports the status as a whole: `online`, `busy`, `away` or `offline`. See input `availability.report`.
+/// Input `availability.report`: Reports who is there, in one of three forms; a report replaces the last of its form.
+///
+/// Valid in `ready`. Rejected `missing_fields` with none of the three. mluvii status codes and operator groups.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+/// - `status`: The status as a whole. One of `unknown`, `offline`, `away`, `busy`, `online`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_availability(
     engine: *mut parlour_engine,
@@ -273,8 +378,14 @@ pub unsafe extern "C" fn parlour_availability(
     }
 }
 
-/// A form opens; `kind` is `pre_chat`, `offline`, `callback` or `profiling`, `fields` a JSON array of fields, or
-/// `NULL`. See input `form.start`.
+/// Input `form.start`: A form opens.
+///
+/// Valid in `ready` while no form of this kind is open. CTLive `DatacollectionStarted`.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+/// - `kind`: What the form is for. One of `pre_chat`, `offline`, `callback`, `profiling`.
+/// - `channel`: The channel that it leads to. `NULL`: missing.
+/// - `fields`: Its fields. A JSON array; `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_form_start(
     engine: *mut parlour_engine,
@@ -296,7 +407,18 @@ pub unsafe extern "C" fn parlour_form_start(
     }
 }
 
-/// The visitor answers a field; `value` is text. See input `form.answer`.
+/// Input `form.answer`: The visitor answers.
+///
+/// Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). A phone
+/// number is normalised first; an answer that does not fit is told as `form.field_rejected`: in `observe` mode a
+/// blank e-mail or phone number alone, for all others the vendor took. Rejected `consent_required` once it is
+/// declined. Livechatoo `onnamerequired`, Customerly `onProfilingQuestionAnswered`.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+/// - `kind`: Which form; missing: the one that was opened last. One of `pre_chat`, `offline`, `callback`,
+///   `profiling`; `NULL`: missing.
+/// - `field`: The field's name.
+/// - `value`: The answer. Text; any other value goes in by `parlour_handle_json`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_form_answer(
     engine: *mut parlour_engine,
@@ -318,7 +440,15 @@ pub unsafe extern "C" fn parlour_form_answer(
     }
 }
 
-/// The visitor sends the form. See input `form.submit`.
+/// Input `form.submit`: The visitor sends the form. It requests no chat by itself.
+///
+/// Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). Rejected
+/// `missing_fields`, `consent_required` or `answer_pending`, with the names of the fields. CTLive
+/// `DatacollectionSubmitted`.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+/// - `kind`: Which form; missing: the one that was opened last. One of `pre_chat`, `offline`, `callback`,
+///   `profiling`; `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_form_submit(
     engine: *mut parlour_engine,
@@ -336,7 +466,11 @@ pub unsafe extern "C" fn parlour_form_submit(
     }
 }
 
-/// The visitor consents to the processing of personal data. See input `consent.give`.
+/// Input `consent.give`: The visitor consents to the processing of personal data.
+///
+/// Valid in `ready`, also once it was declined. Livechatoo `url_privacy`.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_consent_give(
     engine: *mut parlour_engine,
@@ -352,7 +486,11 @@ pub unsafe extern "C" fn parlour_consent_give(
     }
 }
 
-/// The visitor refuses consent. See input `consent.decline`.
+/// Input `consent.decline`: The visitor declines consent: what waits for it is dropped and forgotten.
+///
+/// Valid in `ready`, also after consent. Livechatoo `url_privacy`.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_consent_decline(
     engine: *mut parlour_engine,
@@ -368,7 +506,15 @@ pub unsafe extern "C" fn parlour_consent_decline(
     }
 }
 
-/// Asks for a chat. See input `chat.request`.
+/// Input `chat.request`: Asks for a chat.
+///
+/// Valid in `idle` and `proposed`; while the chat runs a repeat is ignored, and one that says something else is
+/// rejected `chat_running`; `chat_ended` afterwards. Rejected `id_in_use` for a chat of another widget. CTLive
+/// `ChatStarted`, mluvii `chatSessionCreated`, Customerly `onNewConversation`.
+///
+/// - `chat_id`: The chat; missing: the widget's current one, or one that the engine names. `NULL`: missing.
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+/// - `message`: The first message. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_chat_request(
     engine: *mut parlour_engine,
@@ -388,8 +534,14 @@ pub unsafe extern "C" fn parlour_chat_request(
     }
 }
 
-/// The chat waits in the queue, at `position` (0: unknown), for `wait_ms` milliseconds (0: unknown). See input
-/// `chat.queue`.
+/// Input `chat.queue`: The chat waits in the queue.
+///
+/// Valid in `requested` and `queued`, in `active.transferring`, and in `active` once the last agent has left; in
+/// `idle` and `proposed` `chat_not_requested` (in `observe` mode the request is inferred).
+///
+/// - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+/// - `position`: The place in the queue, from 1. 0: missing.
+/// - `wait_ms`: The expected wait in milliseconds. 0: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_chat_queue(
     engine: *mut parlour_engine,
@@ -403,13 +555,23 @@ pub unsafe extern "C" fn parlour_chat_queue(
         take(engine, now, || {
             let chat_id = optional(chat_id, "chat_id")?.map(Into::into);
             let position = (position > 0).then_some(position);
-            let wait_ms = (wait_ms > 0).then_some(wait_ms);
+            let wait_ms = number(wait_ms, "wait_ms")?;
             Ok(ChatQueue { chat_id, position, wait_ms, ..ChatQueue::default() })
         })
     }
 }
 
-/// An agent answers: the chat starts. See input `chat.accept`.
+/// Input `chat.accept`: An agent answers: the chat starts.
+///
+/// Valid in `requested`, `queued`, `active.transferring` and `active.queued`; in `idle` and `proposed`
+/// `chat_not_requested` (in `observe` mode the request is inferred). Once active, users who were not there join,
+/// what was not known is kept, and what differs from what is known is rejected `chat_running`. CTLive `ChatOnline`,
+/// mluvii `chatSessionStarted`, Livechatoo `onchatstart`.
+///
+/// - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+/// - `ticket`: The vendor's ticket (Livechatoo). `NULL`: missing.
+/// - `department_id`: The department that answers. `NULL`: missing.
+/// - `operator_id`: The operator who answers. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_chat_accept(
     engine: *mut parlour_engine,
@@ -431,7 +593,12 @@ pub unsafe extern "C" fn parlour_chat_accept(
     }
 }
 
-/// This participant enters an existing chat. See input `chat.join`.
+/// Input `chat.join`: This participant enters an existing chat (CTLive `joinContact`).
+///
+/// Valid in `idle` and `left`; ignored in a chat that one is in.
+///
+/// - `chat_id`: The chat.
+/// - `nickname`: The name to show. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_chat_join(
     engine: *mut parlour_engine,
@@ -449,7 +616,11 @@ pub unsafe extern "C" fn parlour_chat_join(
     }
 }
 
-/// This participant leaves; the chat goes on. See input `chat.leave`.
+/// Input `chat.leave`: This participant leaves; the chat goes on without them.
+///
+/// Valid in `active` and `joined`; ignored once left. CTLive `leave`.
+///
+/// - `chat_id`: The chat.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_chat_leave(
     engine: *mut parlour_engine,
@@ -465,7 +636,13 @@ pub unsafe extern "C" fn parlour_chat_leave(
     }
 }
 
-/// A running chat is found again after a load. See input `chat.restore`.
+/// Input `chat.restore`: A running chat is found again after a load.
+///
+/// Valid in `idle`, where it makes the chat active without a start, and while the chat runs; ignored where the
+/// reload told it already. Livechatoo `onchatopened`.
+///
+/// - `chat_id`: The chat; missing: the current one, or one that the engine names. `NULL`: missing.
+/// - `ticket`: The vendor's ticket. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_chat_restore(
     engine: *mut parlour_engine,
@@ -483,8 +660,16 @@ pub unsafe extern "C" fn parlour_chat_restore(
     }
 }
 
-/// The chat is over. `by` is `visitor`, `agent` …, or `NULL`; `survey_configured` is 1, 0, or -1 where it is
-/// unknown. See input `chat.end`.
+/// Input `chat.end`: The chat is over; before any accept it is abandoned.
+///
+/// Valid until the chat is over. Then a repeat is ignored; whether a survey follows may still be said for the first
+/// time, and all else that differs is rejected `chat_ended`. CTLive `ChatFinished`, `contactEnded`; mluvii
+/// `chatSessionEnded`.
+///
+/// - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+/// - `by`: Who ended it. One of `visitor`, `agent`, `bot`, `system`, `api`, `trigger`; `NULL`: missing.
+/// - `reason`: Why. `NULL`: missing.
+/// - `survey_configured`: Whether a survey follows; missing: unknown. 1, 0, or -1 where it is unknown.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_chat_end(
     engine: *mut parlour_engine,
@@ -500,13 +685,18 @@ pub unsafe extern "C" fn parlour_chat_end(
             let chat_id = optional(chat_id, "chat_id")?.map(Into::into);
             let by = named(by, "by", vocabulary::Cause::from_name)?;
             let reason = optional(reason, "reason")?.map(Into::into);
-            let survey_configured = (survey_configured >= 0).then_some(survey_configured > 0);
+            let survey_configured = flag(survey_configured, "survey_configured")?;
             Ok(ChatEnd { chat_id, by, reason, survey_configured, ..ChatEnd::default() })
         })
     }
 }
 
-/// Attaches the vendor's id to a chat. See input `chat.bind`.
+/// Input `chat.bind`: Attaches the vendor's id to a chat; afterwards both ids name it.
+///
+/// Valid always; `id_in_use` where the vendor's id names something, or the chat has another one.
+///
+/// - `chat_id`: The chat, by the id it has.
+/// - `vendor_id`: The vendor's id.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_chat_bind(
     engine: *mut parlour_engine,
@@ -524,7 +714,14 @@ pub unsafe extern "C" fn parlour_chat_bind(
     }
 }
 
-/// Somebody enters the chat. See input `participant.add`.
+/// Input `participant.add`: Somebody enters the chat.
+///
+/// Valid until the chat is over. An agent ends `active.transferring`. CTLive `userAdded`.
+///
+/// - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+/// - `user_id`: Who it is. Blank in a message whose author is not known.
+/// - `nickname`: The name to show. `NULL`: missing.
+/// - `is_agent`: Whether it is an agent.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_participant_add(
     engine: *mut parlour_engine,
@@ -544,7 +741,14 @@ pub unsafe extern "C" fn parlour_participant_add(
     }
 }
 
-/// Somebody leaves the chat. See input `participant.remove`.
+/// Input `participant.remove`: Somebody leaves the chat.
+///
+/// Valid until the chat is over; `unknown_user` for one who is not there.
+///
+/// - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+/// - `user_id`: Who it is. Blank in a message whose author is not known.
+/// - `nickname`: The name to show. `NULL`: missing.
+/// - `is_agent`: Whether it is an agent.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_participant_remove(
     engine: *mut parlour_engine,
@@ -564,7 +768,15 @@ pub unsafe extern "C" fn parlour_participant_remove(
     }
 }
 
-/// The visitor sends text. With `message_id` of `NULL` the engine names the message. See input `message.send`.
+/// Input `message.send`: The visitor sends a message. It turns a proposed chat into a requested one.
+///
+/// Valid in `proposed`, which it turns into `requested`, and while the chat runs. Ignored while it is on its way or
+/// sent; after a failure it is sent again. Without an id it is another message each time. CTLive `sendMessage`,
+/// whose id comes later.
+///
+/// - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+/// - `message_id`: The message; missing: one that the engine names, `local-1`, `local-2` and so on. `NULL`: missing.
+/// - `text`: Its text.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_message_send(
     engine: *mut parlour_engine,
@@ -584,7 +796,12 @@ pub unsafe extern "C" fn parlour_message_send(
     }
 }
 
-/// The network has taken the message. See input `message.ack`.
+/// Input `message.ack`: The network has taken the message.
+///
+/// Valid for a message that was sent or failed, also after the end of the chat; `unknown_message` otherwise.
+///
+/// - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+/// - `message_id`: The message.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_message_ack(
     engine: *mut parlour_engine,
@@ -602,7 +819,13 @@ pub unsafe extern "C" fn parlour_message_ack(
     }
 }
 
-/// The message could not be sent. See input `message.fail`.
+/// Input `message.fail`: The message could not be sent. It may be sent again under the same id.
+///
+/// Valid for a message on its way, also after the end of the chat.
+///
+/// - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+/// - `message_id`: The message.
+/// - `reason`: Why.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_message_fail(
     engine: *mut parlour_engine,
@@ -622,8 +845,21 @@ pub unsafe extern "C" fn parlour_message_fail(
     }
 }
 
-/// Text came in, from a user; `sent_at` is when it was written, in milliseconds, or 0 to take the
-/// time of the call. See input `message.receive`.
+/// Input `message.receive`: A message came in. Under a known id it is a repeat, or another version of the message
+/// (as `message.edit`).
+///
+/// Valid until the chat is over; afterwards for history alone: what is `replayed`, or written not after the end.
+/// Ignored where it is known, or so old that it may have been forgotten. Rejected `id_in_use` where its author or
+/// its time is another one. In `observe` mode one's own message that comes back is known by its content. CTLive
+/// `message`, `link`, `multimediaMessage`.
+///
+/// - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+/// - `message_id`: The message.
+/// - `user_id`: Who it is. Blank in a message whose author is not known.
+/// - `nickname`: The name to show. `NULL`: missing.
+/// - `is_agent`: Whether it is an agent.
+/// - `text`: Its text.
+/// - `sent_at`: When it was written, milliseconds; missing: now. 0: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_message_receive(
     engine: *mut parlour_engine,
@@ -640,7 +876,7 @@ pub unsafe extern "C" fn parlour_message_receive(
     unsafe {
         take(engine, now, || {
             let chat_id = optional(chat_id, "chat_id")?.map(Into::into);
-            let sent_at = (sent_at > 0).then_some(sent_at);
+            let sent_at = number(sent_at, "sent_at")?;
             let message_id = required(message_id, "message_id")?;
             let from = user(user_id, nickname, is_agent)?;
             let content = vocabulary::Content::text(required(text, "text")?);
@@ -649,7 +885,14 @@ pub unsafe extern "C" fn parlour_message_receive(
     }
 }
 
-/// A message has arrived at a reader, `by`, where they are known. See input `receipt.delivered`.
+/// Input `receipt.delivered`: A message has arrived at a reader.
+///
+/// Valid for a message that is remembered, also after the end of the chat; otherwise `unknown_message` (in `observe`
+/// mode it is the one message that can be meant, if there is but one). CTLive `messageReceived`.
+///
+/// - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+/// - `message_id`: The message.
+/// - `by`: The reader, where the source says so. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_receipt_delivered(
     engine: *mut parlour_engine,
@@ -669,7 +912,15 @@ pub unsafe extern "C" fn parlour_receipt_delivered(
     }
 }
 
-/// A message was read. See input `receipt.read`.
+/// Input `receipt.read`: A message was read. By the visitor, which `by` or the cause says, it and all before it are
+/// no longer unread.
+///
+/// Valid for a message that is remembered, also after the end of the chat; otherwise `unknown_message` (in `observe`
+/// mode it is the one message that can be meant, if there is but one). CTLive `messageSeen`.
+///
+/// - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+/// - `message_id`: The message.
+/// - `by`: The reader, where the source says so. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_receipt_read(
     engine: *mut parlour_engine,
@@ -689,7 +940,13 @@ pub unsafe extern "C" fn parlour_receipt_read(
     }
 }
 
-/// Somebody writes. See input `typing.start`.
+/// Input `typing.start`: Somebody starts to write, or goes on writing.
+///
+/// Valid until the chat is over. A repeat puts the deadline off. CTLive `isWriting`.
+///
+/// - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+/// - `user_id`: Who, where the source says so. Without it and without `cause` it is taken for the agent, whom
+///   vendors tell of. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_typing_start(
     engine: *mut parlour_engine,
@@ -707,7 +964,12 @@ pub unsafe extern "C" fn parlour_typing_start(
     }
 }
 
-/// Somebody no longer writes. See input `typing.stop`.
+/// Input `typing.stop`: Somebody stops writing.
+///
+/// Valid until the chat is over; ignored for one who does not write. CTLive `isWriting`.
+///
+/// - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+/// - `user_id`: Who, where the source says so. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_typing_stop(
     engine: *mut parlour_engine,
@@ -725,7 +987,9 @@ pub unsafe extern "C" fn parlour_typing_stop(
     }
 }
 
-/// The transport connects. See input `connection.connecting`.
+/// Input `connection.connecting`: The transport connects.
+///
+/// Valid in `idle`, `lost` and `broken` (in `observe` mode also in `up` and `unstable`: the loss is inferred).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_connection_connecting(
     engine: *mut parlour_engine,
@@ -735,14 +999,20 @@ pub unsafe extern "C" fn parlour_connection_connecting(
     unsafe { take(engine, now, || Ok(ConnectionConnecting::default())) }
 }
 
-/// The transport works. See input `connection.up`.
+/// Input `connection.up`: The transport works.
+///
+/// Valid in every state but `broken`, which a new `connection.connecting` must leave first.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_connection_up(engine: *mut parlour_engine, now: u64) -> parlour_result {
     // SAFETY: the header's conventions.
     unsafe { take(engine, now, || Ok(ConnectionUp::default())) }
 }
 
-/// The transport is lost; nothing ends by that. See input `connection.lost`.
+/// Input `connection.lost`: The transport is lost; nothing ends by that.
+///
+/// Valid in `connecting`, `up` and `unstable` (in `observe` mode also in `idle`).
+///
+/// - `reason`: Why. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_connection_lost(
     engine: *mut parlour_engine,
@@ -758,7 +1028,13 @@ pub unsafe extern "C" fn parlour_connection_lost(
     }
 }
 
-/// The visitor opens the survey. See input `survey.start`.
+/// Input `survey.start`: The visitor opens the survey.
+///
+/// Valid after the end of the chat, otherwise `chat_not_ended` (in `observe` mode the end is inferred);
+/// `survey_closed` once it was submitted, dismissed or has expired; `unknown_user` for another than the chat's
+/// visitor. CTLive `SurveyStarted`.
+///
+/// - `chat_id`: The chat; missing: the current one. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_survey_start(
     engine: *mut parlour_engine,
@@ -774,7 +1050,12 @@ pub unsafe extern "C" fn parlour_survey_start(
     }
 }
 
-/// The visitor sends the survey. See input `survey.submit`.
+/// Input `survey.submit`: The visitor sends the survey.
+///
+/// Valid while the survey is open, otherwise `survey_not_started` (in `observe` mode the start is inferred); ignored
+/// once submitted. CTLive `SurveySubmitted`.
+///
+/// - `chat_id`: The chat; missing: the current one. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_survey_submit(
     engine: *mut parlour_engine,
@@ -790,8 +1071,17 @@ pub unsafe extern "C" fn parlour_survey_submit(
     }
 }
 
-/// The visitor rates the chat; `scale` is `stars5`, `thumbs`, `nps`, `likert5` or `likert7`. See input
-/// `rating.submit`.
+/// Input `rating.submit`: The visitor rates the chat. What is missing is filled from what chat and identity know.
+///
+/// Valid once the chat has started, also after its end; otherwise `chat_not_started`. It may be changed. Rejected
+/// `out_of_range` off the scale, `invalid_phone` by the phone library, `consent_required` for an e-mail or a phone
+/// number once consent is declined. In `observe` mode nothing is filled in that would have to wait for consent.
+/// Livechatoo `onchatrating`.
+///
+/// - `chat_id`: The chat; missing: the current one. `NULL`: missing.
+/// - `value`: The value, in the range of the scale.
+/// - `scale`: The scale. One of `stars5`, `thumbs`, `nps`, `likert5`, `likert7`.
+/// - `message`: What the visitor says in words. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_rating_submit(
     engine: *mut parlour_engine,
@@ -806,13 +1096,23 @@ pub unsafe extern "C" fn parlour_rating_submit(
         take(engine, now, || {
             let chat_id = optional(chat_id, "chat_id")?.map(Into::into);
             let message = optional(message, "message")?.map(Into::into);
+            let value = integer(value, "value")?;
             let scale = known(scale, "scale", vocabulary::Scale::from_name)?;
             Ok(RatingSubmit { chat_id, message, ..RatingSubmit::new(value, scale) })
         })
     }
 }
 
-/// The visitor leaves a message while nobody is there. See input `offline.submit`.
+/// Input `offline.submit`: The visitor leaves a message while nobody is there.
+///
+/// Valid in `ready`; an exact repeat is ignored. Rejected `invalid_phone` by the phone library, `consent_required`
+/// for an e-mail or a phone number once consent is declined. Livechatoo `onofflinemessage`.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+/// - `name`: The visitor's name. `NULL`: missing.
+/// - `email`: The visitor's e-mail address. `NULL`: missing.
+/// - `phone`: The visitor's phone number. `NULL`: missing.
+/// - `message`: The message.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_offline_submit(
     engine: *mut parlour_engine,
@@ -836,7 +1136,13 @@ pub unsafe extern "C" fn parlour_offline_submit(
     }
 }
 
-/// A trigger shows. See input `trigger.fire`.
+/// Input `trigger.fire`: A trigger shows.
+///
+/// Valid in `ready`; a repeat while it shows is ignored. Livechatoo `ontrigger`.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+/// - `id`: The trigger.
+/// - `title`: Its title. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_trigger_fire(
     engine: *mut parlour_engine,
@@ -856,7 +1162,11 @@ pub unsafe extern "C" fn parlour_trigger_fire(
     }
 }
 
-/// The visitor goes to another page. See input `visitor.navigate`.
+/// Input `visitor.navigate`: The visitor goes to another page.
+///
+/// Valid always; ignored where no target matches. Livechatoo `target`.
+///
+/// - `url`: Its whole URL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_visitor_navigate(
     engine: *mut parlour_engine,
@@ -872,7 +1182,17 @@ pub unsafe extern "C" fn parlour_visitor_navigate(
     }
 }
 
-/// Something is learnt about the visitor; what is `NULL` stays as it is. See input `identity.set`.
+/// Input `identity.set`: Something is learnt about the visitor. Missing fields stay as they are.
+///
+/// Valid always; ignored where nothing is new. Rejected `consent_required` for an e-mail or a phone number once
+/// consent is declined, `invalid_phone` by the phone library. While the host is asked about the number, `custom`
+/// does not wait; a newer number takes the place of one that waits. Livechatoo `c_name`, `c_email`, `c_phone`,
+/// `custom`.
+///
+/// - `name`: The name, as the visitor sees it. `NULL`: missing.
+/// - `email`: The e-mail address. `NULL`: missing.
+/// - `phone`: The phone number. `NULL`: missing.
+/// - `custom`: A secret by which the host's own API knows the visitor; told and not kept. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_identity_set(
     engine: *mut parlour_engine,
@@ -894,7 +1214,35 @@ pub unsafe extern "C" fn parlour_identity_set(
     }
 }
 
-/// The host's answer to `phone.normalize_requested`; a number of `NULL` is not valid. See input `phone.normalized`.
+/// Input `identity.clear`: The visitor logs out: all that is theirs is left and forgotten, and whoever comes next is
+/// somebody else.
+///
+/// Valid always; ignored where nothing is known of a visitor. Forms are abandoned, calls and typing end, chats are
+/// left, unread messages are none; widgets stay. Customerly `logout`.
+///
+/// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn parlour_identity_clear(
+    engine: *mut parlour_engine,
+    now: u64,
+    widget_id: *const c_char,
+) -> parlour_result {
+    // SAFETY: the header's conventions.
+    unsafe {
+        take(engine, now, || {
+            let widget_id = optional(widget_id, "widget_id")?.map(Into::into);
+            Ok(IdentityClear { widget_id, ..IdentityClear::default() })
+        })
+    }
+}
+
+/// Input `phone.normalized`: The host's answer to `phone.normalize_requested`.
+///
+/// Valid until the question's deadline, otherwise `unknown_request`; what waits is told, or refused. mluvii
+/// `setCustomNumberNormalization`.
+///
+/// - `request_id`: The question.
+/// - `number`: The number in international format; null or missing: it is invalid. `NULL`: missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_phone_normalized(
     engine: *mut parlour_engine,

@@ -37,7 +37,8 @@ pub unsafe extern "C" fn parlour_transcript_json(
     unsafe {
         with(engine, |engine| {
             let transcript = engine.engine.transcript(required(chat_id, "chat_id")?);
-            let transcript = transcript.ok_or_else(|| Failure::new(PARLOUR_UNKNOWN, "no such chat"))?;
+            let transcript =
+                transcript.ok_or_else(|| Failure::new(PARLOUR_RESULT_UNKNOWN, "no such chat"))?;
             Ok(engine.keep(json(&transcript)))
         })
     }
@@ -103,7 +104,7 @@ pub unsafe extern "C" fn parlour_log_transitions(engine: *mut parlour_engine, on
     unsafe {
         with(engine, |engine| {
             engine.engine.log_transitions(on);
-            Ok(PARLOUR_OK)
+            Ok(PARLOUR_RESULT_OK)
         })
     }
 }

@@ -8,6 +8,7 @@ use parlour::dialect::Dialect;
 use parlour::vocabulary::{Cause, EventKind, Field, Origin};
 
 use crate::arguments;
+use crate::constants::EVENTS;
 use crate::result::parlour_result_text;
 use crate::version::{parlour_abi_version, parlour_version, parlour_version_text};
 
@@ -21,10 +22,10 @@ fn constants(prefix: &str) -> BTreeMap<String, u32> {
     numbers.collect()
 }
 
-/// The members of the enumeration that a file defines with numbers, by what follows `PARLOUR_` in their names.
-fn members(file: &str) -> BTreeMap<String, u32> {
+/// The members of the enumeration that a file defines with numbers, by the rest of their names after a prefix.
+fn members(file: &str, prefix: &str) -> BTreeMap<String, u32> {
     let members = file.lines().filter_map(|line| {
-        let (name, number) = line.strip_prefix("    PARLOUR_")?.split_once(" = ")?;
+        let (name, number) = line.trim_start().strip_prefix(prefix)?.split_once(" = ")?;
         Some((name.to_owned(), number.strip_suffix(',')?.parse().ok()?))
     });
     members.collect()
@@ -46,7 +47,11 @@ fn constant(name: &str) -> String {
 #[test]
 fn events_have_the_numbers_of_the_vocabulary() {
     let known = EventKind::ALL.iter().map(|kind| (constant(kind.name()), u32::from(kind.number())));
-    assert_eq!(constants("PARLOUR_EVENT_"), known.collect());
+    let known: BTreeMap<_, _> = known.chain([("NONE".to_owned(), 0)]).collect();
+    assert_eq!(members(include_str!("constants.rs"), "PARLOUR_EVENT_"), known);
+    for (number, kind) in EVENTS.iter().enumerate() {
+        assert_eq!(*kind as usize, number);
+    }
 }
 
 #[test]
@@ -58,7 +63,7 @@ fn fields_have_the_numbers_of_the_vocabulary() {
 #[test]
 fn dialects_have_the_numbers_of_the_vocabulary() {
     let known = Dialect::ALL.iter().map(|dialect| (constant(dialect.name()), dialect.number().into()));
-    assert_eq!(members(include_str!("constants.rs")), known.collect());
+    assert_eq!(members(include_str!("constants.rs"), "PARLOUR_DIALECT_"), known.collect());
     for dialect in Dialect::ALL {
         assert_eq!(arguments::dialect(dialect.number().into()).ok(), Some(*dialect));
     }
@@ -73,7 +78,7 @@ fn every_result_code_has_a_text() {
         let text = unsafe { CStr::from_ptr(parlour_result_text(code as i32)) };
         text.to_str().expect("UTF-8")
     };
-    let codes = members(include_str!("result.rs"));
+    let codes = members(include_str!("result.rs"), "PARLOUR_RESULT_");
     let texts: BTreeSet<&str> = codes.values().map(|code| text(*code)).collect();
     assert_eq!(texts.len(), codes.len(), "two codes have one text");
     assert!(!texts.contains(text(u32::MAX)), "a code has no text");
@@ -107,4 +112,16 @@ fn the_header_has_the_version_of_the_crate() {
     let text = unsafe { CStr::from_ptr(parlour_version_text()) };
     assert_eq!(text.to_str(), Ok(env!("CARGO_PKG_VERSION")));
     assert_eq!(parlour_abi_version(), crate::version::PARLOUR_ABI_VERSION);
+}
+
+#[test]
+fn every_constant_carries_its_kind() {
+    let header = include_str!("../../include/parlour.h");
+    let kinds =
+        ["EVENT_", "FIELD_", "DIALECT_", "RESULT_", "SUPPORT_", "VERSION", "ABI_VERSION", "FAILED", "ENUM"];
+    let header = header.replace("PARLOUR_H", "");
+    for (at, prefix) in header.match_indices("PARLOUR_") {
+        let rest = &header[at + prefix.len()..];
+        assert!(kinds.iter().any(|kind| rest.starts_with(kind)), "PARLOUR_{}", &rest[..rest.len().min(20)]);
+    }
 }

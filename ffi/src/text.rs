@@ -42,7 +42,7 @@ pub(crate) unsafe fn optional<'t>(text: *const c_char, name: &str) -> Outcome<Op
     // SAFETY: the caller's promise.
     let text = unsafe { CStr::from_ptr(text) };
     let text = text.to_str();
-    text.map(Some).map_err(|_| Failure::new(PARLOUR_INVALID_UTF8, format!("{name} is not UTF-8")))
+    text.map(Some).map_err(|_| Failure::new(PARLOUR_RESULT_INVALID_UTF8, format!("{name} is not UTF-8")))
 }
 
 /// Text that ends with a NUL and must be there.
@@ -53,7 +53,7 @@ pub(crate) unsafe fn optional<'t>(text: *const c_char, name: &str) -> Outcome<Op
 pub(crate) unsafe fn required<'t>(text: *const c_char, name: &str) -> Outcome<&'t str> {
     // SAFETY: the caller's promise.
     let text = unsafe { optional(text, name)? };
-    text.ok_or_else(|| Failure::new(PARLOUR_NULL, format!("{name} is NULL")))
+    text.ok_or_else(|| Failure::new(PARLOUR_RESULT_NULL, format!("{name} is NULL")))
 }
 
 /// So many bytes, which must be there.
@@ -65,9 +65,9 @@ pub(crate) unsafe fn bytes<'t>(data: *const c_char, length: usize, name: &str) -
     match (data.is_null(), length) {
         // What is empty may be nowhere.
         (_, 0) => Ok(&[]),
-        (true, _) => Err(Failure::new(PARLOUR_NULL, format!("{name} is NULL"))),
+        (true, _) => Err(Failure::new(PARLOUR_RESULT_NULL, format!("{name} is NULL"))),
         (false, length) if isize::try_from(length).is_err() => {
-            Err(Failure::new(PARLOUR_TOO_LONG, format!("{name} is longer than memory")))
+            Err(Failure::new(PARLOUR_RESULT_TOO_LONG, format!("{name} is longer than memory")))
         }
         // SAFETY: the caller's promise, and no longer than an allocation can be.
         (false, length) => Ok(unsafe { slice::from_raw_parts(data.cast(), length) }),
@@ -82,7 +82,8 @@ pub(crate) unsafe fn bytes<'t>(data: *const c_char, length: usize, name: &str) -
 pub(crate) unsafe fn sized<'t>(data: *const c_char, length: usize, name: &str) -> Outcome<&'t str> {
     // SAFETY: the caller's promise.
     let bytes = unsafe { bytes(data, length, name)? };
-    str::from_utf8(bytes).map_err(|_| Failure::new(PARLOUR_INVALID_UTF8, format!("{name} is not UTF-8")))
+    str::from_utf8(bytes)
+        .map_err(|_| Failure::new(PARLOUR_RESULT_INVALID_UTF8, format!("{name} is not UTF-8")))
 }
 
 /// Writes as much of a message as has room, and a NUL.

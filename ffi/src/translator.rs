@@ -2,6 +2,7 @@
 
 use std::ffi::c_char;
 
+use parlour::Config;
 use parlour::dialect::{Translator, VendorCall};
 
 use crate::arguments::{self, dialect};
@@ -41,7 +42,7 @@ impl parlour_translator {
 
 /// Makes a translator from one `parlour_dialect` to another. With a configuration of `NULL` page messages of any origin
 /// count and all else is by default; the mode is always `observe`. The rest is as with `parlour_engine_new`;
-/// `parlour_translator_free` frees it. Fails with `PARLOUR_INVALID_ARGUMENT` for a number that is no dialect.
+/// `parlour_translator_free` frees it. Fails with `PARLOUR_RESULT_INVALID_ARGUMENT` for a number that is no dialect.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_translator_new(
     from: u32,
@@ -92,7 +93,7 @@ pub unsafe extern "C" fn parlour_translator_set_ga4(
         with(translator, |translator| {
             let category = optional(category, "category")?;
             translator.translator.set_ga4(category, arguments::ga4_events(all_events));
-            Ok(PARLOUR_OK)
+            Ok(PARLOUR_RESULT_OK)
         })
     }
 }
@@ -100,8 +101,8 @@ pub unsafe extern "C" fn parlour_translator_set_ga4(
 /// Translates the next call of the stream, in JSON; its time is its `at`. `*calls` are the target's calls, in JSON, one on
 /// a line, each with the time of its event; borrowed until the next call on the handle. `calls` may be `NULL`.
 ///
-/// Fails with `PARLOUR_INVALID_CALL` for a call that is broken; the stream can go on. `PARLOUR_NULL` and
-/// `PARLOUR_INVALID_UTF8` as everywhere.
+/// Fails with `PARLOUR_RESULT_INVALID_CALL` for a call that is broken; the stream can go on. `PARLOUR_RESULT_NULL` and
+/// `PARLOUR_RESULT_INVALID_UTF8` as everywhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_translate_json(
     translator: *mut parlour_translator,
@@ -112,13 +113,15 @@ pub unsafe extern "C" fn parlour_translate_json(
     // SAFETY: the header's conventions.
     unsafe {
         with(translator, |translator| {
-            let call = VendorCall::from_json(sized(call, length, "call")?)?;
+            let call = sized(call, length, "call")?;
+            arguments::whole_call(call, &Config::default())?;
+            let call = VendorCall::from_json(call)?;
             let translated = translator.translator.translate(&call)?;
             let text = translator.keep_calls(&translated);
             if !calls.is_null() {
                 *calls = text;
             }
-            Ok(PARLOUR_OK)
+            Ok(PARLOUR_RESULT_OK)
         })
     }
 }
@@ -150,7 +153,7 @@ pub unsafe extern "C" fn parlour_translator_timeout(
     // SAFETY: the header's conventions.
     unsafe {
         with(translator, |translator| {
-            let calls = translator.translator.handle_timeout(now);
+            let calls = translator.translator.handle_timeout(arguments::time(now)?);
             Ok(translator.keep_calls(&calls))
         })
     }

@@ -25,8 +25,8 @@ static void check(bool holds, const char *what) {
 }
 
 static void take(parlour_result result) {
-    check(result == PARLOUR_OK, "each step is accepted");
-    check(parlour_poll_event(engine) != 0, "each step gives an event");
+    check(result == PARLOUR_RESULT_OK, "each step is accepted");
+    check(parlour_poll_event(engine) != PARLOUR_EVENT_NONE, "each step gives an event");
     sink += parlour_event_str(engine, PARLOUR_FIELD_CHAT_ID).length;
     sink += parlour_event_str(engine, PARLOUR_FIELD_MESSAGE_ID).length;
     sink += parlour_event_str(engine, PARLOUR_FIELD_OPERATOR_ID).length;
@@ -55,11 +55,11 @@ static int by_size(const void *left, const void *right) {
 
 int main(void) {
     static double times[ROUNDS];
-    check(parlour_engine_new(NULL, &engine, NULL, 0) == PARLOUR_OK, "an engine");
-    check(parlour_widget_load(engine, ++now, "widget-0", "chat", "visitor-1", NULL) == PARLOUR_OK, "a widget");
-    check(parlour_widget_ready(engine, ++now, "widget-0", NULL, 1) == PARLOUR_OK, "a widget that is ready");
-    check(parlour_window_open(engine, ++now, "widget-0") == PARLOUR_OK, "a window");
-    while (parlour_poll_event(engine) != 0) {}
+    check(parlour_engine_new(NULL, &engine, NULL, 0) == PARLOUR_RESULT_OK, "an engine");
+    check(parlour_widget_load(engine, ++now, "widget-0", "chat", "visitor-1", NULL) == PARLOUR_RESULT_OK, "a widget");
+    check(parlour_widget_ready(engine, ++now, "widget-0", NULL, 1) == PARLOUR_RESULT_OK, "a widget that is ready");
+    check(parlour_window_open(engine, ++now, "widget-0") == PARLOUR_RESULT_OK, "a window");
+    while (parlour_poll_event(engine) != PARLOUR_EVENT_NONE) {}
     unsigned chats = 0;
     for (int round = -WARM_UP; round < ROUNDS; ++round) {
         char ids[CHATS][2][32];

@@ -61,13 +61,13 @@ static void touch(const parlour_engine *engine) {
 
 static void tell_events(parlour_engine *engine) {
     uint64_t last = 0;
-    while (parlour_poll_event(engine) != 0) {
+    while (parlour_poll_event(engine) != PARLOUR_EVENT_NONE) {
         if (parlour_event_seq(engine) <= last) fail("events out of order");
         last = parlour_event_seq(engine);
         touch(engine);
         put("event", parlour_event_json(engine));
         for (size_t index = 0; index < dialect_count; ++index) {
-            parlour_str calls = dialects[index] == PARLOUR_GA4 && category != NULL
+            parlour_str calls = dialects[index] == PARLOUR_DIALECT_GA4 && category != NULL
                                     ? parlour_event_encode_ga4(engine, category, all_events)
                                     : parlour_event_encode(engine, dialects[index]);
             if (calls.length > 0) {
@@ -81,7 +81,7 @@ static void tell_events(parlour_engine *engine) {
 static parlour_engine *make(const char *config) {
     char message[256];
     parlour_engine *engine = NULL;
-    if (parlour_engine_new(config, &engine, message, sizeof message) != PARLOUR_OK) fail(message);
+    if (parlour_engine_new(config, &engine, message, sizeof message) != PARLOUR_RESULT_OK) fail(message);
     return engine;
 }
 
@@ -90,12 +90,12 @@ static parlour_engine *restart(parlour_engine *engine, const char *config) {
     char message[256];
     parlour_str json = parlour_snapshot_json(engine);
     parlour_engine *middle = NULL;
-    if (parlour_engine_restore(config, json.data, json.length, &middle, message, sizeof message) != PARLOUR_OK) {
+    if (parlour_engine_restore(config, json.data, json.length, &middle, message, sizeof message) != PARLOUR_RESULT_OK) {
         fail(message);
     }
     parlour_str cbor = parlour_snapshot_cbor(middle);
     parlour_engine *again = NULL;
-    if (parlour_engine_restore(config, cbor.data, cbor.length, &again, message, sizeof message) != PARLOUR_OK) {
+    if (parlour_engine_restore(config, cbor.data, cbor.length, &again, message, sizeof message) != PARLOUR_RESULT_OK) {
         fail(message);
     }
     parlour_engine_free(middle);
@@ -109,7 +109,7 @@ static parlour_result step(const char *config, uint64_t now, size_t length, cons
     const char *inputs = length == 0 ? rest : rest + length + 1;
     size_t room = 0, list = strlen(inputs);
     parlour_result result = parlour_step_json(config, snapshot, length, now, inputs, list, NULL, 0, &room);
-    if (result != PARLOUR_NO_ROOM) return result;
+    if (result != PARLOUR_RESULT_NO_ROOM) return result;
     char *out = malloc(room + 1);
     if (out == NULL) fail("out of memory");
     result = parlour_step_json(config, snapshot, length, now, inputs, list, out, room + 1, &room);
@@ -148,7 +148,7 @@ int main(void) {
     for (char *line; (line = read_line()) != NULL; free(line)) {
         char *rest = line;
         const char *what = word(&rest);
-        parlour_result result = PARLOUR_OK;
+        parlour_result result = PARLOUR_RESULT_OK;
         if (strcmp(what, "config") == 0) {
             parlour_engine_free(engine);
             free(config);
@@ -169,7 +169,7 @@ int main(void) {
         } else if (strcmp(what, "input") == 0) {
             uint64_t now = strtoull(word(&rest), NULL, 10);
             result = parlour_handle_json(engine, now, rest, strlen(rest));
-            if (result == PARLOUR_REJECTED) {
+            if (result == PARLOUR_RESULT_REJECTED) {
                 if (parlour_error(engine).length == 0) fail("a rejection without a message");
                 put("rejected", parlour_rejection_json(engine));
             }
@@ -177,8 +177,8 @@ int main(void) {
             uint64_t now = strtoull(word(&rest), NULL, 10);
             parlour_str inputs = {NULL, 0};
             result = parlour_observe_json(engine, now, rest, strlen(rest), &inputs);
-            if (result == PARLOUR_OK) put("inputs", inputs);
-            if (result == PARLOUR_INVALID_CALL) put("broken", parlour_error(engine));
+            if (result == PARLOUR_RESULT_OK) put("inputs", inputs);
+            if (result == PARLOUR_RESULT_INVALID_CALL) put("broken", parlour_error(engine));
         } else if (strcmp(what, "step") == 0) {
             uint64_t now = strtoull(word(&rest), NULL, 10);
             size_t length = (size_t)strtoull(word(&rest), NULL, 10);

@@ -31,7 +31,7 @@ const STATECHARTS: &str = "docs/statecharts";
 fn files(root: &Path) -> Result<Vec<File>> {
     let mut files = vec![vocabulary::file(root)?, dialects::file()?, seeds::file(root)?];
     files.extend(c::files(root)?);
-    files.push(cpp::file()?);
+    files.extend(cpp::files()?);
     files.extend(python::files()?);
     files.extend(schemas::files()?);
     files.extend(statecharts());

@@ -1,48 +1,131 @@
-//! `cargo xtask install --prefix DIR`: the C library with its headers, for pkg-config and for CMake.
+//! `cargo xtask install --prefix DIR`: the C library with its headers and schemas, for pkg-config and for CMake.
 
+pub(crate) mod archive;
+
+use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 
 use crate::repository::{cargo, root, target};
 
 /// The headers.
-const HEADERS: &[&str] = &["parlour.h", "parlour.hpp", "parlour_events.hpp"];
+const HEADERS: &[&str] = &[
+    "parlour.h",
+    "parlour.hpp",
+    "parlour_events.hpp",
+    "parlour_hub.hpp",
+    "parlour_inputs.hpp",
+    "parlour_types.hpp",
+];
+/// Where the schemas that the headers name are, below the repository's root and below the prefix.
+const SCHEMAS: (&str, &str) = ("tests/schemas", "share/parlour/schemas");
 /// What a program that links the static library needs of the system.
 const SYSTEM: &str = "-lpthread -ldl -lm";
-/// How the library is built: for its size.
+/// How the library is built where nothing else is asked for: for its size.
 pub(crate) const PROFILE: &str = "size";
 /// Where the frame begins, a register tells: else a table tells it, for each instruction that moves the stack. Those
 /// tables are then a third smaller, and they are a tenth of the library. No profile can ask for it.
 const FRAME_POINTERS: &str = "build.rustflags=['-Cforce-frame-pointers=yes']";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Builds the library and puts it below `prefix`.
-pub(crate) fn run(prefix: &Path) -> Result<()> {
-    let prefix = std::path::absolute(prefix)?;
-    let built = build()?;
+/// Where the library goes, and how it is built.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Where it will be. With `DESTDIR` in the environment the files go below that, as packagers want it.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) prefix: PathBuf,
+    /// The folder of the library, below the prefix.
+    #[arg(long, value_name = "DIR", default_value = "lib")]
+    pub(crate) libdir: PathBuf,
+    /// The profile of cargo by which it is built: `size`, or `release` for speed.
+    #[arg(long, value_name = "NAME", default_value = PROFILE)]
+    pub(crate) profile: String,
+}
 
-    let include = prefix.join("include");
-    for header in HEADERS {
-        copy(&root().join("include").join(header), &include.join(header))?;
+/// The folders that files go to.
+struct Place {
+    /// Where the library will be.
+    prefix: PathBuf,
+    /// The library's folder, below the prefix: names with `/` between them.
+    libdir: String,
+    /// Where the files go: the prefix, or as much of it below `DESTDIR`.
+    staged: PathBuf,
+}
+
+impl Place {
+    fn new(options: &Options) -> Result<Self> {
+        let prefix = std::path::absolute(&options.prefix)?;
+        let below = options.libdir.strip_prefix(&prefix).unwrap_or(&options.libdir);
+        let names: Option<Vec<&str>> = below.components().map(name).collect();
+        let names = names.filter(|names| !names.is_empty());
+        let libdir = names.with_context(|| {
+            format!("--libdir {} is no folder below {}", options.libdir.display(), prefix.display())
+        })?;
+        let staged = match env::var_os("DESTDIR").filter(|stage| !stage.is_empty()) {
+            Some(stage) => {
+                let inside = prefix.components().filter(|part| matches!(part, Component::Normal(_)));
+                std::path::absolute(stage)?.join(inside.collect::<PathBuf>())
+            }
+            None => prefix.clone(),
+        };
+        Ok(Self { prefix, libdir: libdir.join("/"), staged })
     }
-    let lib = prefix.join("lib");
-    copy(&built.join("libparlour_ffi.a"), &lib.join("libparlour.a"))?;
+
+    fn lib(&self) -> PathBuf {
+        self.staged.join(&self.libdir)
+    }
+}
+
+/// The name of a folder on a way that goes down alone.
+fn name(part: Component<'_>) -> Option<&str> {
+    match part {
+        Component::Normal(name) => name.to_str(),
+        _ => None,
+    }
+}
+
+/// Builds the library and puts it where it is wanted.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let place = Place::new(options)?;
+    let built = build(&options.profile)?;
+
+    for header in HEADERS {
+        copy(&root().join("include").join(header), &place.staged.join("include").join(header))?;
+    }
+    let (from, to) = SCHEMAS;
+    for schema in fs::read_dir(root().join(from)).context(from)? {
+        let schema = schema?;
+        copy(&schema.path(), &place.staged.join(to).join(schema.file_name()))?;
+    }
+    let lib = place.lib();
+    fs::create_dir_all(&lib)?;
+    archive::install(&built.join("libparlour_ffi.a"), &lib.join("libparlour.a"))?;
     shared(&built, &lib)?;
-    write(&lib.join("pkgconfig/parlour.pc"), &pkg_config(&prefix))?;
-    write(&lib.join("cmake/parlour/parlour-config.cmake"), CMAKE)?;
-    write(&lib.join("cmake/parlour/parlour-config-version.cmake"), &cmake_version())?;
-    println!("installed Parlour {VERSION} to {}", prefix.display());
+    write(&lib.join("pkgconfig/parlour.pc"), &pkg_config(&place.libdir))?;
+    cmake(&place, &lib.join("cmake/parlour"), VERSION)?;
+    println!("installed Parlour {VERSION} to {}", place.staged.display());
     Ok(())
 }
 
+/// Writes a CMake package without a library, of any version.
+pub(crate) fn package(to: &Path, version: &str) -> Result<()> {
+    let place = Place { prefix: "/usr".into(), libdir: "lib".into(), staged: PathBuf::new() };
+    cmake(&place, to, version)
+}
+
 /// Builds the library; the folder that it is in.
-pub(crate) fn build() -> Result<PathBuf> {
-    let build = ["build", "--profile", PROFILE, "--package", "parlour-ffi", "--config", FRAME_POINTERS];
-    let status = cargo(build).status().context("cargo")?;
+pub(crate) fn build(profile: &str) -> Result<PathBuf> {
+    let mut build = cargo(["build", "--profile", profile, "--package", "parlour-ffi"]);
+    if profile == PROFILE {
+        build.args(["--config", FRAME_POINTERS]);
+    }
+    let status = build.status().context("cargo")?;
     ensure!(status.success(), "the library cannot be built: {status}");
-    Ok(target().join(PROFILE))
+    // Cargo's name for the folder of this one profile is an old one.
+    Ok(target().join(if profile == "dev" { "debug" } else { profile }))
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
@@ -67,11 +150,14 @@ pub(crate) fn shared_name() -> &'static str {
     }
 }
 
-/// The shared library under its full name, and the names by which programs and linkers look for it.
+/// The shared library under its full name, without what only debuggers read, and the names by which programs and linkers
+/// look for it.
 #[cfg(target_os = "linux")]
 fn shared(built: &Path, lib: &Path) -> Result<()> {
     let full = format!("libparlour.so.{VERSION}");
-    copy(&built.join("libparlour_ffi.so"), &lib.join(&full))?;
+    let mut strip = archive::tool("OBJCOPY", "objcopy");
+    strip.arg("--strip-unneeded").arg(built.join("libparlour_ffi.so")).arg(lib.join(&full));
+    archive::done(strip)?;
     for name in ["libparlour.so.0", "libparlour.so"] {
         let link = lib.join(name);
         if link.symlink_metadata().is_ok() {
@@ -97,55 +183,63 @@ fn shared(built: &Path, lib: &Path) -> Result<()> {
     anyhow::bail!("no shared library was built")
 }
 
-fn pkg_config(prefix: &Path) -> String {
+/// It tells the prefix from where it is, so that the whole may be moved. In `pcfiledir` blanks are escaped.
+fn pkg_config(libdir: &str) -> String {
+    let up = "/..".repeat(libdir.split('/').count() + 1);
     format!(
-        "prefix={}\nlibdir=${{prefix}}/lib\nincludedir=${{prefix}}/include\n\n\
+        "prefix=${{pcfiledir}}{up}\nlibdir=${{prefix}}/{libdir}\nincludedir=${{prefix}}/include\n\n\
          Name: parlour\n\
          Description: The life of every live-chat widget as explicit state machines\n\
          Version: {VERSION}\n\
          Cflags: -I${{includedir}}\n\
          Libs: -L${{libdir}} -lparlour\n\
-         Libs.private: {SYSTEM}\n",
-        prefix.display()
+         Libs.private: {SYSTEM}\n"
     )
 }
 
-const CMAKE: &str = r#"# find_package(parlour CONFIG): targets parlour::parlour (shared) and parlour::static.
-get_filename_component(PARLOUR_PREFIX "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
+/// The CMake package, which CMake writes.
+fn cmake(place: &Place, to: &Path, version: &str) -> Result<()> {
+    let mut cmake = Command::new("cmake");
+    let set = |name: &str, value: &str| format!("-D{name}={value}");
+    cmake.args([set("VERSION", version), set("LIBDIR", &place.libdir)]);
+    cmake.arg(set("PREFIX", &place.prefix.to_string_lossy()));
+    cmake.arg(set("POINTER", &size_of::<usize>().to_string())).arg(set("OUT", &to.to_string_lossy()));
+    cmake.arg("-P").arg(root().join("ffi/cmake/package.cmake")).stdout(Stdio::null());
+    match cmake.status() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            println!("without a CMake package: cmake, which writes it, is not installed");
+            Ok(())
+        }
+        status => {
+            let status = status.context("cmake")?;
+            ensure!(status.success(), "cmake cannot write the package: {status}");
+            Ok(())
+        }
+    }
+}
 
-if(NOT TARGET parlour::parlour)
-  add_library(parlour::parlour SHARED IMPORTED)
-  set_target_properties(parlour::parlour PROPERTIES
-    IMPORTED_LOCATION "${PARLOUR_PREFIX}/lib/libparlour${CMAKE_SHARED_LIBRARY_SUFFIX}"
-    INTERFACE_INCLUDE_DIRECTORIES "${PARLOUR_PREFIX}/include")
-endif()
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-if(NOT TARGET parlour::static)
-  find_package(Threads REQUIRED)
-  add_library(parlour::static STATIC IMPORTED)
-  set_target_properties(parlour::static PROPERTIES
-    IMPORTED_LOCATION "${PARLOUR_PREFIX}/lib/libparlour${CMAKE_STATIC_LIBRARY_SUFFIX}"
-    INTERFACE_INCLUDE_DIRECTORIES "${PARLOUR_PREFIX}/include"
-    INTERFACE_LINK_LIBRARIES "Threads::Threads;${CMAKE_DL_LIBS};m")
-endif()
-"#;
+    #[test]
+    fn the_folder_of_the_library_is_below_the_prefix() {
+        let libdir = |prefix: &str, libdir: &str| {
+            let options = Options { prefix: prefix.into(), libdir: libdir.into(), profile: PROFILE.into() };
+            Place::new(&options).map(|place| place.libdir).ok()
+        };
+        assert_eq!(libdir("/usr", "lib64").as_deref(), Some("lib64"));
+        assert_eq!(libdir("/usr", "/usr/lib/x86_64-linux-gnu").as_deref(), Some("lib/x86_64-linux-gnu"));
+        for elsewhere in ["/lib", "../lib", "/usr", ""] {
+            assert_eq!(libdir("/usr", elsewhere), None, "{elsewhere}");
+        }
+    }
 
-/// A version fits where it is the same up to what may break it: before 1.0, the minor number.
-fn cmake_version() -> String {
-    format!(
-        r#"set(PACKAGE_VERSION "{VERSION}")
-string(REGEX MATCH "^[0-9]+\\.[0-9]+" PARLOUR_OURS "${{PACKAGE_VERSION}}")
-string(REGEX MATCH "^[0-9]+\\.[0-9]+" PARLOUR_THEIRS "${{PACKAGE_FIND_VERSION}}")
-if(PACKAGE_FIND_VERSION STREQUAL "" OR PACKAGE_FIND_VERSION VERSION_GREATER PACKAGE_VERSION)
-  set(PACKAGE_VERSION_COMPATIBLE FALSE)
-elseif(PARLOUR_OURS STREQUAL PARLOUR_THEIRS)
-  set(PACKAGE_VERSION_COMPATIBLE TRUE)
-else()
-  set(PACKAGE_VERSION_COMPATIBLE FALSE)
-endif()
-if(PACKAGE_FIND_VERSION STREQUAL PACKAGE_VERSION)
-  set(PACKAGE_VERSION_EXACT TRUE)
-endif()
-"#
-    )
+    #[test]
+    fn pkg_config_goes_up_from_where_it_is() {
+        assert!(pkg_config("lib").starts_with("prefix=${pcfiledir}/../..\n"));
+        assert!(
+            pkg_config("lib/arch").starts_with("prefix=${pcfiledir}/../../..\nlibdir=${prefix}/lib/arch\n")
+        );
+    }
 }

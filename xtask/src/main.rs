@@ -43,12 +43,8 @@ enum Command {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
-    /// Builds the C library and puts it, its headers, its pkg-config file and its CMake package below a folder.
-    Install {
-        /// The folder.
-        #[arg(long, value_name = "DIR")]
-        prefix: PathBuf,
-    },
+    /// Builds the C library and puts it, its headers and schemas, its pkg-config file and its CMake package below a folder.
+    Install(install::Options),
     /// Measures, and writes the figures to `docs/`.
     Bench {
         /// What to measure; none: everything.
@@ -73,7 +69,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Test { suites } => test::run(&suites),
         Command::Generate { check } => generate::run(check),
         Command::Record { files } => record::run(&files),
-        Command::Install { prefix } => install::run(&prefix),
+        Command::Install(options) => install::run(&options),
         Command::Bench { targets } => bench::run(&targets),
     }
 }

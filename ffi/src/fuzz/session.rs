@@ -65,8 +65,8 @@ fn made<H>(make: impl FnOnce(*mut *mut H, *mut c_char, usize) -> parlour_result)
     let mut handle = ptr::dangling_mut();
     let mut message = [1_u8; 24];
     let result = make(&raw mut handle, message.as_mut_ptr().cast(), message.len());
-    assert_ne!(result, PARLOUR_PANIC);
-    if result == PARLOUR_OK {
+    assert_ne!(result, PARLOUR_RESULT_PANIC);
+    if result == PARLOUR_RESULT_OK {
         assert!(!handle.is_null());
         return Some(handle);
     }
@@ -132,13 +132,17 @@ impl Session {
         let failed = result as u32 >= 16;
         assert_eq!(failed, !text(unsafe { parlour_error(self.engine) }).is_empty(), "{result:?}");
         match result {
-            PARLOUR_OK | PARLOUR_IGNORED | PARLOUR_NOT_MINE | PARLOUR_UNKNOWN => {}
-            PARLOUR_REJECTED => {
+            PARLOUR_RESULT_OK | PARLOUR_RESULT_IGNORED | PARLOUR_RESULT_NOT_MINE | PARLOUR_RESULT_UNKNOWN => {
+            }
+            PARLOUR_RESULT_REJECTED => {
                 let rejection = text(unsafe { parlour_rejection_json(self.engine) });
                 serde_json::from_str::<serde_json::Value>(rejection).expect("a rejection is JSON");
             }
-            PARLOUR_INVALID_CALL => {}
-            PARLOUR_NULL | PARLOUR_INVALID_UTF8 | PARLOUR_INVALID_ARGUMENT | PARLOUR_TOO_LONG => {
+            PARLOUR_RESULT_INVALID_CALL => {}
+            PARLOUR_RESULT_NULL
+            | PARLOUR_RESULT_INVALID_UTF8
+            | PARLOUR_RESULT_INVALID_ARGUMENT
+            | PARLOUR_RESULT_TOO_LONG => {
                 assert_eq!(self.snapshot(), before, "{result:?}");
             }
             other => panic!("{other:?}"),
@@ -148,13 +152,13 @@ impl Session {
     /// The handle is not poisoned.
     pub(super) fn holds(&self) {
         let error = text(unsafe { parlour_error(self.engine) });
-        assert_ne!(error.as_bytes(), PARLOUR_PANIC.text().to_bytes());
+        assert_ne!(error.as_bytes(), PARLOUR_RESULT_PANIC.text().to_bytes());
     }
 
     /// The next event, all of it.
     pub(super) fn poll(&mut self) -> Option<EventKind> {
         let engine = self.engine;
-        let number = unsafe { parlour_poll_event(engine) };
+        let number = unsafe { parlour_poll_event(engine) } as u32;
         let kind = u16::try_from(number).ok().and_then(EventKind::from_number);
         assert_eq!(kind.is_none(), number == 0, "{number}");
         unsafe {
@@ -252,15 +256,19 @@ impl Session {
             (result, length)
         };
         let (result, length) = step(&mut []);
-        if result != PARLOUR_NO_ROOM {
+        if result != PARLOUR_RESULT_NO_ROOM {
             // Limits of another configuration may let the snapshot in that the default ones do not.
-            let known = [PARLOUR_INVALID_SNAPSHOT, PARLOUR_INVALID_ARGUMENT, PARLOUR_INVALID_UTF8];
+            let known = [
+                PARLOUR_RESULT_INVALID_SNAPSHOT,
+                PARLOUR_RESULT_INVALID_ARGUMENT,
+                PARLOUR_RESULT_INVALID_UTF8,
+            ];
             assert!(known.contains(&result) && length > 0, "{result:?}");
             return;
         }
-        assert_eq!(step(&mut vec![0; length]), (PARLOUR_NO_ROOM, length));
+        assert_eq!(step(&mut vec![0; length]), (PARLOUR_RESULT_NO_ROOM, length));
         let mut out = vec![1; length + 1];
-        assert_eq!((step(&mut out), out.pop()), ((PARLOUR_OK, length), Some(0)));
+        assert_eq!((step(&mut out), out.pop()), ((PARLOUR_RESULT_OK, length), Some(0)));
         let stepped: serde_json::Value = serde_json::from_slice(&out).expect("a step is JSON");
         let count = |what: &str| stepped[what].as_array().map(Vec::len);
         assert!(
@@ -296,11 +304,15 @@ impl Session {
         let mut calls = parlour_str::NONE;
         let result = unsafe { parlour_translate_json(translator, data, length, &raw mut calls) };
         let error = text(unsafe { parlour_translator_error(translator) });
-        assert_eq!(result != PARLOUR_OK, !error.is_empty(), "{result:?}");
+        assert_eq!(result != PARLOUR_RESULT_OK, !error.is_empty(), "{result:?}");
         assert!(
             matches!(
                 result,
-                PARLOUR_OK | PARLOUR_INVALID_CALL | PARLOUR_NULL | PARLOUR_INVALID_UTF8 | PARLOUR_TOO_LONG
+                PARLOUR_RESULT_OK
+                    | PARLOUR_RESULT_INVALID_CALL
+                    | PARLOUR_RESULT_NULL
+                    | PARLOUR_RESULT_INVALID_UTF8
+                    | PARLOUR_RESULT_TOO_LONG
             ),
             "{result:?}"
         );
@@ -309,7 +321,7 @@ impl Session {
         let word = c"fuzz".as_ptr();
         assert_eq!(
             unsafe { parlour_translator_set_ga4(translator, word, length.is_multiple_of(2)) },
-            PARLOUR_OK
+            PARLOUR_RESULT_OK
         );
     }
 
@@ -331,9 +343,9 @@ impl Session {
         unsafe {
             let mut calls = parlour_str::NONE;
             let result = parlour_translate_json(wrong, c"{}".as_ptr(), 2, &raw mut calls);
-            assert_eq!(result, PARLOUR_WRONG_HANDLE);
+            assert_eq!(result, PARLOUR_RESULT_WRONG_HANDLE);
             parlour_translator_free(wrong);
-            assert_eq!(parlour_widget_show(ptr::null_mut(), 0, ptr::null()), PARLOUR_NULL);
+            assert_eq!(parlour_widget_show(ptr::null_mut(), 0, ptr::null()), PARLOUR_RESULT_NULL);
             readable(parlour_error(ptr::null()));
             if parlour_next_deadline(self.engine, &raw mut at) {
                 assert!(parlour_next_deadline(self.engine, ptr::null_mut()));

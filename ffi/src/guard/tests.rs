@@ -38,7 +38,7 @@ fn fall<T>() -> T {
 fn thing() -> *mut Thing {
     let mut thing = ptr::null_mut();
     let body = || Ok(Thing { head: Head::new(Thing::KIND), number: 7 });
-    assert_eq!(unsafe { make(&raw mut thing, ptr::null_mut(), 0, body) }, PARLOUR_OK);
+    assert_eq!(unsafe { make(&raw mut thing, ptr::null_mut(), 0, body) }, PARLOUR_RESULT_OK);
     thing
 }
 
@@ -66,12 +66,29 @@ fn gives_nothing(thing: *mut Thing, why: parlour_result) {
 fn a_failure_is_told_until_the_next_call() {
     let thing = thing();
     unsafe {
-        let failed = with(thing, |_| Err::<parlour_result, _>(Failure::new(PARLOUR_REJECTED, "not now")));
-        assert_eq!((failed, text(error(thing))), (PARLOUR_REJECTED, "not now"));
+        let failed =
+            with(thing, |_| Err::<parlour_result, _>(Failure::new(PARLOUR_RESULT_REJECTED, "not now")));
+        assert_eq!((failed, text(error(thing))), (PARLOUR_RESULT_REJECTED, "not now"));
         assert_eq!(look(thing, |thing| Some(thing.number)), 7);
         assert_eq!(look(thing, |_| None::<u64>), 0);
         assert_eq!(text(error(thing)), "not now");
-        assert_eq!(with(thing, |_| Ok(PARLOUR_IGNORED)), PARLOUR_IGNORED);
+        assert_eq!(with(thing, |_| Ok(PARLOUR_RESULT_IGNORED)), PARLOUR_RESULT_IGNORED);
+        assert_eq!(text(error(thing)), "");
+        free(thing);
+    }
+}
+
+#[test]
+fn a_busy_handle_refuses_every_call() {
+    let thing = thing();
+    unsafe {
+        assert_eq!(busy(thing, || 5), 5);
+        busy(thing, || {
+            gives_nothing(thing, PARLOUR_RESULT_BUSY);
+            assert!(text(error(thing)).contains("must not use it"));
+            free(thing);
+        });
+        assert_eq!(with(thing, |thing| Ok(thing.number)), 7);
         assert_eq!(text(error(thing)), "");
         free(thing);
     }
@@ -81,10 +98,10 @@ fn a_failure_is_told_until_the_next_call() {
 fn a_panic_in_a_call_poisons_the_handle() {
     let thing = thing();
     unsafe {
-        assert_eq!(with(thing, |_| fall::<Outcome<parlour_result>>()), PARLOUR_PANIC);
+        assert_eq!(with(thing, |_| fall::<Outcome<parlour_result>>()), PARLOUR_RESULT_PANIC);
         for _ in 0..2 {
             assert_eq!(text(error(thing)), "a fault in Parlour itself");
-            gives_nothing(thing, PARLOUR_POISONED);
+            gives_nothing(thing, PARLOUR_RESULT_POISONED);
         }
         free(thing);
     }
@@ -96,7 +113,7 @@ fn a_panic_while_looking_poisons_the_handle() {
     unsafe {
         assert_eq!(look(thing, |_| fall::<Option<u64>>()), 0);
         assert_eq!(text(error(thing)), "a fault in Parlour itself");
-        gives_nothing(thing, PARLOUR_POISONED);
+        gives_nothing(thing, PARLOUR_RESULT_POISONED);
         free(thing);
     }
 }
@@ -106,7 +123,7 @@ fn a_panic_while_making_gives_no_handle() {
     let mut thing = ptr::dangling_mut::<Thing>();
     let mut message = [1; 64];
     let made = unsafe { make(&raw mut thing, message.as_mut_ptr(), message.len(), fall) };
-    assert_eq!(made, PARLOUR_PANIC);
+    assert_eq!(made, PARLOUR_RESULT_PANIC);
     assert!(thing.is_null());
     let message = unsafe { CStr::from_ptr(message.as_ptr()) };
     assert_eq!(message, c"a fault in Parlour itself");
@@ -116,9 +133,9 @@ fn a_panic_while_making_gives_no_handle() {
 fn a_failure_while_making_gives_no_handle() {
     let mut thing = ptr::dangling_mut::<Thing>();
     let mut message = [1; 64];
-    let fail = || Err(Failure::new(PARLOUR_INVALID_CONFIG, "no such thing"));
+    let fail = || Err(Failure::new(PARLOUR_RESULT_INVALID_CONFIG, "no such thing"));
     let made = unsafe { make::<Thing>(&raw mut thing, message.as_mut_ptr(), message.len(), fail) };
-    assert_eq!(made, PARLOUR_INVALID_CONFIG);
+    assert_eq!(made, PARLOUR_RESULT_INVALID_CONFIG);
     assert!(thing.is_null());
     assert_eq!(unsafe { CStr::from_ptr(message.as_ptr()) }, c"no such thing");
 }
@@ -126,7 +143,7 @@ fn a_failure_while_making_gives_no_handle() {
 #[test]
 fn a_panic_without_a_handle_is_a_failure() {
     let fallen = alone(fall::<Outcome<u64>>).map(drop).expect_err("it has fallen");
-    assert_eq!((fallen.result, &*fallen.message), (PARLOUR_PANIC, "a fault in Parlour itself"));
+    assert_eq!((fallen.result, &*fallen.message), (PARLOUR_RESULT_PANIC, "a fault in Parlour itself"));
     assert_eq!(alone(|| Ok(7)).ok(), Some(7));
 }
 
@@ -135,14 +152,14 @@ fn without_a_place_for_the_handle_none_is_made() {
     let mut message = [1; 64];
     let body = || -> Outcome<Thing> { unreachable!() };
     let made = unsafe { make(ptr::null_mut(), message.as_mut_ptr(), message.len(), body) };
-    assert_eq!(made, PARLOUR_NULL);
+    assert_eq!(made, PARLOUR_RESULT_NULL);
     assert_eq!(unsafe { CStr::from_ptr(message.as_ptr()) }, c"the place for the handle is NULL");
 }
 
 #[test]
 fn no_handle_gives_nothing() {
     let nowhere = ptr::null_mut::<Thing>();
-    gives_nothing(nowhere, PARLOUR_NULL);
+    gives_nothing(nowhere, PARLOUR_RESULT_NULL);
     unsafe {
         assert!(error(nowhere).data.is_null());
         free(nowhere);
@@ -154,7 +171,10 @@ fn a_handle_of_another_kind_gives_nothing_and_is_left_alone() {
     let thing = thing();
     let other = thing.cast::<Other>();
     unsafe {
-        assert_eq!(with(other, |_| -> Outcome<parlour_result> { unreachable!() }), PARLOUR_WRONG_HANDLE);
+        assert_eq!(
+            with(other, |_| -> Outcome<parlour_result> { unreachable!() }),
+            PARLOUR_RESULT_WRONG_HANDLE
+        );
         assert_eq!(look(other, |_| -> Option<u64> { unreachable!() }), 0);
         assert!(error(other).data.is_null());
         free(other);

@@ -21,7 +21,7 @@ const IN_RUST: &[&str] = &["bench", "--quiet", "--package", "parlour", "--bench"
 
 /// Runs all in turns; a table with the ratios of their medians.
 pub(super) fn table() -> Result<String> {
-    let (fast, small) = (link(&build_fast()?)?, link(&install::build()?)?);
+    let (fast, small) = (link(&build_fast()?)?, link(&install::build(install::PROFILE)?)?);
     let mut times = [const { Vec::new() }; 3];
     for _ in 0..ROUNDS {
         let contenders = [&mut Command::new(&fast), &mut Command::new(&small), &mut cargo(IN_RUST)];

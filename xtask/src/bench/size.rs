@@ -47,7 +47,8 @@ pub(super) fn table() -> Result<String> {
     let mut table = Table::new();
     let folder = target().join("bench-size");
     let prefix = folder.join("prefix");
-    install::run(&prefix)?;
+    let (libdir, profile) = ("lib".into(), install::PROFILE.into());
+    install::run(&install::Options { prefix: prefix.clone(), libdir, profile })?;
     let library = fs::metadata(prefix.join("lib").join(install::shared_name()))?.len();
     let mib = library as f64 / f64::from(1 << 20);
     table.at_most("stripped shared library for C, with all dialects, without `phone`", (mib, ""), 1.1, "MiB");

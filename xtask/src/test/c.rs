@@ -2,20 +2,21 @@
 //! scenario over it and compares with Rust, byte for byte; tries what a C programmer may get wrong; plainly, under
 //! sanitizers, and under valgrind. Builds and runs the examples.
 
-use std::ffi::OsString;
+mod beside;
+mod cpp;
+mod outside;
+mod scenarios;
+
+use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail, ensure};
-use parlour::Snapshot;
-use parlour::dialect::Ga4Events;
-use parlour::scenario::{Outcome, Scenario, Step};
+use anyhow::{Context as _, Result, ensure};
 
 use super::steps::Steps;
-use crate::install::shared_name;
+use crate::install::{archive, shared_name};
 use crate::repository::{cargo, root, target};
 
 /// Warnings that must not come, in the header as elsewhere.
@@ -24,32 +25,85 @@ const STRICT: &[&str] = &["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconve
 /// What a static Rust library needs of the system.
 const SYSTEM: &[&str] = &["-lpthread", "-ldl", "-lm"];
 
-/// How the C programs are built and run.
+/// How the programs are built, and what they are run by.
 struct Build {
     name: &'static str,
     flags: &'static [&'static str],
-    /// What they are run by.
-    runner: &'static [&'static str],
+    runners: &'static [Runner],
+}
+
+/// What a program is run by: itself, or a tool.
+struct Runner {
+    name: &'static str,
+    command: &'static [&'static str],
 }
 
 const BUILDS: &[Build] = &[
-    Build { name: "plain", flags: &["-O1"], runner: &[] },
     Build {
-        name: "sanitizers",
-        flags: &["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
-        runner: &[],
+        name: "plain",
+        flags: &["-O1", "-g"],
+        runners: &[
+            Runner { name: "plain", command: &[] },
+            Runner {
+                name: "valgrind",
+                command: &["valgrind", "--quiet", "--leak-check=full", "--error-exitcode=9"],
+            },
+        ],
     },
     Build {
-        name: "valgrind",
-        flags: &["-O1", "-g"],
-        runner: &["valgrind", "--quiet", "--leak-check=full", "--error-exitcode=9"],
+        name: "sanitizers",
+        // Unoptimised: what is checked for in C++ takes compilers longer to optimise than it ever runs.
+        flags: &["-O0", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
+        runners: &[Runner { name: "sanitizers", command: &[] }],
     },
 ];
 
+/// A program that is built each way: its file, its standard, and what shows that it does as it should.
+struct Program {
+    name: &'static str,
+    source: &'static str,
+    standard: &'static str,
+    shows: Shows,
+}
+
+enum Shows {
+    /// It checks itself.
+    Success,
+    Scenarios,
+    /// A visit, at whose end this stands.
+    Visit(&'static str),
+}
+
+const PROGRAMS: &[Program] = &[
+    program("misuse", "tests/c/misuse.c", "-std=c11", Shows::Success),
+    program("scenarios", "tests/c/runner.c", "-std=c11", Shows::Scenarios),
+    program("c++", "tests/c/cpp.cpp", "-std=c++17", Shows::Success),
+    program("hub", "tests/c/hub.cpp", "-std=c++17", Shows::Success),
+    program("examples/c", "examples/c/host.c", "-std=c11", Shows::Visit(r#""timedOut":true"#)),
+    program("examples/cpp", "examples/cpp/host.cpp", "-std=c++17", Shows::Visit("(timed out)")),
+];
+
+const fn program(name: &'static str, source: &'static str, standard: &'static str, shows: Shows) -> Program {
+    Program { name, source, standard, shows }
+}
+
+/// The compilers.
+struct Compilers {
+    c: OsString,
+    cpp: OsString,
+}
+
+impl Compilers {
+    /// The one for a file.
+    fn of(&self, source: &str) -> &OsString {
+        if source.ends_with(".c") { &self.c } else { &self.cpp }
+    }
+}
+
 pub(super) fn run(steps: &mut Steps) -> Result<()> {
     let compiler = |name: &str, fallback: &str| std::env::var_os(name).unwrap_or_else(|| fallback.into());
-    let (cc, cxx) = (compiler("CC", "cc"), compiler("CXX", "c++"));
-    if !works(&cc) || !works(&cxx) {
+    let compilers = Compilers { c: compiler("CC", "cc"), cpp: compiler("CXX", "c++") };
+    if !works(&compilers.c) || !works(&compilers.cpp) {
         steps.skip("c", "there is no C or C++ compiler (cc, c++; or CC and CXX)");
         return Ok(());
     }
@@ -60,52 +114,60 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
         fs::remove_dir_all(&prefix)?;
     }
     steps.take("c: install", cargo(["xtask", "install", "--prefix", &prefix.to_string_lossy()]))?;
-    steps.take("c: header as C11", header(&cc, &["-x", "c", "-std=c11"]))?;
-    steps.take("c: header as C++17", header(&cxx, &["-x", "c++", "-std=c++17"]))?;
+    steps.take("c: header as C11", header(&compilers.c, &["-x", "c", "-std=c11"]))?;
+    steps.take("c: header as C++17", header(&compilers.cpp, &["-x", "c++", "-std=c++17"]))?;
     steps.check("c: exported symbols", exported)?;
-
+    steps.check("c: stripped", stripped)?;
+    steps.check("c: -Wswitch", || warns_of_switch(&compilers.c))?;
     for build in BUILDS {
-        let name = build.name;
-        if let Some(tool) = build.runner.first()
-            && !works(&OsString::from(tool))
-        {
-            steps.skip(&format!("c: {name}"), "valgrind is not installed");
-            continue;
-        }
-        let program = |what: &str| folder.join(format!("{what}-{name}"));
-        for what in ["misuse", "runner"] {
-            let compile = compile(&cc, "-std=c11", build, &format!("tests/c/{what}.c"), &program(what));
-            steps.take(&format!("c: {what}, {name}: compile"), compile)?;
-        }
-        steps.take(&format!("c: misuse, {name}"), by(build, &program("misuse")))?;
-        let scenarios = steps.scenarios().unwrap_or_else(|| root().join("tests/scenarios"));
-        steps.check(&format!("c: scenarios, {name}"), || play(&scenarios, by(build, &program("runner"))))?;
-        for (what, flags) in [("c++", &[][..]), ("c++ without exceptions", &["-fno-exceptions"])] {
-            let program = program(&what.replace(' ', "-"));
-            let mut compile = compile(&cxx, "-std=c++17", build, "tests/c/cpp.cpp", &program);
-            compile.args(flags);
-            steps.take(&format!("c: {what}, {name}: compile"), compile)?;
-            steps.take(&format!("c: {what}, {name}"), by(build, &program))?;
-        }
-        let hosts =
-            [("c", &cc, "-std=c11", r#""timedOut":true"#), ("cpp", &cxx, "-std=c++17", "(timed out)")];
-        for (language, compiler, standard, timed_out) in hosts {
-            let program = program(&format!("host-{language}"));
-            let source = format!("examples/{language}/host.{language}");
-            let compile = compile(compiler, standard, build, &source, &program);
-            steps.take(&format!("c: examples/{language}, {name}: compile"), compile)?;
-            steps.check(&format!("c: examples/{language}, {name}"), || {
-                hosts_a_visit(by(build, &program), timed_out)
-            })?;
+        for program in PROGRAMS {
+            try_out(steps, build, program, &compilers, &folder)?;
         }
     }
+    cpp::run(steps, &compilers.cpp, &folder)?;
     steps.check("c: README.md", || {
         let (readme, main) = (read("README.md")?, read("tests/c/outside/main.c")?);
         let code = main.split_once("\n\n").map_or("", |(_, code)| code);
         ensure!(readme.contains(code), "its program is another than tests/c/outside/main.c");
         Ok(())
     })?;
-    outside(steps, &cc, &folder)
+    beside::run(steps, &compilers.c, &folder)?;
+    outside::run(steps, &compilers.c, &folder)
+}
+
+/// Builds a program, and runs it by each of the build's runners.
+fn try_out(
+    steps: &mut Steps,
+    build: &Build,
+    program: &Program,
+    compilers: &Compilers,
+    folder: &Path,
+) -> Result<()> {
+    let name = program.name;
+    let built = folder.join(format!("{}-{}", name.replace([' ', '/'], "-"), build.name));
+    let mut compile = compile(compilers.of(program.source), program.standard, program.source, &built);
+    compile.args(build.flags);
+    steps.take(&format!("c: {name}, {}: compile", build.name), compile)?;
+    for runner in build.runners {
+        let step = format!("c: {name}, {}", runner.name);
+        let mut command = Command::new(runner.command.first().map_or(built.as_os_str(), OsStr::new));
+        if let [tool, arguments @ ..] = runner.command {
+            if !works(&tool.into()) {
+                steps.skip(runner.name, "it is not installed");
+                continue;
+            }
+            command.args(arguments).arg(&built);
+        }
+        match program.shows {
+            Shows::Success => steps.take(&step, command)?,
+            Shows::Visit(timed_out) => steps.check(&step, || hosts_a_visit(command, timed_out))?,
+            Shows::Scenarios => {
+                let scenarios = steps.scenarios().unwrap_or_else(|| root().join("tests/scenarios"));
+                steps.check(&step, || scenarios::play(&scenarios, command))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Where the library is installed.
@@ -164,63 +226,6 @@ fn hosts_a_visit(mut host: Command, timed_out: &str) -> Result<()> {
     Ok(())
 }
 
-/// Projects outside the tree, against the installed library: by pkg-config, shared and static, and by CMake.
-fn outside(steps: &mut Steps, cc: &OsString, folder: &Path) -> Result<()> {
-    let prefix = prefix();
-    let source = root().join("tests/c/outside");
-    if works(&"pkg-config".into()) {
-        for (name, option) in [("shared", "--libs"), ("static", "--static")] {
-            let program = folder.join(format!("outside-{name}"));
-            steps.check(&format!("c: pkg-config, {name}"), || {
-                let libraries = pkg_config(&prefix, &["--cflags", "--libs", option])?;
-                let mut compile = Command::new(cc);
-                compile.arg("-std=c11").arg(source.join("main.c")).arg("-o").arg(&program);
-                let archive = prefix.join("lib/libparlour.a");
-                for word in libraries.split_whitespace() {
-                    match word {
-                        "-lparlour" if name == "static" => compile.arg(&archive),
-                        word => compile.arg(word),
-                    };
-                }
-                tells_a_visit(compile, Command::new(&program).env("LD_LIBRARY_PATH", prefix.join("lib")))
-            })?;
-        }
-    } else {
-        steps.skip("pkg-config", "pkg-config is not installed");
-    }
-    if works(&"cmake".into()) {
-        for project in ["tests/c/outside", "examples/c", "examples/cpp"] {
-            let build = folder.join(project);
-            let mut configure = Command::new("cmake");
-            configure.arg("-S").arg(root().join(project)).arg("-B").arg(&build).arg("--fresh");
-            configure.arg(format!("-DCMAKE_PREFIX_PATH={}", prefix.display()));
-            steps.take(&format!("c: cmake: configure {project}"), configure)?;
-            let mut make = Command::new("cmake");
-            make.arg("--build").arg(&build);
-            steps.take(&format!("c: cmake: build {project}"), make)?;
-        }
-        let build = folder.join("tests/c/outside");
-        for name in ["shared", "static"] {
-            steps.check(&format!("c: cmake, {name}"), || {
-                tells_a_visit(Command::new("true"), &mut Command::new(build.join(name)))
-            })?;
-        }
-        steps.take("c: cmake, c++", Command::new(build.join("cpp")))?;
-    } else {
-        steps.skip("cmake", "cmake is not installed");
-    }
-    Ok(())
-}
-
-/// What pkg-config says of the installed library.
-fn pkg_config(prefix: &Path, options: &[&str]) -> Result<String> {
-    let mut command = Command::new("pkg-config");
-    command.args(options).arg("parlour").env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig"));
-    let output = command.output().context("pkg-config")?;
-    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    Ok(String::from_utf8(output.stdout)?)
-}
-
 /// Compiles, runs, and looks whether the program tells what it should.
 fn tells_a_visit(mut compile: Command, run: &mut Command) -> Result<()> {
     ensure!(compile.status()?.success(), "it does not compile");
@@ -247,23 +252,41 @@ fn header(compiler: &OsString, language: &[&str]) -> Command {
     command
 }
 
-fn compile(compiler: &OsString, standard: &str, build: &Build, source: &str, program: &Path) -> Command {
+/// Compiles a file of the repository with the installed library to a program; flags can be added.
+fn compile(compiler: &OsString, standard: &str, source: &str, program: &Path) -> Command {
     let mut command = Command::new(compiler);
-    command.arg(standard).args(STRICT).args(build.flags).arg("-I").arg(prefix().join("include"));
+    command.arg(standard).args(STRICT).arg("-I").arg(prefix().join("include"));
     command.arg(root().join(source)).arg(prefix().join("lib/libparlour.a"));
     command.args(SYSTEM).arg("-o").arg(program);
     command
 }
 
-fn by(build: &Build, program: &Path) -> Command {
-    match build.runner {
-        [tool, arguments @ ..] => {
-            let mut command = Command::new(tool);
-            command.args(arguments).arg(program);
-            command
-        }
-        [] => Command::new(program),
-    }
+/// The shared library has nothing that debuggers alone read.
+fn stripped() -> Result<()> {
+    let library = prefix().join("lib").join(shared_name());
+    let output = archive::tool("OBJDUMP", "objdump").arg("--section-headers").arg(&library).output();
+    let output = output.context("objdump, of binutils")?;
+    ensure!(output.status.success(), "objdump cannot read {}", library.display());
+    let sections = String::from_utf8(output.stdout)?;
+    ensure!(sections.contains(".dynsym") && !sections.contains(".debug_"), "it has\n{sections}");
+    let symbols = Command::new("nm").arg(&library).output().context("nm")?;
+    ensure!(symbols.stdout.is_empty(), "it has names beside those that it exports");
+    Ok(())
+}
+
+/// A switch over events that leaves some out is told by the compiler, which names them.
+fn warns_of_switch(cc: &OsString) -> Result<()> {
+    let source = prefix().with_file_name("switch.c");
+    let text = "#include <parlour.h>\nint f(parlour_engine *engine);\nint f(parlour_engine *engine) {\n\
+                switch (parlour_poll_event(engine)) { case PARLOUR_EVENT_NONE: return 1; }\nreturn 0;\n}\n";
+    fs::write(&source, text)?;
+    let mut compile = Command::new(cc);
+    compile.args(["-std=c11", "-Wswitch", "-fsyntax-only", "-I"]).arg(prefix().join("include")).arg(&source);
+    let output = compile.output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{said}");
+    ensure!(said.contains("PARLOUR_EVENT_CHAT_STARTED") && said.contains("[-Wswitch"), "it says\n{said}");
+    Ok(())
 }
 
 /// Nothing but `parlour_…` leaves the shared library.
@@ -278,141 +301,4 @@ fn exported() -> Result<()> {
     ensure!(foreign.is_empty(), "{foreign:?} should not be exported");
     println!("{} symbols, all of them parlour_…", names.len());
     Ok(())
-}
-
-/// Plays all scenarios in one run of the C program, by an engine, and what is of inputs and time alone by steps without
-/// one, from snapshot to snapshot.
-fn play(folder: &Path, mut runner: Command) -> Result<()> {
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(folder)?.map(|file| Ok(file?.path())).collect::<Result<_>>()?;
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
-    files.sort();
-    let (mut script, mut expected) = (String::new(), Vec::new());
-    for file in &files {
-        let text = fs::read_to_string(file)?;
-        let scenario =
-            Scenario::from_json(&text).map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))?;
-        let outcomes = scenario.play().map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))?;
-        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let mut line = |text: String, answer: Vec<String>| {
-            script.push_str(&text);
-            script.push('\n');
-            expected.push((name.clone(), text, answer));
-        };
-        let config = serde_json::to_string(&scenario.config)?;
-        line(format!("config {config}"), vec!["result 0".into()]);
-        let numbers: Vec<_> = scenario.dialects.iter().map(|dialect| dialect.number().to_string()).collect();
-        line(format!("dialects {}", numbers.join(" ")), vec!["result 0".into()]);
-        if let Some(ga4) = &scenario.ga4 {
-            let all = u8::from(ga4.events == Ga4Events::All);
-            line(format!("ga4 {all} {}", ga4.category), vec!["result 0".into()]);
-        }
-        for (step, outcome) in scenario.steps.iter().zip(&outcomes) {
-            line(asked(step), answer(step, outcome, &scenario)?);
-        }
-        let mut snapshot = None;
-        for step in scenario.steps.iter().filter(|step| step.input.is_some() || step.timeout) {
-            let now = step.at.unwrap_or_default();
-            let inputs: Vec<_> = step.input.iter().map(|input| flat(input.text())).collect();
-            let inputs = format!("[{}]", inputs.join(","));
-            let stored = snapshot.as_ref().map(Snapshot::to_json);
-            let before = stored.map_or("0".into(), |json: String| format!("{} {json}", json.len()));
-            let stepped = parlour::step(
-                snapshot.take(),
-                scenario.config.clone(),
-                now,
-                step.input.iter().map(|input| input.text()),
-            )?;
-            line(
-                format!("step {} {before} {inputs}", now.as_millis()),
-                vec![format!("stepped {}", stepped.to_json()), "result 0".into()],
-            );
-            snapshot = Some(stepped.snapshot);
-        }
-    }
-    let mut child = runner.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("the runner")?;
-    let mut input = child.stdin.take().context("the runner's input")?;
-    let writer = std::thread::spawn(move || input.write_all(script.as_bytes()));
-    let output = child.wait_with_output()?;
-    drop(writer.join());
-    ensure!(output.status.success(), "the runner failed: {}", output.status);
-    let told = String::from_utf8(output.stdout)?;
-    let mut told = told.lines();
-    for (name, line, answer) in &expected {
-        for expected in answer {
-            let got = told.next().unwrap_or("nothing");
-            if got != expected {
-                bail!("{name}: after `{line}`\n  expected {expected}\n  got      {got}");
-            }
-        }
-    }
-    ensure!(told.next().is_none(), "the runner told more than was asked");
-    println!("{} scenarios, {} calls: as Rust tells them, byte for byte", files.len(), expected.len());
-    Ok(())
-}
-
-fn flat(text: &str) -> String {
-    text.replace(['\n', '\r'], " ")
-}
-
-/// A step as a line for the runner. Lines have no line breaks: blanks do as well in JSON.
-fn asked(step: &Step) -> String {
-    let at = step.at.unwrap_or_default().as_millis();
-    match (&step.input, &step.call) {
-        (Some(input), _) => format!("input {at} {}", flat(input.text())),
-        (_, Some(call)) => format!("call {at} {}", flat(call.text())),
-        _ if step.timeout => format!("timeout {at}"),
-        _ if step.restart => "restart".into(),
-        _ => "resync".into(),
-    }
-}
-
-/// What the runner must say to a step.
-fn answer(step: &Step, outcome: &Outcome, scenario: &Scenario) -> Result<Vec<String>> {
-    use parlour::Verdict;
-    use parlour::dialect::Observed;
-
-    let mut lines = Vec::new();
-    let code = match (&outcome.result, &outcome.observed) {
-        (Some(Ok(Verdict::Ignored)), _) => 1,
-        (Some(Err(rejection)), _) => {
-            lines.push(format!("rejected {}", serde_json::to_string(rejection)?));
-            16
-        }
-        (_, Some(Ok(Observed::NotMine))) => 2,
-        (_, Some(Ok(Observed::Unknown))) => 3,
-        (_, Some(Ok(Observed::Taken(inputs)))) => {
-            let meant = inputs.iter().map(|(input, answer)| {
-                let input = serde_json::to_string(input)?;
-                Ok(match answer {
-                    Ok(verdict) => {
-                        format!(r#"{{"input":{input},"verdict":{}}}"#, serde_json::to_string(verdict)?)
-                    }
-                    Err(rejection) => {
-                        format!(r#"{{"input":{input},"rejected":{}}}"#, serde_json::to_string(rejection)?)
-                    }
-                })
-            });
-            lines.push(format!("inputs [{}]", meant.collect::<Result<Vec<_>>>()?.join(",")));
-            0
-        }
-        (_, Some(Err(error))) => {
-            lines.push(format!("broken {error}"));
-            21
-        }
-        _ => 0,
-    };
-    debug_assert!(step.input.is_some() == outcome.result.is_some());
-    for envelope in &outcome.events {
-        lines.push(format!("event {}", envelope.to_json()));
-        for dialect in &scenario.dialects {
-            let calls = dialect.encode_json_with(envelope, scenario.ga4());
-            if !calls.is_empty() {
-                lines.push(format!("dialect {}", dialect.number()));
-                lines.extend(format!("encoded {calls}").lines().map(String::from));
-            }
-        }
-    }
-    lines.push(format!("result {code}"));
-    Ok(lines)
 }

@@ -1,7 +1,9 @@
 //! Inputs as C functions, whose parameters are read as the vocabulary describes the fields.
 
+use std::fmt::Write as _;
+
 use anyhow::{Context as _, Result, bail};
-use parlour::vocabulary::{Description, FieldDescription, INPUTS, enumeration, paragraphs};
+use parlour::vocabulary::{Description, FieldDescription, INPUTS, enumeration, paragraphs, records};
 
 use super::functions::{FUNCTIONS, Row};
 use super::screaming;
@@ -24,7 +26,7 @@ use std::ffi::c_char;
 use parlour::input::*;
 use parlour::vocabulary;
 
-use crate::arguments::{known, named, parsed, take, user};
+use crate::arguments::{flag, integer, known, named, number, parsed, take, user};
 use crate::handle::parlour_engine;
 use crate::result::parlour_result;
 use crate::text::{optional, required};
@@ -46,11 +48,11 @@ fn input(name: &str) -> Result<&'static Description> {
 }
 
 /// A function, as rustfmt lays it out.
-fn function((name, fields, doc): &Row<'_>) -> Result<String> {
+fn function((name, fields): &Row<'_>) -> Result<String> {
     let (input, name) = (input(renamed(name).0)?, renamed(name).1.replace('.', "_"));
     let parameters = fields.split_terminator(", ").map(|field| parameter(input, field));
     let parameters = parameters.collect::<Result<Vec<_>>>()?;
-    let doc = comment(&doc_text(input, doc, &parameters));
+    let doc = comment(&doc_text(input, &parameters)?);
     let head = head(&name, &parameters);
     let body = body(input, &parameters)?;
     Ok(format!(
@@ -63,6 +65,8 @@ struct Parameter {
     field: &'static FieldDescription,
     /// How it is declared.
     declared: String,
+    /// What its doc says of its form, after what it is.
+    form: String,
     /// The expression that makes the field's value of it.
     value: String,
 }
@@ -75,35 +79,50 @@ fn parameter(input: &'static Description, written: &str) -> Result<Parameter> {
     let read = |reader: &str| format!("{reader}({name}, \"{name}\")?");
     let by_name =
         |reader: &str| format!("{reader}({name}, \"{name}\", vocabulary::{}::from_name)?", field.ty);
-    let positive = format!("({name} > 0).then_some({name})");
-    let is_enumerated = enumeration(field.ty).is_some();
-    let (ty, value) = match (field.ty, field.required, form) {
-        ("id" | "text" | "personal" | "secret", true, "") => (TEXT, read("required")),
-        ("id" | "text" | "personal" | "secret", false, "") => (TEXT, read("optional") + ".map(Into::into)"),
-        (_, true, "") if is_enumerated => (TEXT, by_name("known")),
-        (_, false, "") if is_enumerated => (TEXT, by_name("named")),
-        (_, false, "required") if is_enumerated => (TEXT, format!("Some({})", by_name("known"))),
+    let names = enumeration(field.ty).map(|known| format!("One of `{}`", known.values.join("`, `")));
+    let is_enumerated = names.is_some();
+    let names = names.unwrap_or_default();
+    const OR_NONE: &str = "`NULL`: missing.";
+    let (ty, doc, value) = match (field.ty, field.required, form) {
+        ("id" | "text" | "personal" | "secret", true, "") => (TEXT, String::new(), read("required")),
+        ("id" | "text" | "personal" | "secret", false, "") => {
+            (TEXT, OR_NONE.into(), read("optional") + ".map(Into::into)")
+        }
+        (_, true, "") if is_enumerated => (TEXT, names + ".", by_name("known")),
+        (_, false, "") if is_enumerated => (TEXT, names + "; " + OR_NONE, by_name("named")),
+        (_, false, "required") if is_enumerated => (TEXT, names + ".", format!("Some({})", by_name("known"))),
         // Text in JSON, or text that is a JSON string.
-        ("options" | "field[]", false, "") => (TEXT, read("parsed")),
-        ("json", true, "text") => (TEXT, read("required")),
-        // 1, 0, or -1 where it is unknown.
-        ("bool", false, "") => ("i32", format!("({name} >= 0).then_some({name} > 0)")),
-        ("bool", false, "bool") => ("bool", format!("Some({name})")),
-        // 0 where it is missing.
-        ("count", false, "") => ("u32", positive),
-        ("number", false, "") => ("u64", positive),
-        ("integer", true, "") => ("i64", name.into()),
+        ("options", false, "") => (TEXT, format!("A JSON object; {OR_NONE}"), read("parsed")),
+        ("field[]", false, "") => (TEXT, format!("A JSON array; {OR_NONE}"), read("parsed")),
+        ("json", true, "text") => {
+            (TEXT, "Text; any other value goes in by `parlour_handle_json`.".into(), read("required"))
+        }
+        ("bool", false, "") => ("i32", "1, 0, or -1 where it is unknown.".into(), read("flag")),
+        ("bool", false, "bool") => ("bool", String::new(), format!("Some({name})")),
+        ("count", false, "") => ("u32", "0: missing.".into(), format!("({name} > 0).then_some({name})")),
+        ("number", false, "") => ("u64", "0: missing.".into(), read("number")),
+        ("integer", true, "") => ("i64", String::new(), read("integer")),
         ("content", true, "") => {
+            let (declared, doc) = (format!("text: {TEXT}"), "- `text`: Its text.".into());
             let value = "vocabulary::Content::text(required(text, \"text\")?)".into();
-            return Ok(Parameter { field, declared: format!("text: {TEXT}"), value });
+            return Ok(Parameter { field, declared, form: doc, value });
         }
         ("user", true, "") => {
             let declared = format!("user_id: {TEXT}, nickname: {TEXT}, is_agent: bool");
-            return Ok(Parameter { field, declared, value: "user(user_id, nickname, is_agent)?".into() });
+            let doc = |name: &str| {
+                let user = records().find(|record| record.name == "user");
+                let part = user.and_then(|user| user.fields.iter().find(|field| field.rust_name == name));
+                part.map(|part| paragraphs(part.doc)).with_context(|| format!("a user has no {name}"))
+            };
+            let (id, nickname, agent) = (doc("id")?, doc("nickname")?, doc("is_agent")?);
+            let doc = format!("- `user_id`: {id}\n- `nickname`: {nickname} {OR_NONE}\n- `is_agent`: {agent}");
+            let value = "user(user_id, nickname, is_agent)?".into();
+            return Ok(Parameter { field, declared, form: doc, value });
         }
         (ty, ..) => bail!("{}: no rule makes a parameter `{written}` of type {ty}", input.name),
     };
-    Ok(Parameter { field, declared: format!("{name}: {ty}"), value })
+    let doc = format!("- `{name}`: {} {doc}", paragraphs(field.doc));
+    Ok(Parameter { field, declared: format!("{name}: {ty}"), form: doc.trim_end().into(), value })
 }
 
 /// A field's canonical name in the case of C: `chatId` as `chat_id`.
@@ -111,36 +130,69 @@ fn c_name(field: &FieldDescription) -> String {
     screaming(field.field.name()).to_lowercase()
 }
 
-/// What the function's doc says, with the name of the input.
-fn doc_text(input: &Description, doc: &str, parameters: &[Parameter]) -> String {
-    let own = paragraphs(input.doc);
-    let first = own.lines().next().and_then(|line| line.split_inclusive(". ").next()).unwrap_or_default();
-    let mut doc = String::from(if doc.is_empty() { first.trim_end() } else { doc });
-    for Parameter { field, .. } in parameters {
-        if let Some([names @ .., last]) = enumeration(field.ty).map(|known| known.values) {
-            let names = format!("`{}` or `{last}`", names.join("`, `"));
-            doc = doc.replace(&format!("{{{}}}", c_name(field)), &names);
-        }
+/// What the function's doc says: all that the input's own does, and what each parameter is.
+fn doc_text(input: &Description, parameters: &[Parameter]) -> Result<String> {
+    let mut doc = format!("Input `{}`: {}\n\n", input.name, paragraphs(input.doc));
+    for parameter in parameters {
+        writeln!(doc, "{}", parameter.form)?;
     }
-    format!("{doc} See input `{}`.", input.name)
+    Ok(doc)
 }
 
 /// A doc comment with filled lines.
-fn comment(doc: &str) -> String {
-    let mut text = String::new();
-    for line in doc.lines() {
-        let mut width = 0;
-        for word in line.split(' ') {
-            let letters = word.chars().count() + 1;
-            width += letters;
-            if width == letters || width + "///".len() > DOC_WIDTH {
-                text.push_str(if text.is_empty() { "///" } else { "\n///" });
-                width = letters;
+pub(in crate::generate) fn comment(doc: &str) -> String {
+    lines(doc).iter().fold(String::new(), |text, line| match line.as_str() {
+        "" => text + "///\n",
+        line => text + "/// " + line + "\n",
+    })
+}
+
+/// The lines of a text, filled; those of an item of a list hang below its first one.
+fn lines(text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.trim_end().lines() {
+        let hang = if paragraph.trim_start().starts_with("- ") { "  " } else { "" };
+        let indent = &paragraph[..paragraph.len() - paragraph.trim_start().len()];
+        let mut line = String::from(indent);
+        for word in paragraph.split_whitespace() {
+            if line.chars().count() + word.chars().count() + "/// ".len() > DOC_WIDTH
+                && !line.trim().is_empty()
+            {
+                lines.push(std::mem::replace(&mut line, format!("{indent}{hang}")));
             }
-            text.extend([" ", word]);
+            if !line.trim().is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line.trim_end().into());
+    }
+    lines
+}
+
+/// What the header says at its end: the inputs that no function tells, for `parlour_handle_json`.
+pub(super) fn in_json() -> Result<String> {
+    let has_function =
+        |input: &&&Description| !FUNCTIONS.iter().any(|(name, _)| renamed(name).0 == input.name);
+    let mut text = String::from(
+        "\nInputs that `parlour_handle_json` alone takes, with their fields and the types of these, as \
+         `input.schema.json` has them: a field must be there where it says so. Every input may also have those of all: \
+         `cause`, who or what brought it about, and `raw`, vendor fields without a place of their own, which are \
+         carried into the envelopes of its events.\n",
+    );
+    for input in INPUTS.iter().filter(has_function) {
+        writeln!(text, "\n`{}`: {}\n", input.name, paragraphs(input.doc))?;
+        for field in input.fields.iter().filter(|field| !matches!(field.field.name(), "cause" | "raw")) {
+            let must = if field.required { ", required" } else { "" };
+            let (name, doc) = (field.field.name(), paragraphs(field.doc));
+            writeln!(text, "- `{name}` ({}{must}): {doc}", field.ty)?;
         }
     }
-    text + "\n"
+    let filled = lines(text.trim()).iter().fold(String::from("/**\n"), |text, line| match line.as_str() {
+        "" => text + " *\n",
+        line => text + " * " + line + "\n",
+    });
+    Ok(filled + " */")
 }
 
 fn head(name: &str, parameters: &[Parameter]) -> String {
@@ -193,21 +245,29 @@ mod tests {
     #[test]
     fn what_the_vocabulary_lacks_is_refused() {
         let cases = [
-            (("widget.blink", "widget_id", ""), "widget.blink is no input"),
-            (("widget.show", "widget_id, colour", ""), "widget.show has no field colour"),
-            (("widget.click", "widget_id", ""), "widget.click must have channel"),
+            (("widget.blink", "widget_id"), "widget.blink is no input"),
+            (("widget.show", "widget_id, colour"), "widget.show has no field colour"),
+            (("widget.click", "widget_id"), "widget.click must have channel"),
+            (("article.open", "article"), "article.open: no rule makes a parameter `article` of type json"),
             (
-                ("article.open", "article", ""),
-                "article.open: no rule makes a parameter `article` of type json",
-            ),
-            (
-                ("widget.show", "widget_id as bool", ""),
+                ("widget.show", "widget_id as bool"),
                 "no rule makes a parameter `widget_id as bool` of type id",
             ),
         ];
         for (row, expected) in cases {
             let error = function(&row).expect_err(expected).to_string();
             assert!(error.ends_with(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn every_input_is_documented_whole_in_the_header() {
+        let (functions, in_json) = (text().expect("the functions"), in_json().expect("the other inputs"));
+        let said: String = functions.replace("\n///", "").replace("  ", " ") + &in_json.replace("\n *", "");
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        for input in INPUTS {
+            let doc = paragraphs(input.doc).split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(said.contains(&format!("`{}`: {doc}", input.name)), "{}", input.name);
         }
     }
 }
