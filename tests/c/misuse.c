@@ -308,7 +308,7 @@ static void dialects(void) {
     CHECK(parlour_observe_json(engine, 6, paused, strlen(paused), NULL) == PARLOUR_UNKNOWN);
     CHECK(parlour_observe_json(engine, 6, foreign, strlen(foreign), NULL) == PARLOUR_NOT_MINE);
     CHECK(parlour_observe_json(engine, 6, broken, strlen(broken), NULL) == PARLOUR_INVALID_CALL);
-    CHECK(is(parlour_error(engine), "mluvii appEvent: args[0] is missing"));
+    CHECK(is(parlour_error(engine), "mluvii appEvent: args[0] is missing; it must be an object {type, sessionId}"));
     uint32_t kind;
     while ((kind = parlour_poll_event(engine)) != PARLOUR_EVENT_CHAT_STARTED) CHECK(kind != 0);
     CHECK(has(parlour_event_encode(engine, PARLOUR_LIVECHATOO), "\"onchatstart\""));
