@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from ._native import Envelope, Input, Snapshot
+from ._reload import kept
 from .errors import Rejected
 from .types import (
     DeadlineReason,
@@ -19,8 +21,7 @@ from .types import (
     Verdict,
 )
 
-if TYPE_CHECKING:
-    from ._native import Envelope, Input, Snapshot
+_before = kept(globals())
 
 __all__ = ["Capability", "Deadline", "Decoded", "Emits", "Loss", "Meaning", "Observed", "Stepped", "Transition"]
 
@@ -144,3 +145,6 @@ class Loss:
 
     def __str__(self) -> str:
         return f"{self.times} × {self.text}"
+
+
+globals().update(_before)
