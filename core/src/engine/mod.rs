@@ -135,7 +135,20 @@ impl Engine {
         self.outbox.queue.pop_front()
     }
 
-    /// Takes back an event that [`poll_event`](Engine::poll_event) gave and that could not be delivered: it is the next again.
+    /// Takes back an event that [`poll_event`](Engine::poll_event) gave and that could not be delivered: it is the next
+    /// again, and in snapshots.
+    ///
+    /// ```
+    /// use parlour::{Config, Engine, input};
+    ///
+    /// let mut engine = Engine::new(Config::default());
+    /// engine.handle(7, input::ConnectionUp::default())?;
+    /// let event = engine.poll_event().expect("there is one");
+    /// engine.put_back(event.clone());
+    /// assert_eq!(engine.poll_event(), Some(event));
+    /// assert_eq!(engine.now().as_millis(), 7);
+    /// # Ok::<(), parlour::Rejection>(())
+    /// ```
     pub fn put_back(&mut self, event: Envelope) {
         self.outbox.queue.push_front(event);
     }
