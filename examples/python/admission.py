@@ -1,10 +1,12 @@
-"""What a visitor may say, and how it is refused."""
+"""Who may come in, what a visitor may say, and how it is refused."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from time import monotonic
 
 import parlour
 from parlour import Input
@@ -90,3 +92,55 @@ def admit(text: str | bytes) -> AnyInput:
     if foreign:
         raise Refused("forbidden", said.type, tuple(foreign))
     return Input.from_dict({**fields, **rule.filled})
+
+
+class Door:
+    """Counts those who come without a name that the host knows: each begins a visit, which is kept in memory and on disk.
+
+    At most `most` in `seconds`, from wherever they come; behind a proxy all come from one address.
+    """
+
+    def __init__(self, most: int, seconds: float = 60.0, clock: Callable[[], float] = monotonic) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._clock = clock
+        self._came: deque[float] = deque()
+
+    def opens(self) -> bool:
+        """Whether one more may come in now; whoever may has come."""
+        now = self._clock()
+        while self._came and self._came[0] <= now - self._seconds:
+            self._came.popleft()
+        if len(self._came) >= self._most:
+            return False
+        self._came.append(now)
+        return True
+
+
+@dataclass(frozen=True)
+class Hello:
+    """The first frame of a page: who the visitor is, and the last event that it has heard."""
+
+    visitor: str = ""
+    after: int = 0
+
+
+def hello(text: str | bytes) -> Hello:
+    """Reads the first frame. Raises :class:`Refused` for one that is none."""
+    refused = Refused("invalid_hello")
+    if isinstance(text, bytes):
+        raise refused
+    try:
+        said = json.loads(text)
+    except ValueError:
+        raise refused from None
+    match said:
+        case {"visitor": str(visitor), "after": int(after), **rest} if not rest and 0 <= after < 2**53:
+            # `True` is an int, too.
+            return Hello(visitor, int(after))
+        case {"visitor": str(visitor), **rest} if not rest:
+            return Hello(visitor)
+        case {**rest} if not rest:
+            return Hello()
+        case _:
+            raise refused

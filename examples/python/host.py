@@ -12,14 +12,13 @@ import logging
 import secrets
 import sys
 from contextlib import suppress
-from urllib.parse import parse_qs, urlsplit
 
 import parlour
-from admission import Refused, admit, rejection
+from admission import Door, Refused, admit, hello, rejection
 from agent import HELP, Agent
-from parlour import Engine, RestoreError, Snapshot
+from parlour import Engine, Snapshot
 from parlour.types import Config
-from store import Store, number
+from store import Store
 from terminal import show
 from visit import Visit
 from websockets.asyncio.server import ServerConnection, serve
@@ -29,33 +28,48 @@ from websockets.exceptions import ConnectionClosed
 CONFIG: Config = {"limits": {"widgets": 4, "chats": 4, "messages": 1_000, "text": 4_096, "input": 65_536}}
 LONGEST = 65_536
 """Bytes of a frame."""
+PATIENCE = 10
+"""Seconds that a page has to say who it is."""
 
 
 class Host:
     """All visits, by the secret name that the host gave each visitor."""
 
-    def __init__(self, store: Store, agent: str, config: Config) -> None:
+    def __init__(self, store: Store, agent: str, config: Config, door: Door) -> None:
         self._store = store
         self._config = config
+        self._door = door
         self._visits: dict[str, Visit] = {}
         self.agent = Agent(agent, store, self._visits)
 
     def restore(self) -> None:
         """Takes up the visits where the host before left them, however that ended."""
-        for visitor, snapshot in self._store.visits():
+        for visitor, snapshot, told in self._store.visits():
             try:
-                self._open(visitor, Engine.restore(Snapshot.from_bytes(snapshot), self._config))
-            except RestoreError as error:
-                # One that is broken must not keep the others away.
-                print(f"a visit is lost: {error}", file=sys.stderr)
+                engine = Engine.restore(Snapshot.from_bytes(snapshot), self._config)
+                if engine.view()["seq"] < (told or 0):
+                    raise ValueError("the snapshot is older than what was told")
+                self._open(visitor, engine)
+            except Exception as error:
+                # Whatever is wrong with one, it must not keep the others away. It stays on disk as it is.
+                self._visits.pop(visitor, None)
+                print(f"a visit is lost: {type(error).__name__}: {error}", file=sys.stderr)
 
     async def attend(self, socket: ServerConnection) -> None:
         """Serves one connection: inputs in, events out, rejections to whoever caused them."""
-        asked = parse_qs(urlsplit(socket.request.path if socket.request else "").query)
-        visit = self._visits.get(asked.get("visitor", [""])[-1])
-        # Up to where the page has heard the visit.
-        heard = number(asked.get("after", [""])[-1]) or 0
+        try:
+            said = hello(await asyncio.wait_for(socket.recv(), PATIENCE))
+        except ConnectionClosed:
+            return
+        except (Refused, TimeoutError, asyncio.TimeoutError) as error:
+            with suppress(ConnectionClosed):
+                await socket.send(rejection(error if isinstance(error, Refused) else Refused("no_hello")))
+            return
+        visit, heard = self._visits.get(said.visitor), said.after
         if visit is None:
+            if not self._door.opens():
+                await socket.close(1013, "too many visitors at once: come again")
+                return
             visit, heard = self._open(secrets.token_urlsafe(16), Engine(self._config)), 0
         with suppress(ConnectionClosed):
             with visit.connection():
@@ -87,10 +101,12 @@ class Host:
 async def run(options: argparse.Namespace) -> None:
     store = Store(options.db)
     store.forget(options.keep)
-    host = Host(store, options.agent, options.config)
+    host = Host(store, options.agent, options.config, Door(options.newcomers))
+    # Programs say no origin; a page says that of its site, whatever its script would like.
+    origins = [None, *options.origin]
     try:
         host.restore()
-        async with serve(host.attend, options.host, options.port, max_size=LONGEST) as server:
+        async with serve(host.attend, options.host, options.port, origins=origins, max_size=LONGEST) as server:
             port = server.sockets[0].getsockname()[1]
             show(f"listening on ws://{options.host}:{port}")
             show(HELP)
@@ -110,6 +126,16 @@ def main() -> None:
     parser.add_argument("--db", default="visits.sqlite", help="the file that keeps the visits")
     parser.add_argument("--keep", type=float, default=30, metavar="DAYS", help="how long to keep a visit")
     parser.add_argument("--agent", default="Eva", metavar="NAME", help="the agent's name")
+    parser.add_argument(
+        "--origin",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="an origin whose pages may connect, https://shop.example; again for each",
+    )
+    parser.add_argument(
+        "--newcomers", type=int, default=60, metavar="NUMBER", help="how many new visitors may come in a minute"
+    )
     parser.add_argument("--config", type=json.loads, default=CONFIG, metavar="JSON", help="that of the engines")
     # Whoever knocks and is no visitor does not concern the agent.
     logging.getLogger("websockets.server").addFilter(lambda record: record.msg != "opening handshake failed")

@@ -1,4 +1,4 @@
-"""Visits on disk: what an engine holds, what it told, and the number by which the agent calls a chat."""
+"""Visits on disk: what an engine holds, what it told, what the agent has seen of it, and the agent's numbers of chats."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ CREATE TABLE IF NOT EXISTS events (
 CREATE TABLE IF NOT EXISTS chats (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     visitor TEXT NOT NULL REFERENCES visits ON DELETE CASCADE, chat_id TEXT NOT NULL, UNIQUE (visitor, chat_id));
+CREATE TABLE IF NOT EXISTS shown (
+    visitor TEXT PRIMARY KEY REFERENCES visits ON DELETE CASCADE, seq INTEGER NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -48,9 +50,12 @@ class Store:
         """Drops the visits in which nothing has happened for so long."""
         self._db.execute("DELETE FROM visits WHERE saved_at < ?", (time.time() - days * 86_400,))
 
-    def visits(self) -> list[tuple[str, bytes]]:
-        """Every visitor, with the latest snapshot."""
-        return self._db.execute("SELECT visitor, snapshot FROM visits ORDER BY rowid").fetchall()
+    def visits(self) -> list[tuple[str, bytes, int]]:
+        """Every visitor, with the latest snapshot and the seq of the latest event."""
+        return self._db.execute(
+            "SELECT visitor, snapshot, (SELECT max(seq) FROM events WHERE events.visitor = visits.visitor) FROM visits"
+            " ORDER BY rowid"
+        ).fetchall()
 
     def save(self, visitor: str, engine: Engine, envelopes: Sequence[Envelope]) -> None:
         """Keeps what the engine holds now together with what it has just told, all or nothing.
@@ -85,6 +90,17 @@ class Store:
         return self._db.execute(
             "SELECT seq, envelope FROM events WHERE visitor = ? AND seq > ? ORDER BY seq LIMIT 100", (visitor, after)
         ).fetchall()
+
+    def shown(self, visitor: str) -> int:
+        """The seq of the last event that the agent was shown of a visit."""
+        row = self._db.execute("SELECT seq FROM shown WHERE visitor = ?", (visitor,)).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def show(self, visitor: str, seq: int) -> None:
+        """Notes that the agent was shown all events up to this seq."""
+        self._db.execute(
+            "INSERT INTO shown VALUES (?, ?) ON CONFLICT (visitor) DO UPDATE SET seq = excluded.seq", (visitor, seq)
+        )
 
     def number(self, visitor: str, chat_id: str) -> int | None:
         """The agent's number of a chat."""

@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 import queue
 import re
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+from admission import Door
 from parlour import Envelope, events, inputs
 from parlour.inputs import AnyInput
 from parlour.parts import Text
+from websockets.exceptions import ConnectionClosedError, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 HERE = Path(__file__).parent
 PATIENCE = 30.0
@@ -38,7 +42,8 @@ class Program:
             encoding="utf-8",
         )
         self._lines: queue.Queue[str | None] = queue.Queue()
-        self._seen: list[str] = []
+        self.seen: list[str] = []
+        """The lines that were waited for, and those before them."""
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -55,8 +60,8 @@ class Program:
                 line = self._lines.get(timeout=max(0, until - time.monotonic()))
             except queue.Empty:
                 line = None
-            assert line is not None, f"no line {pattern!r} among {self._seen}"
-            self._seen.append(line)
+            assert line is not None, f"no line {pattern!r} among {self.seen}"
+            self.seen.append(line)
             if match := re.fullmatch(pattern, line):
                 return match
 
@@ -100,9 +105,9 @@ class Page:
     def connect(self, host: Host, *, forgetful: bool = False) -> None:
         """A forgetful one asks for everything again, and so sees whether the host says the same."""
         after = 0 if forgetful else len(self.heard)
-        url = f"{host.url}/?visitor={self.visitor}&after={after}"
         # With a bounded queue, what was never looked at would hold up the closing.
-        self._socket = connect(url, open_timeout=PATIENCE, max_queue=None)
+        self._socket = connect(host.url, open_timeout=PATIENCE, max_queue=None)
+        self._socket.send(json.dumps({"visitor": self.visitor, "after": after}))
         self.visitor = json.loads(self._receive())["visitor"]
 
     def close(self) -> None:
@@ -164,12 +169,17 @@ class Page:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., Host]]:
+def db(tmp_path: Path) -> Path:
+    return tmp_path / "visits.sqlite"
+
+
+@pytest.fixture
+def start(db: Path) -> Iterator[Callable[..., Host]]:
     """Starts a host, again and again on the same file."""
     with ExitStack() as stack:
 
         def start(*options: str) -> Host:
-            host = Host(tmp_path / "visits.sqlite", *options)
+            host = Host(db, *options)
             stack.callback(host.kill)
             return host
 
@@ -279,6 +289,111 @@ def test_a_kill_at_any_moment_loses_and_repeats_nothing(
             page.hears("message.sent")
     assert page.messages() == written
     assert page.count("message.sent") == len(written)
+
+
+def change(db: Path, statement: str, *values: object) -> None:
+    """Changes the file of a host that is dead."""
+    with closing(sqlite3.connect(db)) as connection, connection:
+        assert connection.execute(statement, values).rowcount > 0
+
+
+def test_the_agents_terminal_misses_nothing_over_a_kill(
+    start: Callable[..., Host], open_page: Callable[[Host], Page], db: Path
+) -> None:
+    host = start()
+    page = open_page(host)
+    page.say(request("Hello?"))
+    chat = host.number("Hello?")
+    sent = dict[str, int]()
+    for said in ("One", "Two", "Three"):
+        page.say(text(said))
+        sent[said] = page.hears("message.sent").seq
+    host.shows(rf"\[{chat}\] visitor: Three")
+    host.kill()
+    # As if it had been killed when all was kept, and the agent had seen the first message alone.
+    change(db, "UPDATE shown SET seq = ?", sent["One"])
+    host = start()
+    assert [line for line in host.seen if "visitor:" in line] == [f"[{chat}] visitor: {said}" for said in ("Two", "Three")]
+    host.kill()
+    host = start()
+    assert not any("visitor:" in line for line in host.seen)
+
+
+def test_a_visit_that_is_broken_on_disk_keeps_no_other_away(
+    start: Callable[..., Host], open_page: Callable[[Host], Page], db: Path
+) -> None:
+    host = start()
+    pages = [open_page(host) for _ in range(5)]
+    for number, page in enumerate(pages):
+        page.say(request(f"Hello {number}?"))
+        page.hears("chat.requested")
+    good, *broken = pages
+    chat = host.number("Hello 0?")
+    host.kill()
+    text_for_bytes, half, old, unread = (page.visitor for page in broken)
+    change(db, "UPDATE visits SET snapshot = 'no bytes' WHERE visitor = ?", text_for_bytes)
+    change(db, "UPDATE visits SET snapshot = substr(snapshot, 1, 20) WHERE visitor = ?", half)
+    change(db, "UPDATE events SET seq = seq + 1000 WHERE visitor = ?", old)
+    change(db, "UPDATE events SET envelope = '{' WHERE visitor = ?", unread)
+    change(db, "UPDATE shown SET seq = 0 WHERE visitor = ?", unread)
+    host = start()
+    assert sum(line.startswith("a visit is lost: ") for line in host.seen) == 4
+    host.shows(rf"\[{chat}\] requested, visitor is away")
+    good.connect(host)
+    good.say(text("Still here."))
+    host.shows(rf"\[{chat}\] visitor: Still here\.")
+
+
+def test_only_pages_of_the_hosts_own_sites_may_connect(start: Callable[..., Host]) -> None:
+    host = start("--origin", "https://shop.example", "--origin", "https://www.shop.example")
+    for origin in ("https://evil.example", "https://shop.example.evil.example", "http://shop.example", "null"):
+        with pytest.raises(InvalidStatus, match="403"):
+            connect(host.url, open_timeout=PATIENCE, origin=Origin(origin))
+    for own in ("https://shop.example", "https://www.shop.example", None):
+        with connect(host.url, open_timeout=PATIENCE, origin=None if own is None else Origin(own)) as socket:
+            socket.send("{}")
+            assert "visitor" in json.loads(socket.recv(PATIENCE))
+
+
+def test_newcomers_are_limited_and_known_visitors_are_not(start: Callable[..., Host]) -> None:
+    host = start("--newcomers", "2")
+    pages = [Page(), Page()]
+    for page in pages:
+        page.connect(host)
+        page.close()
+    for stranger in ("", "no such visitor"):
+        with connect(host.url, open_timeout=PATIENCE) as socket:
+            socket.send(json.dumps({"visitor": stranger}))
+            with pytest.raises(ConnectionClosedError, match="1013"):
+                socket.recv(PATIENCE)
+    name = pages[0].visitor
+    pages[0].connect(host)
+    assert pages[0].visitor == name
+    pages[0].close()
+
+
+def test_the_door_opens_again_in_time() -> None:
+    now = 0.0
+    door = Door(2, 60, clock=lambda: now)
+    assert [door.opens() for _ in range(3)] == [True, True, False]
+    now = 59.0
+    assert not door.opens()
+    now = 60.0
+    assert [door.opens() for _ in range(3)] == [True, True, False]
+
+
+@pytest.mark.parametrize("first", ["", "[]", '{"visitor": 5}', '{"after": 5}', '{"visitor": "a", "after": -1}', b"{}", NO_TEXT])
+def test_who_does_not_say_who_they_are_is_refused(host: Host, first: str | bytes) -> None:
+    with connect(host.url, open_timeout=PATIENCE) as socket:
+        socket.send(first)
+        assert json.loads(socket.recv(PATIENCE))["rejected"]["reason"] == "invalid_hello"
+
+
+def test_a_name_in_an_address_is_nobody(host: Host, open_page: Callable[[Host], Page]) -> None:
+    page = open_page(host)
+    with connect(f"{host.url}/?visitor={page.visitor}", open_timeout=PATIENCE) as socket:
+        socket.send("{}")
+        assert json.loads(socket.recv(PATIENCE))["visitor"] != page.visitor
 
 
 @pytest.mark.parametrize(

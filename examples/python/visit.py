@@ -19,7 +19,7 @@ class Visit:
     """The life of one visitor's widget, over all connections, pages and lives of the host.
 
     Every change ends in :meth:`_keep`, where one transaction takes what the engine holds and what it told. Whoever
-    listens reads what was told from the store, so nobody hears what is not kept.
+    listens, the agent too, reads what was told from the store, so nobody hears what is not kept.
     """
 
     def __init__(self, visitor: str, engine: Engine, store: Store, news: News) -> None:
@@ -27,13 +27,17 @@ class Visit:
         self._driver = aio.Driver(engine)
         self._store = store
         self._news = news
+        self._shown = store.shown(visitor)
         self._connections = 0
         self._told_more = asyncio.Event()
-        self._deadlines = asyncio.create_task(self._keep_deadlines())
+        # What the host before kept, and did not come to show.
+        self._show()
         # Whatever connection there was, it went with the host before; and deadlines that passed meanwhile fire.
         lost = inputs.ConnectionLost(reason="host_restarted")
         if engine.can(lost):
             self.tell(lost)
+        # Last: of a visit that cannot go on nothing is left behind.
+        self._deadlines = asyncio.create_task(self._keep_deadlines())
 
     @property
     def view(self) -> View:
@@ -95,8 +99,14 @@ class Visit:
                 sent = envelope.event
                 self._driver.handle(inputs.MessageAck(message_id=sent.message_id, chat_id=sent.chat_id))
         self._store.save(self.visitor, engine, told)
-        for envelope in told:
-            self._news(self, envelope)
+        self._show()
         # Whoever waits goes on; whoever comes waits for the next change.
         self._told_more.set()
         self._told_more = asyncio.Event()
+
+    def _show(self) -> None:
+        """Shows the agent what is kept and was not shown yet. A kill in between shows it again; none leaves it out."""
+        while news := self._store.events(self.visitor, self._shown):
+            for self._shown, envelope in news:
+                self._news(self, Envelope.from_json(envelope))
+            self._store.show(self.visitor, self._shown)

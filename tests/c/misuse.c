@@ -513,7 +513,7 @@ static void dialects(void) {
     CHECK(parlour_observe_json(engine, 6, paused, strlen(paused), NULL) == PARLOUR_RESULT_UNKNOWN);
     CHECK(parlour_observe_json(engine, 6, foreign, strlen(foreign), NULL) == PARLOUR_RESULT_NOT_MINE);
     CHECK(parlour_observe_json(engine, 6, broken, strlen(broken), NULL) == PARLOUR_RESULT_INVALID_CALL);
-    CHECK(is(parlour_error(engine), "mluvii appEvent: args[0] is missing"));
+    CHECK(is(parlour_error(engine), "mluvii appEvent: args[0] is missing; it must be an object {type, sessionId}"));
     parlour_event_kind kind;
     while ((kind = parlour_poll_event(engine)) != PARLOUR_EVENT_CHAT_STARTED) CHECK(kind != PARLOUR_EVENT_NONE);
     CHECK(has(parlour_event_encode(engine, PARLOUR_DIALECT_LIVECHATOO), "\"onchatstart\""));
@@ -530,7 +530,7 @@ static void dialects(void) {
     CHECK(has(out, "\"ChatOnline\""));
     CHECK(parlour_translate_json(translator, paused, strlen(paused), &out) == PARLOUR_RESULT_OK && out.length == 0);
     CHECK(parlour_translate_json(translator, broken, strlen(broken), &out) == PARLOUR_RESULT_INVALID_CALL);
-    CHECK(has(parlour_translator_error(translator), "args[0] is missing"));
+    CHECK(has(parlour_translator_error(translator), "args[0] is missing; it must be an object {type, sessionId}"));
     CHECK(has(parlour_translator_report(translator), "chatSessionPaused"));
     CHECK(parlour_translate_json(translator, started, strlen(started), &out) == PARLOUR_RESULT_OK && out.length == 0);
     CHECK(has(parlour_translator_report(translator), "mluvii chatSessionStarted: was taken for a duplicate"));

@@ -1,7 +1,8 @@
 //! Configurations and times, as Python gives them.
 
 use parlour::{Config, Timestamp};
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyInt, PyMapping};
 
@@ -53,12 +54,27 @@ impl<'py> FromPyObject<'_, 'py> for Seq {
 
 /// A number that every language can hold; `what` says what it is.
 fn whole(number: &Bound<'_, PyAny>, what: &str) -> PyResult<u64> {
-    let is_bool = number.is_instance_of::<PyBool>();
+    let py = number.py();
+    // NumPy's truth values once passed for numbers, as Python's own do.
+    let is_bool = match number.is_instance_of::<PyInt>() {
+        true => number.is_instance_of::<PyBool>(),
+        false => match number.getattr_opt(intern!(py, "dtype"))? {
+            Some(dtype) => dtype.getattr(intern!(py, "kind"))?.eq("b")?,
+            None => false,
+        },
+    };
+    if is_bool {
+        return Err(PyTypeError::new_err(format!("{what} is an int, not bool")));
+    }
     match number.extract::<u64>() {
-        Ok(number) if number <= Timestamp::MAX.as_millis() && !is_bool => Ok(number),
-        _ if number.is_instance_of::<PyInt>() && !is_bool => {
-            Err(PyValueError::new_err(format!("{what} is from 0 to 2**53 - 1")))
-        }
+        Ok(number) if number <= Timestamp::MAX.as_millis() => Ok(number),
+        Ok(_) => Err(range(what)),
+        Err(error) if error.is_instance_of::<PyOverflowError>(py) => Err(range(what)),
+        Err(error) if !error.is_instance_of::<PyTypeError>(py) => Err(error),
         _ => Err(PyTypeError::new_err(format!("{what} is an int, not {}", number.get_type().name()?))),
     }
+}
+
+fn range(what: &str) -> PyErr {
+    PyValueError::new_err(format!("{what} is from 0 to 2**53 - 1"))
 }

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use parlour::dialect::Observed;
 use parlour::{Timestamp, Verdict, input};
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyException, PyTypeError, PyValueError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -166,7 +166,7 @@ impl Engine {
     /// All events that were not delivered yet, in order.
     ///
     /// Where the function for phone numbers raises, what came before its question is given first, and the next call
-    /// raises.
+    /// raises. What is no `Exception`, as `KeyboardInterrupt`, is raised at once, and no event is taken out then.
     fn poll_events(&self, py: Python<'_>) -> PyResult<Vec<Envelope>> {
         self.owed(py)?;
         let mut events = Vec::new();
@@ -175,6 +175,14 @@ impl Engine {
                 Ok(Some(told)) => events.push(told),
                 Ok(None) => return Ok(events),
                 Err(error) if events.is_empty() => return Err(error),
+                // Who ends the program is not kept waiting, and what was taken out is the next again.
+                Err(error) if !error.is_instance_of::<PyException>(py) => {
+                    self.engine.with(|engine| {
+                        let events = events.iter().rev().map(Envelope::core);
+                        events.for_each(|event| engine.put_back(event));
+                    })?;
+                    return Err(error);
+                }
                 // What was taken out is delivered first.
                 Err(error) => {
                     self.host().raised = Some(error.into_value(py));
@@ -230,6 +238,12 @@ impl Engine {
         Ok(self.engine.with(|engine| engine.storage_keys_to_delete())?)
     }
 
+    /// The latest time that it was told, in milliseconds.
+    #[getter]
+    fn now(&self) -> PyResult<u64> {
+        Ok(self.engine.with(|engine| engine.now())?.as_millis())
+    }
+
     /// The whole configuration, defaults filled in; a copy.
     #[getter]
     fn config(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
@@ -240,6 +254,19 @@ impl Engine {
     /// All that the engine holds, undelivered events and deadlines too.
     fn snapshot(&self) -> PyResult<Snapshot> {
         Ok(Snapshot(self.engine.with(|engine| engine.snapshot())?))
+    }
+
+    /// What holds now, as `resync` would tell it, while nothing changes: for somebody who comes late, and alone. The
+    /// `seq` of each is that of the latest event, for what holds is as of that one.
+    fn what_holds(&self, py: Python<'_>) -> PyResult<Vec<Envelope>> {
+        let held = self.engine.with(|engine| {
+            let mut copy = engine.clone();
+            while copy.poll_event().is_some() {}
+            copy.resync();
+            std::iter::from_fn(move || copy.poll_event()).collect::<Vec<_>>()
+        })?;
+        let latest = held.first().map_or(0, |first| first.seq - 1);
+        held.into_iter().map(|told| Envelope::wrap(py, parlour::Envelope { seq: latest, ..told })).collect()
     }
 
     /// Tells again what holds now, with origin `restored`: for a user interface that starts anew.

@@ -4,7 +4,7 @@ use parlour::Timestamp;
 use parlour::vocabulary::{Cause, Json, Origin};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::{PyDict, PyTuple, PyType};
 use serde_json::{Map, Value};
 
 use crate::classes::Event;
@@ -91,6 +91,16 @@ impl Envelope {
             raw: raw.transpose()?,
             event,
         })
+    }
+
+    /// `Envelope[events.ChatStarted]`, in annotations.
+    #[classmethod]
+    #[pyo3(signature = (event, /))]
+    fn __class_getitem__<'py>(
+        cls: &Bound<'py, PyType>,
+        event: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        cls.py().import("types")?.getattr("GenericAlias")?.call1((cls, event))
     }
 
     /// Reads an envelope from its canonical JSON form. Raises `ValueError` for text that is none.

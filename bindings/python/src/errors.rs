@@ -4,7 +4,6 @@ use parlour::dialect::DecodeError;
 use parlour::vocabulary::{EventKind, Reason};
 use parlour::{Rejection, RestoreError};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple};
 
 use crate::guard::Broken;
@@ -74,14 +73,13 @@ pub(crate) fn config(message: &str) -> PyErr {
 
 /// An exception of this class; where it cannot be made, why.
 fn exception(class: &str, message: &str, fill: impl FnOnce(&Bound<'_, PyDict>) -> PyResult<()>) -> PyErr {
-    static ERRORS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
-
     Python::attach(|py| {
         let make = || {
-            let errors = ERRORS.get_or_try_init(py, || py.import("parlour.errors").map(Bound::unbind))?;
+            // Looked up each time: who has imported the package anew catches the classes that are there then.
+            let errors = py.import("parlour.errors")?;
             let fields = PyDict::new(py);
             fill(&fields)?;
-            errors.bind(py).getattr(class)?.call((message,), Some(&fields))
+            errors.getattr(class)?.call((message,), Some(&fields))
         };
         make().map_or_else(|error| error, PyErr::from_value)
     })

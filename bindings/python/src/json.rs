@@ -113,6 +113,8 @@ fn nested(
         let copy = PyDict::new(value.py());
         copy.update(fields)?;
         nested(out, &copy, path, depth + 1)?;
+    } else if let Some(value) = scalar(value)? {
+        nested(out, &value, path, depth + 1)?;
     } else if let Some(to_dict) = value.getattr_opt(intern!(value.py(), "to_dict"))?
         && !value.is_instance_of::<PyType>()
     {
@@ -126,6 +128,30 @@ fn nested(
         )));
     }
     Ok(())
+}
+
+/// The number or truth value of Python's own that a number of another library stands for: NumPy's give it as `item()`, and
+/// any other whole number as `__index__()`.
+fn scalar<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = value.py();
+    if value.is_instance_of::<PyType>() {
+        return Ok(None);
+    }
+    if let Some(ndim) = value.getattr_opt(intern!(py, "ndim"))?
+        && ndim.eq(0)?
+        && let Some(item) = value.getattr_opt(intern!(py, "item"))?
+    {
+        return item.call0().map(Some);
+    }
+    match value.getattr_opt(intern!(py, "__index__"))? {
+        Some(index) => match index.call0() {
+            Ok(number) => Ok(Some(number)),
+            // An array, say, has the method and is no number.
+            Err(error) if error.is_instance_of::<PyTypeError>(py) => Ok(None),
+            Err(error) => Err(error),
+        },
+        None => Ok(None),
+    }
 }
 
 fn list<'py>(

@@ -25,6 +25,23 @@ mod value;
 mod vendor_call;
 mod vocabulary;
 
+use pyo3::exceptions::PyImportError;
+use pyo3::prelude::*;
+
+/// Refuses any interpreter but the main one: what is kept for the process belongs to that. From 3.12 on Python does so itself.
+fn alone(py: Python<'_>) -> PyResult<()> {
+    // By its name until 3.12, and since.
+    let known = ["_xxsubinterpreters", "_interpreters"].into_iter().find_map(|name| py.import(name).ok());
+    let Some(interpreters) = known else { return Ok(()) };
+    let (current, main) = (interpreters.call_method0("get_current")?, interpreters.call_method0("get_main")?);
+    if current.eq(main)? {
+        return Ok(());
+    }
+    Err(PyImportError::new_err(
+        "parlour is for the main interpreter alone: this is another one of the same process",
+    ))
+}
+
 /// Parlour's engine, compiled from Rust. Its public names are those of the package `parlour`.
 #[pyo3::pymodule(gil_used = false)]
 mod _native {
@@ -47,8 +64,11 @@ mod _native {
     #[pymodule_export]
     use crate::vendor_call::VendorCall;
 
+    use crate::alone;
+
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        alone(module.py())?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
         crate::dialect::add_constants(module.py())?;
         crate::classes::inputs::add_to(module, "inputs")?;

@@ -162,8 +162,5 @@ pub(crate) fn deadline(py: Python<'_>, at: Timestamp, reason: DeadlineReason) ->
 
 /// The module `parlour.results`.
 pub(crate) fn results(py: Python<'_>) -> PyResult<Bound<'_, PyModule>> {
-    static RESULTS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
-
-    let results = RESULTS.get_or_try_init(py, || py.import("parlour.results").map(Bound::unbind))?;
-    Ok(results.bind(py).clone())
+    py.import("parlour.results")
 }

@@ -10,10 +10,11 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from parlour import DecodeError, Dialect, Engine, Envelope, Input, Rejected, Snapshot, VendorCall, step
+from parlour import DecodeError, Dialect, Engine, Envelope, Input, Rejected, Snapshot, VendorCall, dicts, step
 from parlour.results import Observed
+from parlour.types import Config
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder()
@@ -55,7 +56,7 @@ def play_stepwise(text: str) -> None:
     What comes of each is what an engine tells that is stored and restored before it.
     """
     parts = dict(members(text))
-    config: dict[str, Any] = json.loads(parts.get("config", "{}"))
+    config: Config = json.loads(parts.get("config", "{}"))
     snapshot: Snapshot | None = None
     for number, written in enumerate(items(parts["steps"]), 1):
         fields = dict(members(written))
@@ -92,7 +93,7 @@ class Player:
 
     def play(self) -> None:
         parts = dict(members(self.text))
-        self.config: dict[str, Any] = json.loads(parts.get("config", "{}"))
+        self.config: Config = json.loads(parts.get("config", "{}"))
         self.dialects = [Dialect(name) for name in json.loads(parts.get("dialects", "[]"))]
         ga4 = json.loads(parts.get("ga4", "{}"))
         self.ga4 = {"category": ga4.get("category", "chat"), "events": ga4.get("events", "eight")}
@@ -146,7 +147,7 @@ class Player:
             self.inputs.append(Input.from_json(text))
 
     def _would_take(self, fields: dict[str, Any]) -> bool:
-        by_fields = self.engine.can(fields)
+        by_fields = self.engine.can(cast(dicts.AnyInput, fields))
         try:
             by_object = self.engine.can(Input.from_dict(fields))
         except Rejected as rejected:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
+import warnings
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
@@ -11,7 +13,7 @@ from unittest import mock
 
 import pytest
 
-from parlour import Engine, Rejected, aio, inputs
+from parlour import Engine, Envelope, Rejected, aio, events, inputs
 from parlour.types import Config
 
 
@@ -201,6 +203,72 @@ def test_a_driver_is_used_on_its_own_loop_alone() -> None:
     assert driver.engine.poll_events() == []
 
 
+DOORS: list[Callable[[aio.Driver], object]] = [
+    lambda driver: driver.handle(inputs.ConnectionUp()),
+    lambda driver: driver.handle_json('{"type":"connection.up"}'),
+    lambda driver: driver.observe({"surface": "mluvii", "call": "x"}),
+    lambda driver: driver.observe_json('{"surface":"mluvii","call":"x"}'),
+    lambda driver: driver.resync(),
+    lambda driver: driver.on(events.ChatStarted, print),
+    lambda driver: driver.once(events.ChatStarted, print),
+    lambda driver: driver.any(print, replay=True),
+    lambda driver: driver.batch(),
+    lambda driver: driver.__anext__(),
+    lambda driver: driver.close(),
+]
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_every_door_refuses_another_loop(door: Callable[[aio.Driver], object]) -> None:
+    async def knock(driver: aio.Driver) -> None:
+        with pytest.raises(RuntimeError, match="another event loop"):
+            opened: Any = door(driver)
+            if opened is not None:
+                await asyncio.wait_for(opened, 10)
+
+    async def main() -> None:
+        driver = aio.Driver(Engine())
+        begin(driver)
+        # Another loop runs in another thread, while this one lives.
+        await asyncio.to_thread(asyncio.run, knock(driver))
+        assert [envelope.seq for envelope in await driver.batch()] == [1, 2, 3, 4, 5]
+        driver.close()
+
+    run(main())
+
+
+def test_a_driver_whose_loop_is_closed_is_closed_in_silence() -> None:
+    loop = asyncio.new_event_loop()
+    drivers: list[aio.Driver] = []
+
+    async def begin_and_wait() -> None:
+        driver = aio.Driver(Engine({"deadlines": {"typing": 60_000}}))
+        drivers.append(driver)
+        begin(driver)
+        driver.handle(inputs.TypingStart(user_id="anna"))
+        await driver.batch()
+        await driver.batch()
+
+    waiting = loop.create_task(begin_and_wait())
+    loop.run_until_complete(asyncio.sleep(0.01))
+    assert not waiting.done()
+    # As after a crash: somebody still waits.
+    loop.close()
+    (driver,) = drivers
+    driver.close()
+    driver.close()
+
+    async def elsewhere() -> None:
+        driver.close()
+
+    asyncio.run(elsewhere())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        del waiting, driver
+        drivers.clear()
+        gc.collect()
+
+
 def test_the_clock_is_steady_and_that_of_the_computer() -> None:
     times = [aio.wall_clock() for _ in range(1_000)]
     assert times == sorted(times)
@@ -303,6 +371,78 @@ def test_a_clock_that_is_behind_goes_on_from_the_snapshot() -> None:
     run(main())
 
 
+def test_a_clock_that_was_set_back_over_a_restart_postpones_no_deadline() -> None:
+    async def main() -> None:
+        config: Config = {"deadlines": {"typing": 100}}
+        hour = 3_600_000
+        engine = Engine(config)
+        ahead = aio.wall_clock() + hour
+        engine.handle(ahead, inputs.WidgetLoad(widget_id="w"))
+        engine.handle(ahead, inputs.WidgetReady(online=True))
+        engine.handle(ahead, inputs.ChatRequest(chat_id="c"))
+        engine.handle(ahead, inputs.ChatAccept(chat_id="c"))
+        engine.handle(ahead, inputs.TypingStart(user_id="anna"))
+        engine.poll_events()
+        async with aio.Driver(Engine.restore(engine.snapshot(), config)) as driver:
+            (stopped,) = await asyncio.wait_for(driver.batch(), 20)
+            assert (stopped.type, stopped.at) == ("typing.stopped", ahead + 100)
+            # And one that begins now is as long.
+            driver.handle(inputs.TypingStart(user_id="anna"))
+            started, *rest = await driver.batch()
+            (stopped,) = rest or await asyncio.wait_for(driver.batch(), 20)
+            assert stopped.at == started.at + 100
+
+    run(main())
+
+
+def test_a_host_that_tells_the_engine_itself_postpones_no_deadline() -> None:
+    async def main() -> None:
+        async with aio.Driver(Engine({"deadlines": {"typing": 100}})) as driver:
+            begin(driver)
+            # By its own clock, an hour ahead of the driver's.
+            ahead = aio.wall_clock() + 3_600_000
+            driver.engine.handle(ahead, inputs.TypingStart(user_id="anna"))
+            driver.handle(inputs.ConnectionUp())
+            told = await asyncio.wait_for(until(driver, "typing.stopped"), 20)
+            assert told[-1] == "typing.stopped"
+
+    run(main())
+
+
+def test_time_asleep_counts_where_there_is_a_clock_for_it() -> None:
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    if clock is None:
+        pytest.skip("no clock counts the time asleep here")
+    with mock.patch.object(time, "clock_gettime_ns", wraps=time.clock_gettime_ns) as asked:
+        aio.wall_clock()
+    asked.assert_called_once_with(clock)
+
+    async def main() -> None:
+        now = 0
+        loop = asyncio.get_running_loop()
+        with mock.patch.object(loop, "call_later", wraps=loop.call_later) as armed:
+            driver = aio.Driver(Engine({"deadlines": {"typing": 600_000}}), clock=lambda: now)
+            begin(driver)
+            driver.handle(inputs.TypingStart(user_id="anna"))
+            delay, wake = armed.call_args.args
+            # The loop's clock may stand still meanwhile: the driver looks at its own now and then.
+            assert 0 < delay <= 60
+            await driver.batch()
+            now = 700_000
+            wake()
+            assert [(told.type, told.at) for told in await driver.batch()] == [("typing.stopped", 600_000)]
+            driver.handle(inputs.TypingStart(user_id="anna"))
+            await driver.batch()
+            now += 60_000
+            armed.call_args.args[1]()
+            # Not yet: the rest is armed again.
+            assert armed.call_args.args[0] == 60
+            assert driver.engine.poll_events() == []
+            driver.close()
+
+    run(main())
+
+
 def test_a_clock_that_is_ahead_counts_the_time_asleep() -> None:
     async def main() -> None:
         async with aio.Driver(asleep(), clock=lambda: 2_000_000) as driver:
@@ -390,3 +530,118 @@ def test_a_vendors_calls_are_observed() -> None:
 def test_a_driver_needs_a_running_loop() -> None:
     with pytest.raises(RuntimeError, match="no running event loop"):
         aio.Driver(Engine())
+
+
+def test_listeners_hear_what_comes_and_deadlines_too() -> None:
+    async def main() -> None:
+        heard: list[str] = []
+        late: list[tuple[str, str]] = []
+        chats: list[str] = []
+        async with aio.Driver(Engine({"deadlines": {"typing": 20}})) as driver:
+            stop = driver.any(lambda told: heard.append(told.type))
+            driver.on(events.ChatStarted, lambda told: chats.append(told.event.chat_id))
+            over = asyncio.Event()
+            driver.once(events.TypingStopped, lambda told: over.set())
+            begin(driver)
+            driver.handle(inputs.TypingStart(user_id="anna"))
+            assert heard == [], "listeners are called by the loop"
+            await asyncio.wait_for(over.wait(), 20)
+            assert heard[-3:] == ["chat.started", "typing.started", "typing.stopped"]
+            assert chats == ["c"]
+            stop()
+            driver.any(lambda told: late.append((told.type, told.origin)), replay=True)
+            await asyncio.sleep(0.01)
+            assert ("chat.restored", "restored") in late
+            # The last words are told too.
+            driver.handle(inputs.ChatEnd(chat_id="c"))
+        assert late[-1] == ("chat.ended", "live")
+        assert heard[-1] == "typing.stopped"
+        with pytest.raises(RuntimeError, match="closed"):
+            driver.any(print)
+
+    run(main())
+
+
+def test_events_have_either_a_taker_or_listeners() -> None:
+    async def main() -> None:
+        async with aio.Driver(Engine()) as driver:
+            waiting = asyncio.create_task(driver.batch())
+            await asyncio.sleep(0)
+            with pytest.raises(RuntimeError, match="iterated over"):
+                driver.any(print)
+            begin(driver)
+            assert len(await waiting) == 5
+            stop = driver.any(lambda told: None)
+            with pytest.raises(RuntimeError, match="has listeners"):
+                await driver.batch()
+            stop()
+            driver.handle(inputs.ChatHold())
+            assert [told.type for told in await driver.batch()] == ["chat.held"]
+
+    run(main())
+
+
+def test_what_listeners_raise_goes_to_the_loop_or_to_the_hosts_own_handler() -> None:
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        reported: list[tuple[str, str]] = []
+        loop.set_exception_handler(lambda _, context: reported.append((context["message"], str(context["exception"]))))
+        own: list[tuple[str, str]] = []
+
+        def handle(error: Exception, envelope: Envelope) -> None:
+            own.append((str(error), envelope.type))
+
+        def fail(envelope: Envelope[events.ChatStarted]) -> None:
+            raise ValueError("no")
+
+        for on_error in (None, handle):
+            heard: list[str] = []
+            async with aio.Driver(Engine(), on_error=on_error) as driver:
+                driver.on(events.ChatStarted, fail)
+                driver.any(lambda told, heard=heard: heard.append(told.type))  # type: ignore[misc]
+                begin(driver)
+                await asyncio.sleep(0.01)
+                assert heard[-1] == "chat.started"
+        assert reported == [("a listener of chat.started raised", "no")]
+        assert own == [("no", "chat.started")]
+
+    run(main())
+
+
+def test_what_keeps_events_from_listeners_is_reported_and_the_rest_comes() -> None:
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        reported: list[str] = []
+        loop.set_exception_handler(lambda _, context: reported.append(str(context["exception"])))
+        numbers: list[Any] = [OSError("no network"), "+1"]
+
+        def normalize(number: str) -> str:
+            said = numbers.pop(0)
+            if isinstance(said, Exception):
+                raise said
+            return str(said)
+
+        faults: list[OSError] = []
+
+        def clock() -> int:
+            if faults:
+                raise faults.pop()
+            return aio.wall_clock()
+
+        engine = Engine({"deadlines": {"typing": 20}}, phone_normalizer=normalize)
+        heard: list[str] = []
+        async with aio.Driver(engine, clock=clock) as driver:
+            driver.any(lambda told: heard.append(told.type))
+            begin(driver)
+            driver.handle(inputs.FormStart(kind="callback"))
+            driver.handle(inputs.FormAnswer(kind="callback", field_name="phone", value="1"))
+            await asyncio.sleep(0.01)
+            assert (heard[-1], reported) == ("form.started", ["no network"])
+            driver.handle(inputs.TypingStart(user_id="anna"))
+            await within(20, lambda: "form.field_answered" in heard)
+            faults.append(OSError("no clock"))
+            await within(20, lambda: "no clock" in reported)
+            driver.handle(inputs.WindowOpen())
+            await within(20, lambda: "typing.stopped" in heard)
+
+    run(main())

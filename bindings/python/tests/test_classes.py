@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from collections.abc import Callable
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
+import numpy
 import pytest
 
-from parlour import Envelope, Event, Input, Rejected, events, inputs, parts
+from parlour import Engine, Envelope, Event, Input, Rejected, events, inputs, parts
 
 
 def started() -> events.ChatStarted:
@@ -108,6 +110,54 @@ def test_a_number_is_what_it_is_and_not_what_its_class_says() -> None:
     assert inputs.ChatRequest(raw={"a": Big(2**70), "b": Big(1)}).raw == {"a": 2**70, "b": 1}
     with pytest.raises(ValueError, match="ChatRequest: raw: Exceeds the limit"):
         inputs.ChatRequest(raw=10**5_000)
+
+
+def test_numbers_of_other_libraries_are_taken_as_pythons_own() -> None:
+    engine = Engine({"deadlines": {"typing": numpy.int32(3_000)}})  # type: ignore[arg-type]
+    engine.handle(numpy.int64(0), inputs.WidgetLoad(widget_id="w"))
+    engine.handle(numpy.uint8(85), loose.inputs.WidgetReady(online=numpy.bool_(True)))
+    engine.handle(numpy.array(90), loose.inputs.ChatRequest(chat_id="c", lead=numpy.False_, raw={"n": numpy.arange(2)[1], "f": numpy.float32(0.5)}))
+    told = engine.poll_events()
+    assert [envelope.at for envelope in told] == [85, 85, 90]
+    assert told[-1].raw == {"n": 1, "f": 0.5}
+    assert '"typing":3000' in json.dumps(engine.config, separators=(",", ":"))
+    queued = loose.inputs.ChatQueue(position=numpy.int16(3), wait_ms=numpy.uint64(2**40))
+    assert queued == inputs.ChatQueue(position=3, wait_ms=2**40)
+    assert loose.Envelope(started(), seq=numpy.int64(7), at=numpy.uint32(9)) == Envelope(started(), seq=7, at=9)
+
+    class Whole:
+        def __index__(self) -> int:
+            return 4
+
+    assert loose.inputs.ChatQueue(position=Whole()) == inputs.ChatQueue(position=4)
+    assert engine.handle(Whole(), inputs.WindowOpen()) == "accepted"
+    with pytest.raises(ValueError, match="position must be an int"):
+        loose.inputs.ChatQueue(position=numpy.float64(1.5))
+    with pytest.raises(TypeError, match="raw: an object of ndarray has no JSON form"):
+        loose.inputs.ChatRequest(raw=numpy.arange(3))
+    for time in (numpy.bool_(True), True, numpy.float64(1.0)):
+        with pytest.raises(TypeError, match=r"a time, in milliseconds, is an int, not (bool|float64)"):
+            engine.handle(time, inputs.WindowOpen())  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="is from 0 to 2"):
+        engine.handle(numpy.int64(-1), inputs.WindowOpen())
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, ZeroDivisionError])
+def test_what_index_raises_is_raised(error: type[BaseException]) -> None:
+    class Interrupted:
+        def __index__(self) -> int:
+            raise error
+
+    doors: list[Callable[[Any], object]] = [
+        lambda number: Engine().handle(number, inputs.ConnectionUp()),
+        lambda number: Engine().handle_timeout(number),
+        lambda number: Envelope(started(), seq=number, at=1),
+        lambda number: loose.inputs.ChatQueue(position=number),
+        lambda number: loose.inputs.ChatRequest(raw=[number]),
+    ]
+    for door in doors:
+        with pytest.raises(error):
+            door(Interrupted())
 
 
 def test_a_dictionary_may_change_while_it_is_read() -> None:

@@ -1,6 +1,8 @@
 //! A vendor call: what passes between a vendor's widget and the page, in either direction, as plain data.
 
+use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::Surface;
 use super::decoded::{DecodeError, Fault};
@@ -54,9 +56,11 @@ impl VendorCall {
     ///
     /// [`Fault::InvalidJson`] where `args` is no JSON array.
     pub fn new(surface: Surface, call: &str, args: &str) -> Result<Self, DecodeError> {
-        let Ok(args) = from_str(args) else {
-            return Err(DecodeError::new(Some(surface), call, "args", Fault::InvalidJson));
+        let broken = |_| {
+            let found = JsonReader::new(args).json_alone();
+            DecodeError::new(Some(surface), call, "args", Fault::InvalidJson).expecting(ARGS, found)
         };
+        let args = from_str(args).map_err(broken)?;
         let call = call.into();
         Ok(Self { at: None, origin: None, surface, call, chat_id: None, widget_id: None, args })
     }
@@ -85,15 +89,27 @@ impl VendorCall {
         let faulty = |field: &str, fault| DecodeError::new(None, "", field, fault);
         let is_valid = |(_, value): &(_, &str)| JsonReader::new(value).json_alone().is_some();
         let Some(fields) = pieces(text).ok().filter(|fields| fields.iter().all(is_valid)) else {
-            return faulty("", Fault::InvalidJson);
+            let found = JsonReader::new(text).json_alone();
+            let broken = faulty("", Fault::InvalidJson);
+            // What is no JSON at all is said by the fault.
+            return if found.is_some() {
+                broken.expecting("an object {surface, call, args}", found)
+            } else {
+                broken
+            };
         };
         let has = |name: &str| fields.iter().any(|(key, _)| key == name);
         if let Some(name) = ["surface", "call"].into_iter().find(|name| !has(name)) {
-            return faulty(name, Fault::Missing);
+            return faulty(name, Fault::Missing).expecting(&expected(name), None);
         }
-        let misfit = fields.iter().find(|(key, value)| !fits(&mut Self::blank(), key, value));
+        if let Some((key, value)) = fields.iter().find(|(key, value)| !fits(&mut Self::blank(), key, value)) {
+            let found = COLUMNS.iter().any(|column| column.name == *key).then_some(*value);
+            return faulty(key, Fault::Invalid).expecting(&expected(key), found);
+        }
         // Where each fits alone, one is there twice.
-        faulty(misfit.map_or("", |(key, _)| key), Fault::Invalid)
+        let twice = |at: usize| fields[..at].iter().any(|(key, _)| *key == fields[at].0);
+        let twice = (0..fields.len()).find(|at| twice(*at)).map_or("", |at| &fields[at].0);
+        faulty(twice, Fault::Invalid).expecting("given once", None)
     }
 
     /// The JSON form, in one line.
@@ -127,9 +143,29 @@ impl VendorCall {
         self.args.get(index).map(Json::text).filter(|text| *text != "null")
     }
 
-    /// The fault of this call's field at `path`.
+    /// The fault of this call's field at `path`; see [`DecodeError::expecting`].
     pub(super) fn fault(&self, path: &str, fault: Fault) -> DecodeError {
         DecodeError::new(Some(self.surface), &self.call, path, fault)
+    }
+}
+
+/// What arguments must be.
+const ARGS: &str = "a list of values";
+
+/// What a field of a call must be.
+fn expected(name: &str) -> String {
+    match name {
+        "surface" => {
+            let names: Vec<&str> = Surface::ALL.iter().map(|surface| surface.name()).collect();
+            format!("one of {}", names.join(", "))
+        }
+        "args" => ARGS.into(),
+        "at" => "a number of milliseconds, whole and from 0 to 2^53 - 1".into(),
+        _ if COLUMNS.iter().any(|column| column.name == name) => "text".into(),
+        _ => {
+            let names: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
+            format!("left out: a call has {}", names.join(", "))
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use super::decoded::{DecodeError, Decoded, Fault};
 use super::descriptor::{Descriptor, NEWS, Reads, emits, events};
 use super::encoder::{Call, Encoder, said};
-use super::fields::{Fields, Read, base64, with_rest};
+use super::fields::{Fields, Read, SCALAR, base64, with_rest};
 use super::{Origins, Surface, VendorCall};
 use crate::machine::fingerprint_of_all;
 use crate::vocabulary::table::json::from_str;
@@ -163,7 +163,7 @@ fn decode(call: &VendorCall, _: &Origins) -> Result<Decoded, DecodeError> {
         }
         "onProfilingQuestionAnswered" => {
             let kind = Some(FormKind::Profiling);
-            let value = call.args.get(1).cloned().ok_or_else(|| call.misfit(1))?;
+            let value = call.args.get(1).cloned().ok_or_else(|| call.misfit(1, "the answer, any value"))?;
             let answer = input::FormAnswer::new(call.require_text::<Text>(0)?, value);
             Decoded::one(input::FormAnswer { widget_id, kind, ..answer })
         }
@@ -194,7 +194,7 @@ fn decode(call: &VendorCall, _: &Origins) -> Result<Decoded, DecodeError> {
             }
         }
         "onHelpCenterArticleOpened" => {
-            call.arg(0).ok_or_else(|| call.misfit(0))?;
+            call.arg(0).ok_or_else(|| call.misfit(0, "the article, any value but null"))?;
             Decoded::one(input::ArticleOpen::new(call.args[0].clone()))
         }
         "onNewMessageReceived" => message(call)?,
@@ -224,16 +224,21 @@ fn decode(call: &VendorCall, _: &Origins) -> Result<Decoded, DecodeError> {
 /// An argument that is an identifier: text or a number.
 fn id<T: for<'t> From<&'t str>>(call: &VendorCall, index: usize) -> Read<T> {
     let id = call.arg(index).and_then(super::fields::identifier);
-    id.map(|id| T::from(&id)).ok_or_else(|| call.misfit(index))
+    id.map(|id| T::from(&id)).ok_or_else(|| call.misfit(index, SCALAR))
 }
 
 /// The files of a first message: dictionaries with a name, a size and the content, and whatever else.
 fn files(call: &VendorCall, index: usize) -> Read<Option<Attachments>> {
     let Some(json) = call.arg(index) else { return Ok(None) };
-    let items: List<Json> = from_str(json).map_err(|_| call.misfit(index))?;
+    let items: List<Json> =
+        from_str(json).map_err(|_| call.misfit(index, "a list of objects {name, size, base64, …}"))?;
     let file = |(at, item): (usize, &Json)| {
-        let fields = call.object_in(&alloc::format!("args[{index}][{at}]"), item.text());
-        file(fields.ok_or_else(|| call.misfit(index))?)
+        let path = alloc::format!("args[{index}][{at}]");
+        let expecting = || {
+            let broken = call.fault(&path, Fault::Invalid);
+            broken.expecting("an object {name, size, base64, …}", Some(item.text()))
+        };
+        file(call.object_in(&path, item.text()).ok_or_else(expecting)?)
     };
     items.iter().enumerate().map(file).collect::<Read<_>>().map(Some)
 }
@@ -241,11 +246,13 @@ fn files(call: &VendorCall, index: usize) -> Read<Option<Attachments>> {
 fn file(mut fields: Fields<'_>) -> Read<Attachment> {
     let name = fields.text("name")?;
     let size = fields.number("size")?;
-    let size = size.map(|size| u64::try_from(size).map_err(|_| fields.fault("size", Fault::Invalid)));
+    let size =
+        size.map(|size| u64::try_from(size).map_err(|_| fields.invalid("size", "a number from 0 on", "0")));
     // The SDK's own name of the content is `base64`.
     let content = if fields.has("base64") { "base64" } else { "data" };
     let data: Option<Personal> = fields.text(content)?;
-    let data = data.map(|data| base64(&data).ok_or_else(|| fields.fault(content, Fault::Invalid)));
+    let data =
+        data.map(|data| base64(&data).ok_or_else(|| fields.invalid(content, "text in base64", "\"\"")));
     Ok(Attachment { name, size: size.transpose()?, data: data.transpose()?, extra: fields.leftovers() })
 }
 
@@ -253,16 +260,18 @@ fn file(mut fields: Fields<'_>) -> Read<Attachment> {
 /// its own: the conversation, the time and a fingerprint of what it says stand for it. The reader, `userId`, has no
 /// field and travels on in `raw`.
 fn message(call: &VendorCall) -> Read<Decoded> {
-    let mut fields = call.require_object(0)?;
+    let shape = "{conversationId, accountId, userId, message, timestamp}";
+    let mut fields = call.require_object(0, shape)?;
     let mut either = |web: &'static str, android: &'static str| {
         let name = if fields.has(web) { web } else { android };
         fields.id::<Text>(name)
     };
     let chat_id = either("conversationId", "conversation_id")?;
     let account = either("accountId", "account_id")?;
-    let chat_id: ChatId = chat_id.ok_or_else(|| fields.fault("conversationId", Fault::Missing))?.into();
-    let timestamp = fields.number("timestamp")?.and_then(|time| u64::try_from(time).ok());
-    let timestamp = timestamp.ok_or_else(|| fields.fault("timestamp", Fault::Invalid))?;
+    let chat_id: ChatId = chat_id.ok_or_else(|| fields.missing("conversationId", SCALAR))?.into();
+    let time = "a number of milliseconds";
+    let timestamp = fields.number("timestamp")?.ok_or_else(|| fields.missing("timestamp", time))?;
+    let timestamp = u64::try_from(timestamp).map_err(|_| fields.invalid("timestamp", time, "0"))?;
     let text: Personal = fields.require_text("message")?;
     let nickname = fields.text("account_name")?;
     let from = User {
@@ -311,7 +320,7 @@ fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
 }
 
 fn load(call: &VendorCall) -> Read<Decoded> {
-    let mut settings = call.require_object(0)?;
+    let mut settings = call.require_object(0, "{app_id, user_id, name, email, phone, language}")?;
     // What is called back is told by events.
     settings.json("callbacks");
     let options = WidgetOptions {

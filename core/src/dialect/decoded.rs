@@ -1,5 +1,6 @@
 //! What a decoder makes of a vendor call.
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -46,6 +47,10 @@ pub struct DecodeError {
     pub field: Text,
     /// What is wrong there.
     pub fault: Fault,
+    /// What must be there, and what is, for people: `an object {page, online}, not a list`. Blank where the fault says
+    /// it all.
+    #[serde(skip)]
+    pub expected: Text,
 }
 
 /// What is wrong with a field of a vendor call.
@@ -89,7 +94,55 @@ impl DecodeError {
 
     pub(super) fn new(surface: Option<Surface>, call: &str, field: &str, fault: Fault) -> Self {
         let short = |text: &str| text.chars().take(Self::NAME).collect::<String>().into();
-        Self { surface, call: short(call), field: short(field), fault }
+        Self { surface, call: short(call), field: short(field), fault, expected: Text::default() }
+    }
+
+    /// With what must be there; `found` is the JSON that is.
+    pub(super) fn expecting(self, expected: &str, found: Option<&str>) -> Self {
+        let kind = found.and_then(kind).filter(|kind| !says(expected, kind));
+        let expected = kind.map_or_else(|| expected.into(), |kind| format!("{expected}, not {kind}"));
+        Self { expected: expected.into(), ..self }
+    }
+
+    /// What is wrong, without where the call was made.
+    #[must_use]
+    pub fn what(&self) -> impl fmt::Display + '_ {
+        What(self)
+    }
+}
+
+/// What kind of value JSON is.
+fn kind(json: &str) -> Option<&'static str> {
+    Some(match json.trim_start().as_bytes().first()? {
+        b'"' => "text",
+        b'{' => "an object",
+        b'[' => "a list",
+        b't' | b'f' => "a truth value",
+        b'n' => "null",
+        b'-' | b'0'..=b'9' => "a number",
+        _ => return None,
+    })
+}
+
+/// Whether values of this kind are among those that are expected: then another value of it is.
+fn says(expected: &str, kind: &str) -> bool {
+    let noun = kind.rsplit(' ').next().unwrap_or(kind);
+    expected.contains(noun) || (kind == "text" && expected.starts_with("one of "))
+}
+
+struct What<'e>(&'e DecodeError);
+
+impl fmt::Display for What<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let DecodeError { field, fault, expected, .. } = self.0;
+        let field = field.escape_debug();
+        let space = if self.0.field.is_empty() { "" } else { " " };
+        match (*fault, &**expected) {
+            (fault, "") if space.is_empty() => write!(f, "{fault}"),
+            (fault, "") => write!(f, "{field} is {fault}"),
+            (Fault::Missing, expected) => write!(f, "{field} is missing; it must be {expected}"),
+            (_, expected) => write!(f, "{field}{space}must be {expected}"),
+        }
     }
 }
 
@@ -100,10 +153,7 @@ impl fmt::Display for DecodeError {
             Some(surface) => write!(f, "{} {}: ", surface.name(), self.call.escape_debug())?,
             None => f.write_str("vendor call: ")?,
         }
-        match &*self.field {
-            "" => write!(f, "{}", self.fault),
-            field => write!(f, "{} is {}", field.escape_debug(), self.fault),
-        }
+        write!(f, "{}", self.what())
     }
 }
 

@@ -22,6 +22,16 @@ pub(super) struct Fields<'c> {
     kept: Vec<(String, String)>,
 }
 
+/// What values must be, as errors say it.
+pub(super) const TEXT: &str = "text";
+pub(super) const SCALAR: &str = "text or a number";
+pub(super) const FLAG: &str = "true or false";
+pub(super) const NUMBER: &str = "a whole number";
+
+fn an_object(shape: &str) -> String {
+    format!("an object {shape}")
+}
+
 /// A field that is required, or one that may be missing.
 pub(super) type Read<T> = Result<T, DecodeError>;
 
@@ -36,37 +46,38 @@ impl VendorCall {
         Fields::of(self, path.into(), json)
     }
 
-    /// The argument at `index`, which must be an object.
-    pub(super) fn require_object(&self, index: usize) -> Read<Fields<'_>> {
-        self.object(index).ok_or_else(|| self.misfit(index))
+    /// The argument at `index`, which must be an object; `shape` names its fields, `{page, online}`.
+    pub(super) fn require_object(&self, index: usize, shape: &str) -> Read<Fields<'_>> {
+        self.object(index).ok_or_else(|| self.misfit(index, &an_object(shape)))
     }
 
     /// The argument at `index` as text, where it is there.
     pub(super) fn text<T: for<'t> From<&'t str>>(&self, index: usize) -> Read<Option<T>> {
-        let text = |json| string(json).ok_or_else(|| self.misfit(index));
+        let text = |json| string(json).ok_or_else(|| self.misfit(index, TEXT));
         Ok(self.arg(index).map(text).transpose()?.map(|text| T::from(&text)))
     }
 
     /// The argument at `index` as text, which must be there.
     pub(super) fn require_text<T: for<'t> From<&'t str>>(&self, index: usize) -> Read<T> {
-        self.text(index)?.ok_or_else(|| self.misfit(index))
+        self.text(index)?.ok_or_else(|| self.misfit(index, TEXT))
     }
 
     /// The argument at `index` as text, where it is there; a number is read as it stands.
     pub(super) fn scalar<T: for<'t> From<&'t str>>(&self, index: usize) -> Read<Option<T>> {
-        let text = |json| identifier(json).ok_or_else(|| self.misfit(index));
+        let text = |json| identifier(json).ok_or_else(|| self.misfit(index, SCALAR));
         Ok(self.arg(index).map(text).transpose()?.map(|text| T::from(&text)))
     }
 
     /// The argument at `index` as a truth value, which must be there.
     pub(super) fn require_flag(&self, index: usize) -> Read<bool> {
-        self.arg(index).and_then(flag).ok_or_else(|| self.misfit(index))
+        self.arg(index).and_then(flag).ok_or_else(|| self.misfit(index, FLAG))
     }
 
-    /// What is wrong with the argument at `index`: it is not there, or of the wrong type.
-    pub(super) fn misfit(&self, index: usize) -> DecodeError {
-        let fault = if self.arg(index).is_some() { Fault::Invalid } else { Fault::Missing };
-        self.fault(&format!("args[{index}]"), fault)
+    /// What is wrong with the argument at `index`: it is not there, or not what is expected.
+    pub(super) fn misfit(&self, index: usize, expected: &str) -> DecodeError {
+        let found = self.arg(index);
+        let fault = if found.is_some() { Fault::Invalid } else { Fault::Missing };
+        self.fault(&format!("args[{index}]"), fault).expecting(expected, found)
     }
 }
 
@@ -95,12 +106,12 @@ impl<'c> Fields<'c> {
 
     /// Takes text out.
     pub(super) fn text<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<Option<T>> {
-        self.read(name, string).map(|text| text.map(|text| T::from(&text)))
+        self.read(name, TEXT, string).map(|text| text.map(|text| T::from(&text)))
     }
 
     /// Takes text out; a number is read as it stands.
     pub(super) fn scalar<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<Option<T>> {
-        self.read(name, identifier).map(|text| text.map(|text| T::from(&text)))
+        self.read(name, SCALAR, identifier).map(|text| text.map(|text| T::from(&text)))
     }
 
     /// Takes out what must not be left over: what is known to be personal and was not asked for.
@@ -110,25 +121,25 @@ impl<'c> Fields<'c> {
 
     /// Takes text out that must be there.
     pub(super) fn require_text<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<T> {
-        self.text(name)?.ok_or_else(|| self.fault(name, Fault::Missing))
+        self.text(name)?.ok_or_else(|| self.missing(name, TEXT))
     }
 
     /// Takes an identifier out: text, or a number, which is kept as it is.
     pub(super) fn id<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<Option<T>> {
-        let id = self.lenient(name, identifier, |json| json.starts_with('"'))?;
+        let id = self.lenient(name, SCALAR, identifier, |json| json.starts_with('"'))?;
         Ok(id.map(|id| T::from(&id)))
     }
 
     /// Takes an identifier out, and keeps it as it is.
     pub(super) fn id_as_it_is<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<Option<T>> {
-        let id = self.lenient(name, identifier, |_| false)?;
+        let id = self.lenient(name, SCALAR, identifier, |_| false)?;
         Ok(id.map(|id| T::from(&id)))
     }
 
     /// Takes an identifier out that must be there; a blank one is none.
     pub(super) fn require_id<T: for<'t> From<&'t str>>(&mut self, name: &str) -> Read<T> {
         let id = self.id::<Text>(name)?.filter(|id| !is_blank(id));
-        id.map(|id| T::from(&id)).ok_or_else(|| self.fault(name, Fault::Missing))
+        id.map(|id| T::from(&id)).ok_or_else(|| self.missing(name, "text that is not blank, or a number"))
     }
 
     /// Takes a list of identifiers out: text, or numbers, which are kept as they are; what is null names nobody.
@@ -139,12 +150,17 @@ impl<'c> Fields<'c> {
         };
         let is_usual =
             |json: &str| values(json).is_ok_and(|items| items.into_iter().all(|item| item.starts_with('"')));
-        self.lenient(name, ids, is_usual)
+        self.lenient(name, "a list of text or numbers", ids, is_usual)
     }
 
     /// Takes a truth value out; 0 and 1 count as such, and so does text, and are kept as they are.
     pub(super) fn flag(&mut self, name: &str) -> Read<Option<bool>> {
-        self.lenient(name, flag, |json| matches!(json, "true" | "false"))
+        self.lenient(name, FLAG, flag, |json| matches!(json, "true" | "false"))
+    }
+
+    /// Takes a truth value out that must be there.
+    pub(super) fn require_flag(&mut self, name: &str) -> Read<bool> {
+        self.flag(name)?.ok_or_else(|| self.missing(name, FLAG))
     }
 
     /// Takes a whole number out; text that is one counts as such, and is kept as it is.
@@ -157,13 +173,18 @@ impl<'c> Fields<'c> {
             let is_whole = !fraction.is_empty() && fraction.bytes().all(|digit| digit == b'0');
             whole.parse().ok().filter(|_| is_whole)
         };
-        self.lenient(name, number, |json| json.parse::<i64>().is_ok())
+        self.lenient(name, NUMBER, number, |json| json.parse::<i64>().is_ok())
+    }
+
+    /// Takes a whole number out that must be there.
+    pub(super) fn require_number(&mut self, name: &str) -> Read<i64> {
+        self.number(name)?.ok_or_else(|| self.missing(name, NUMBER))
     }
 
     /// Takes an enumerated value out; one that is not known is kept as it is and counts as missing.
     pub(super) fn one_of<T>(&mut self, name: &str, known: impl Fn(&str) -> Option<T>) -> Read<Option<T>> {
         let Some(json) = self.json(name) else { return Ok(None) };
-        let text = string(json).ok_or_else(|| self.fault(name, Fault::Invalid))?;
+        let text = string(json).ok_or_else(|| self.invalid(name, TEXT, json))?;
         let value = known(&text);
         if value.is_none() {
             self.keep(name, json.into());
@@ -175,27 +196,29 @@ impl<'c> Fields<'c> {
     fn lenient<T>(
         &mut self,
         name: &str,
+        expected: &str,
         read: impl FnOnce(&str) -> Option<T>,
         is_usual: impl FnOnce(&str) -> bool,
     ) -> Read<Option<T>> {
         let Some(json) = self.json(name) else { return Ok(None) };
-        let value = read(json).ok_or_else(|| self.fault(name, Fault::Invalid))?;
+        let value = read(json).ok_or_else(|| self.invalid(name, expected, json))?;
         if !is_usual(json) {
             self.keep(name, json.into());
         }
         Ok(Some(value))
     }
 
-    /// Takes an object out, to read its fields; what is left of it is [given back](Self::give_back).
-    pub(super) fn object(&mut self, name: &str) -> Read<Option<Self>> {
+    /// Takes an object out, to read its fields, which `shape` names; what is left of it is
+    /// [given back](Self::give_back).
+    pub(super) fn object(&mut self, name: &str, shape: &str) -> Read<Option<Self>> {
         let Some(json) = self.json(name) else { return Ok(None) };
         let path = format!("{}.{name}", self.path);
-        Self::of(self.call, path, json).map(Some).ok_or_else(|| self.fault(name, Fault::Invalid))
+        Self::of(self.call, path, json).map(Some).ok_or_else(|| self.invalid(name, &an_object(shape), json))
     }
 
     /// Takes an object out that must be there.
-    pub(super) fn require_object(&mut self, name: &str) -> Read<Self> {
-        self.object(name)?.ok_or_else(|| self.fault(name, Fault::Missing))
+    pub(super) fn require_object(&mut self, name: &str, shape: &str) -> Read<Self> {
+        self.object(name, shape)?.ok_or_else(|| self.missing(name, &an_object(shape)))
     }
 
     /// Takes back what is left of an object.
@@ -210,14 +233,28 @@ impl<'c> Fields<'c> {
         self.kept.push((name.into(), json));
     }
 
-    /// The fault of a field of this object.
-    pub(super) fn fault(&self, name: &str, fault: Fault) -> DecodeError {
+    /// The fault of a field of this object that is not there.
+    pub(super) fn missing(&self, name: &str, expected: &str) -> DecodeError {
+        self.fault(name, Fault::Missing).expecting(expected, None)
+    }
+
+    /// The fault of a field of this object that is not what is expected.
+    pub(super) fn invalid(&self, name: &str, expected: &str, found: &str) -> DecodeError {
+        self.fault(name, Fault::Invalid).expecting(expected, Some(found))
+    }
+
+    fn fault(&self, name: &str, fault: Fault) -> DecodeError {
         self.call.fault(&format!("{}.{name}", self.path), fault)
     }
 
-    fn read<T>(&mut self, name: &str, read: impl FnOnce(&str) -> Option<T>) -> Read<Option<T>> {
+    fn read<T>(
+        &mut self,
+        name: &str,
+        expected: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Read<Option<T>> {
         let Some(json) = self.json(name) else { return Ok(None) };
-        read(json).map(Some).ok_or_else(|| self.fault(name, Fault::Invalid))
+        read(json).map(Some).ok_or_else(|| self.invalid(name, expected, json))
     }
 
     /// What was not read and what was kept, as a JSON object; none where there is nothing.

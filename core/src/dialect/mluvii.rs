@@ -78,7 +78,8 @@ fn decode(call: &VendorCall, _: &Origins) -> Result<Decoded, DecodeError> {
     match &*call.call {
         "appEvent" => app_event(call),
         "statusUpdate" => {
-            let code = call.arg(0).and_then(super::fields::identifier).ok_or_else(|| call.misfit(0))?;
+            let code =
+                call.arg(0).and_then(super::fields::identifier).ok_or_else(|| call.misfit(0, "a number"))?;
             // The mobile SDKs pass the code as text.
             let status = match &*code {
                 "0" => Status::Offline,
@@ -98,7 +99,7 @@ fn decode(call: &VendorCall, _: &Origins) -> Result<Decoded, DecodeError> {
 }
 
 fn app_event(call: &VendorCall) -> Read<Decoded> {
-    let mut event = call.require_object(0)?;
+    let mut event = call.require_object(0, "{type, sessionId}")?;
     let r#type: Text = event.require_text("type")?;
     let widget_id = Some(call.widget());
     // It is kept: on the web there is none, and nothing else would tell it again.
@@ -161,7 +162,7 @@ fn supported(call: &VendorCall, supported: bool) -> Decoded {
 
 /// `init(companyId, widgetPreset?, language?, scope?)`. A company can be given with a tenant, as a pair.
 fn init(call: &VendorCall) -> Read<Decoded> {
-    let company = call.arg(0).ok_or_else(|| call.misfit(0))?;
+    let company = call.arg(0).ok_or_else(|| call.misfit(0, "text, or a list of text and a number"))?;
     let pair = values(company).ok().and_then(|pair| match *pair {
         [company, tenant] => number(tenant).and(string(company)),
         _ => None,

@@ -135,10 +135,34 @@ impl Engine {
         self.outbox.queue.pop_front()
     }
 
+    /// Takes back an event that [`poll_event`](Engine::poll_event) gave and that could not be delivered: it is the next
+    /// again, and in snapshots.
+    ///
+    /// ```
+    /// use parlour::{Config, Engine, input};
+    ///
+    /// let mut engine = Engine::new(Config::default());
+    /// engine.handle(7, input::ConnectionUp::default())?;
+    /// let event = engine.poll_event().expect("there is one");
+    /// engine.put_back(event.clone());
+    /// assert_eq!(engine.poll_event(), Some(event));
+    /// assert_eq!(engine.now().as_millis(), 7);
+    /// # Ok::<(), parlour::Rejection>(())
+    /// ```
+    pub fn put_back(&mut self, event: Envelope) {
+        self.outbox.queue.push_front(event);
+    }
+
     /// The event that [`poll_event`](Engine::poll_event) will give next; it stays undelivered.
     #[must_use]
     pub fn peek_event(&self) -> Option<&Envelope> {
         self.outbox.queue.front()
+    }
+
+    /// The latest time that it was told.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
     }
 
     /// When to call [`handle_timeout`](Engine::handle_timeout), and what for; `None` while no deadline is set. It may lie

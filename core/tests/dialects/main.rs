@@ -7,6 +7,7 @@
 #[allow(dead_code, unused_imports)]
 mod arbitrary;
 mod capabilities;
+mod expected;
 mod half_pairs;
 #[path = "../rules/harness.rs"]
 #[allow(dead_code)]

@@ -47,7 +47,7 @@ impl<'o> Timeline<'o> {
     /// Prints the whole scenario; tells how many steps went otherwise than it says.
     pub(crate) fn print(&mut self, outcomes: &[Outcome]) -> io::Result<usize> {
         let scenario = self.scenario;
-        writeln!(self.out, "{TITLE}{}{TITLE:#}", in_lines(&scenario.name))?;
+        writeln!(self.out, "{TITLE}{}{TITLE:#}", in_lines(&scenario.name, WIDTH))?;
         let mut wrong = 0;
         for (number, (step, outcome)) in scenario.steps.iter().zip(outcomes).enumerate() {
             writeln!(self.out)?;
@@ -137,17 +137,13 @@ impl<'o> Timeline<'o> {
             }),
             Ok(Observed::NotMine) => self.remark(FAINT, "not mine: it belongs to somebody else"),
             Ok(Observed::Unknown) => self.remark(FAINT, "unknown: the vendor's, and not known what it says"),
-            Err(DecodeError { field, fault, .. }) if field.is_empty() => {
-                self.remark(REJECTED, &format!("broken: {fault}"))
-            }
-            Err(DecodeError { field, fault, .. }) => {
-                self.remark(REJECTED, &format!("broken: {field} is {fault}"))
-            }
+            Err(error) => self.remark(REJECTED, &format!("broken: {}", error.what())),
         }
     }
 
-    /// A line of its own below what it is about.
+    /// Lines of its own below what it is about.
     fn remark(&mut self, style: Style, text: &str) -> io::Result<()> {
+        let text = in_lines(text, WIDTH - TIME - 3).replace('\n', &format!("\n{:TIME$}   ", ""));
         writeln!(self.out, "{:TIME$}   {style}{text}{style:#}", "")
     }
 
@@ -217,11 +213,11 @@ fn parts(word: &str) -> Vec<String> {
 }
 
 /// A text of several lines where it fills more than one.
-fn in_lines(text: &str) -> String {
+fn in_lines(text: &str, width: usize) -> String {
     let mut column = 0;
     text.split(' ').fold(String::new(), |mut lines, word| {
         let length = word.chars().count();
-        if column > 0 && column + 1 + length > WIDTH {
+        if column > 0 && column + 1 + length > width {
             lines.push('\n');
             column = 0;
         } else if column > 0 {

@@ -181,9 +181,13 @@ fn broken_lines_are_named_and_the_others_translated() {
     let errors: Vec<&str> = errors.lines().collect();
     let broken = [
         format!("{log}:1: vendor call: not valid JSON, or not of the form of a call"),
-        format!("{log}:3: vendor call: surface is not valid"),
+        format!(
+            "{log}:3: vendor call: surface must be one of ctlive.page, ctlive.contact, customerly, livechatoo.embed, livechatoo.popup, mluvii, ga4"
+        ),
         format!("{log}:4: not valid UTF-8"),
-        format!("{log}:6: livechatoo.embed ontrigger: args[0].id is missing"),
+        format!(
+            "{log}:6: livechatoo.embed ontrigger: args[0].id is missing; it must be text that is not blank, or a number"
+        ),
         "translate: 2 livechatoo calls in, 1 mluvii call out, 4 lines are broken; lost:".into(),
         "   1 × broken call: missing".into(),
     ];
@@ -205,9 +209,9 @@ fn a_line_too_long_for_a_call_is_broken_and_not_kept() {
     assert_eq!(
         errors,
         [
-            "<stdin>:1: vendor call: not valid JSON, or not of the form of a call",
+            "<stdin>:1: vendor call: must be an object {surface, call, args}, not a number",
             "<stdin>:2: longer than allowed",
-            "<stdin>:3: vendor call: not valid JSON, or not of the form of a call",
+            "<stdin>:3: vendor call: must be an object {surface, call, args}, not a number",
             "translate: 0 mluvii calls in, 0 ga4 calls out, 3 lines are broken; nothing is lost",
         ]
     );

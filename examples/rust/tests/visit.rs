@@ -155,11 +155,12 @@ fn a_call_that_is_observed_stands_above_what_it_was_taken_for() {
 "#,
         "
     0.080 ⇐ (no call)                    surface=icq  call=uh-oh
-            broken: surface is not valid
+            broken: surface must be one of ctlive.page, ctlive.contact, customerly, livechatoo.embed,
+            livechatoo.popup, mluvii, ga4
 ",
         "
     0.090 ⇐ (no call)                    7
-            broken: not valid JSON, or not of the form of a call
+            broken: must be an object {surface, call, args}, not a number
 ",
         "\n9 steps, 3 events, 1 input rejected: all as the scenario says.\n",
     ] {

@@ -1,6 +1,7 @@
 //! The Python package's generated files: the classes of inputs and events with their stubs, the parts that they are made
 //! of, and the types of plain data.
 
+mod dicts;
 mod stubs;
 mod types;
 
@@ -30,6 +31,7 @@ pub(super) fn files() -> Result<Vec<File>> {
         stubs("events", "What the engine tells the host.", "Event", EVENTS)?,
         (format!("{PACKAGE}/parts.py"), parts()?),
         (format!("{PACKAGE}/types.py"), types::text()?),
+        (format!("{PACKAGE}/dicts.py"), dicts::text()?),
     ])
 }
 
@@ -153,7 +155,8 @@ fn parts() -> Result<String> {
          from collections.abc import Mapping\n\
          from dataclasses import dataclass, field\n\
          from typing import ClassVar, Union\n\n\
-         from ._part import Part\n",
+         from ._part import Part\n\
+         from ._reload import kept\n",
     );
     let contents: Vec<&str> = CONTENTS.iter().map(|content| content.rust_name).collect();
     let all = records().chain(CONTENTS);
@@ -165,10 +168,12 @@ fn parts() -> Result<String> {
     names.sort_unstable();
     let names: Vec<String> = names.iter().map(|name| format!("    \"{name}\",\n")).collect();
     write!(text, "\n__all__ = [\n{}]\n", names.concat())?;
+    text.push_str("\n_before = kept(globals())\n");
     for part in all {
         class(&mut text, part, contents.contains(&part.rust_name))?;
     }
     write!(text, "\n\nContent = Union[{}]\n\"\"\"What a message holds.\"\"\"\n", contents.join(", "))?;
+    text.push_str("\nglobals().update(_before)\n");
     Ok(text)
 }
 

@@ -16,7 +16,7 @@ that means, as objects of the classes in `parlour.events`, each exactly once, in
 `parlour.aio` drives an engine on an asyncio loop; `step` is the engine as a pure function.
 """
 
-from . import errors, events, inputs, parts, results, types
+from . import dicts, errors, events, inputs, parts, results, types
 from ._native import (
     Dialect,
     Engine,
@@ -29,7 +29,8 @@ from ._native import (
     __version__,
     step,
 )
-from .errors import ConfigError, DecodeError, Error, InternalError, Rejected, RestoreError
+from .errors import ConfigError, DecodeError, Error, InternalError, ListenerError, Rejected, RestoreError
+from .hub import Hub
 
 __all__ = [
     "ConfigError",
@@ -39,14 +40,17 @@ __all__ = [
     "Envelope",
     "Error",
     "Event",
+    "Hub",
     "Input",
     "InternalError",
+    "ListenerError",
     "Rejected",
     "RestoreError",
     "Snapshot",
     "Translator",
     "VendorCall",
     "__version__",
+    "dicts",
     "errors",
     "events",
     "inputs",

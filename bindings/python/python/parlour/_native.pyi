@@ -1,10 +1,12 @@
 """The engine, compiled from Rust. The public names are those of `parlour`."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Literal, final
+from collections.abc import Callable, Iterable, Sequence
+from types import GenericAlias
+from typing import Any, ClassVar, Generic, Literal, SupportsIndex, final
 
-from typing_extensions import disjoint_base
+from typing_extensions import Self, TypeVar, disjoint_base
 
+from . import dicts
 from . import events as events
 from . import inputs as inputs
 from .events import AnyEvent
@@ -42,11 +44,13 @@ __all__ = [
 
 __version__: str
 
+_E_co = TypeVar("_E_co", bound=Event, default=AnyEvent, covariant=True)
+
 def step(
     snapshot: Snapshot | str | bytes | bytearray | memoryview | None,
-    config: Config | Mapping[str, Any] | None,
-    now: int,
-    inputs: Iterable[Input | dict[str, Any] | str] | None = None,
+    config: Config | None,
+    now: SupportsIndex,
+    inputs: Iterable[Input | dicts.AnyInput | str] | None = None,
 ) -> Stepped:
     """From a snapshot, or `None` at the beginning, and inputs at the time `now` to all that comes of them.
 
@@ -125,7 +129,7 @@ class Event:
     def __hash__(self) -> int: ...
 
 @final
-class Envelope:
+class Envelope(Generic[_E_co]):
     """An event with its place in the order of things.
 
     Engines make them; a test of a host makes its own, `Envelope(event, seq=1, at=0)`. Raises `ValueError` for an origin or a
@@ -136,14 +140,16 @@ class Envelope:
 
     def __new__(
         cls,
-        event: Event,
+        event: _E_co,
         *,
         seq: int,
         at: int,
         origin: Origin = "live",
         cause: Cause = "system",
         raw: JsonLike = None,
-    ) -> Envelope: ...
+    ) -> Self: ...
+    @classmethod
+    def __class_getitem__(cls, event: Any, /) -> GenericAlias: ...
     @property
     def seq(self) -> int:
         """1, 2, 3 … per engine, never reused, also not after a restore: a gap or a repeat can be seen."""
@@ -161,7 +167,7 @@ class Envelope:
     def type(self) -> EventName:
         """The canonical name of the event, `chat.started` say."""
     @property
-    def event(self) -> AnyEvent:
+    def event(self) -> _E_co:
         """The event itself, for `match`."""
     @property
     def raw(self) -> Json:
@@ -200,14 +206,14 @@ class Engine:
 
     def __new__(
         cls,
-        config: Config | Mapping[str, Any] | None = None,
+        config: Config | None = None,
         *,
         phone_normalizer: Callable[[str], str | None] | None = None,
     ) -> Engine: ...
     @staticmethod
     def restore(
         snapshot: Snapshot,
-        config: Config | Mapping[str, Any] | None = None,
+        config: Config | None = None,
         *,
         phone_normalizer: Callable[[str], str | None] | None = None,
     ) -> Engine:
@@ -218,7 +224,7 @@ class Engine:
         first `widget.load` of each widget acts as a reload. Neither the configuration nor the function for phone
         numbers is part of a snapshot. Raises `parlour.RestoreError` or `parlour.ConfigError`.
         """
-    def handle(self, now: int, input: Input | dict[str, Any]) -> Verdict:
+    def handle(self, now: SupportsIndex, input: Input | dicts.AnyInput) -> Verdict:
         """Takes one input at the time `now`, in milliseconds. Deadlines that are due fire first, each
         at its own time, however late this is.
 
@@ -227,9 +233,9 @@ class Engine:
         the deadlines that were due; a dictionary that is no input is rejected by machine `input`, and one that has no JSON
         form raises `TypeError` or `ValueError`. A `now` before the latest one counts as the latest.
         """
-    def handle_json(self, now: int, text: str) -> Verdict:
+    def handle_json(self, now: SupportsIndex, text: str) -> Verdict:
         """Takes one input in its canonical JSON form, as it came from a socket or a log. Else as `handle`."""
-    def handle_timeout(self, now: int) -> None:
+    def handle_timeout(self, now: SupportsIndex) -> None:
         """Fires the deadlines that are due, each at its own time: early, late and repeated calls make no difference to what
         is told, but for when it is heard."""
     def poll_event(self) -> Envelope | None:
@@ -238,11 +244,11 @@ class Engine:
         """All events that were not delivered yet, in order.
 
         Where the function for phone numbers raises, what came before its question is given first, and the next call
-        raises.
+        raises. What is no `Exception`, as `KeyboardInterrupt`, is raised at once, and no event is taken out then.
         """
     def next_deadline(self) -> Deadline | None:
         """When to call `handle_timeout`, and what for; `None` while nothing is due ever."""
-    def can(self, input: Input | dict[str, Any]) -> bool:
+    def can(self, input: Input | dicts.AnyInput) -> bool:
         """Whether the input would be accepted now, neither rejected nor ignored: the same code, run dry."""
     def view(self) -> View:
         """Every machine's state by name, unread counts, open forms: plain data, a copy."""
@@ -256,10 +262,16 @@ class Engine:
         """Takes out the storage keys under which nothing is to be kept any more: of visitors who are known by another key
         now, or are gone. No snapshot holds them: ask after each step, or whenever a snapshot is stored."""
     @property
+    def now(self) -> int:
+        """The latest time that it was told, in milliseconds."""
+    @property
     def config(self) -> Config:
         """The whole configuration, defaults filled in; a copy."""
     def snapshot(self) -> Snapshot:
         """All that the engine holds, undelivered events and deadlines too."""
+    def what_holds(self) -> list[Envelope]:
+        """What holds now, as `resync` would tell it, while nothing changes: for somebody who comes late, and alone. The
+        `seq` of each is that of the latest event, for what holds is as of that one."""
     def resync(self) -> None:
         """Tells again what holds now, with origin `restored`: for a user interface that starts anew."""
     def log_transitions(self, on: bool = True) -> None:
@@ -278,7 +290,7 @@ class Engine:
         choice hold again, tell `inputs.PhoneSetNormalizer`. A function is no part of a snapshot: an engine that is
         restored without one asks by events.
         """
-    def observe(self, now: int, call: VendorCall | dict[str, Any]) -> Observed:
+    def observe(self, now: SupportsIndex, call: VendorCall | dicts.VendorCall) -> Observed:
         """Takes a vendor's call at the time `now`: what the vendor tells, and what is asked of it.
 
         Meant for mode `observe`, where what the vendor skips is supplied with origin `inferred`, and what it tells
@@ -286,7 +298,7 @@ class Engine:
         is posted to a page must name them. Raises `parlour.DecodeError` for a call that is the vendor's and
         broken; nothing changes then.
         """
-    def observe_json(self, now: int, text: str) -> Observed:
+    def observe_json(self, now: SupportsIndex, text: str) -> Observed:
         """Takes a vendor's call in its JSON form. Else as `observe`."""
 
 @final
@@ -351,16 +363,16 @@ class Dialect:
         self, envelope: Envelope, *, category: str = "chat", events: Literal["eight", "all"] = "eight"
     ) -> str:
         """The same calls in their JSON form, one on a line; empty where there is none. It is the fastest way out."""
-    def read(self, call: VendorCall | dict[str, Any], *, origins: Sequence[str] | None = None) -> Decoded:
+    def read(self, call: VendorCall | dicts.VendorCall, *, origins: Sequence[str] | None = None) -> Decoded:
         """What a call of the vendor says, whether it was made to tell something or to ask for something.
 
         `origins` are those whose page messages count; `None`: any. Raises `parlour.DecodeError` for a call
         that is the vendor's and broken, or comes from a foreign origin, and `parlour.ConfigError` for an origin
         that can match nothing.
         """
-    def decode(self, call: VendorCall | dict[str, Any], *, origins: Sequence[str] | None = None) -> Decoded:
+    def decode(self, call: VendorCall | dicts.VendorCall, *, origins: Sequence[str] | None = None) -> Decoded:
         """What the vendor tells by a call. Else as `read`."""
-    def command(self, call: VendorCall | dict[str, Any]) -> Decoded:
+    def command(self, call: VendorCall | dicts.VendorCall) -> Decoded:
         """What a call of the vendor's own functions asks for. Raises `parlour.DecodeError`."""
     def capability(self, event: EventName) -> Capability:
         """Whether an event, by its canonical name, can come in this dialect, and by which calls."""
@@ -434,12 +446,12 @@ class Translator:
         cls,
         source: Dialect | str,
         target: Dialect | str,
-        config: Config | Mapping[str, Any] | None = None,
+        config: Config | None = None,
         *,
         category: str | None = None,
         events: Literal["eight", "all"] = "eight",
     ) -> Translator: ...
-    def translate(self, call: VendorCall | dict[str, Any]) -> list[VendorCall]:
+    def translate(self, call: VendorCall | dicts.VendorCall) -> list[VendorCall]:
         """Translates the next call of the stream; its time is its `at`, or that of the call before.
 
         Raises `parlour.DecodeError` for a call that is broken: it is counted in the report, and the stream can go
@@ -447,7 +459,7 @@ class Translator:
         """
     def next_deadline(self) -> Deadline | None:
         """When to call `handle_timeout`, and what for; `None` while nothing is due ever."""
-    def handle_timeout(self, now: int) -> list[VendorCall]:
+    def handle_timeout(self, now: SupportsIndex) -> list[VendorCall]:
         """Lets time pass without a call: deadlines that are due may bring calls about."""
     def report(self) -> list[Loss]:
         """What was lost so far, each with how often, in the order in which it first came up."""

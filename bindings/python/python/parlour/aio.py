@@ -1,26 +1,26 @@
-"""An engine on an asyncio event loop: deadlines are kept, and events come by `async for`::
+"""An engine on an asyncio event loop: deadlines are kept, and events go to listeners or come by `async for`::
 
     async with aio.Driver(Engine()) as driver:
+        driver.on(events.ChatStarted, lambda envelope: print(envelope.event.chat_id))
         driver.handle(inputs.WidgetLoad(widget_id="support"))
         driver.handle(inputs.WidgetReady())
-        async for envelope in driver:
-            print(envelope)
 
-The driver keeps no event of its own: each stays in the engine, and so in its snapshots, until the loop takes it out. In the
-body of the loop it is out; a host that stores snapshots there, and must not lose an event when it is killed, takes
-`Driver.batch` instead.
+The driver keeps no event of its own: each stays in the engine, and so in its snapshots, until it is told, or the loop
+takes it out. In the body of the loop it is out; a host that stores snapshots there, and must not lose an event when it is
+killed, takes `Driver.batch` instead.
 """
 
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from ._native import Engine, Envelope, Input, VendorCall
+from . import dicts
+from ._native import Engine, Envelope, Event, Input, VendorCall
+from .hub import Hub, Unsubscribe
 from .results import Observed
 from .types import Verdict
 
@@ -28,11 +28,24 @@ __all__ = ["Driver", "wall_clock"]
 
 _What = TypeVar("_What")
 _Answer = TypeVar("_Answer")
+_E = TypeVar("_E", bound=Event)
+
+_NAP = 60.0
+"""The longest the driver sleeps, in seconds. The loop's own clock may stand still while the computer is asleep: so long
+after it is awake again, at most, what is overdue fires."""
 
 
-def _steady() -> int:
-    """Nanoseconds by the computer's steady clock; where there is one that counts them, with those it was asleep."""
-    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic_ns()
+def _steady_clock() -> Callable[[], int]:
+    """Nanoseconds by the computer's steady clock, with those that it was asleep, where there is a clock that counts them."""
+    for name in ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC"):
+        # That of Linux, and that of macOS, whose `time.monotonic` leaves them out; Windows counts them there.
+        clock = getattr(time, name, None)
+        if clock is not None:
+            return lambda: time.clock_gettime_ns(clock)
+    return time.monotonic_ns
+
+
+_steady = _steady_clock()
 
 
 _EPOCH = time.time_ns() - _steady()
@@ -45,12 +58,15 @@ def wall_clock() -> int:
 
 
 class Driver(AsyncIterator[Envelope]):
-    """Gives an engine the time, and its events to whoever iterates over the driver.
+    """Gives an engine the time, and its events to those who listen, or to whoever iterates over the driver.
 
     A driver belongs to the event loop that runs when it is made, and is used there alone: elsewhere it raises
     `RuntimeError`. What the engine is told goes through the driver, so that the next deadline is always armed.
-    Several tasks may iterate: each event goes to one. A task that iterates takes all that is there without a pause, as from
-    a queue. A driver that is neither closed nor used stays until its last deadline has come.
+
+    `on`, `once` and `any` are those of `parlour.Hub`; the loop delivers, on its next turn. `on_error` gets what listeners
+    raise; without it the loop's own handler does (`loop.set_exception_handler`). Instead of listeners tasks may iterate:
+    each event goes to one of them, and a task that iterates takes all that is there without a pause, as from a queue. A
+    driver does either at a time. One that is neither closed nor used stays until its last deadline has come.
 
     `clock` gives the time in milliseconds. Where it raises, whoever iterates gets the exception, and the next input or
     deadline goes on. Where it is behind the engine's own time, because the snapshot comes from another computer or somebody
@@ -58,15 +74,23 @@ class Driver(AsyncIterator[Envelope]):
     ahead, the time while no driver was there counts in full.
     """
 
-    def __init__(self, engine: Engine, *, clock: Callable[[], int] = wall_clock) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        clock: Callable[[], int] = wall_clock,
+        on_error: Callable[[Exception, Envelope], object] | None = None,
+    ) -> None:
         self._engine = engine
         self._clock = clock
-        self._latest = engine.view()["now"]
         self._offset = 0
         self._loop = asyncio.get_running_loop()
+        self._hub = Hub(engine, on_error=self._report_of if on_error is None else on_error)
+        self._delivery: asyncio.Handle | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._armed: int | None = None
         self._news = asyncio.Event()
+        self._waiting = 0
         self._failed: Exception | None = None
         self._closed = False
         # A restored engine may have overdue deadlines: those fire at the first time that it is told.
@@ -77,7 +101,30 @@ class Driver(AsyncIterator[Envelope]):
         """The engine: for its view, its snapshots, and all else that needs no time."""
         return self._engine
 
-    def handle(self, input: Input | dict[str, Any]) -> Verdict:
+    def on(self, event: type[_E], listener: Callable[[Envelope[_E]], object], *, replay: bool = False) -> Unsubscribe:
+        """Has a listener hear each event of a class of `parlour.events`. With `replay` it first hears what holds now, told
+        with origin `restored` to it alone."""
+        self._listen()
+        unsubscribe = self._hub.on(event, listener, replay=replay)
+        self._stir()
+        return unsubscribe
+
+    def once(self, event: type[_E], listener: Callable[[Envelope[_E]], object]) -> Unsubscribe:
+        """Has a listener hear the next event of a class of `parlour.events`, and no other."""
+        self._listen()
+        unsubscribe = self._hub.once(event, listener)
+        self._stir()
+        return unsubscribe
+
+    def any(self, listener: Callable[[Envelope], object], *, replay: bool = False) -> Unsubscribe:
+        """Has a listener hear every event. With `replay` it first hears what holds now, told with origin `restored` to it
+        alone."""
+        self._listen()
+        unsubscribe = self._hub.any(listener, replay=replay)
+        self._stir()
+        return unsubscribe
+
+    def handle(self, input: Input | dicts.AnyInput) -> Verdict:
         """Takes one input now. Raises `parlour.Rejected`."""
         return self._tell(self._engine.handle, input)
 
@@ -85,7 +132,7 @@ class Driver(AsyncIterator[Envelope]):
         """Takes one input in its canonical JSON form now. Raises `parlour.Rejected`."""
         return self._tell(self._engine.handle_json, text)
 
-    def observe(self, call: VendorCall | dict[str, Any]) -> Observed:
+    def observe(self, call: VendorCall | dicts.VendorCall) -> Observed:
         """Takes a vendor's call now. Raises `parlour.DecodeError`."""
         return self._tell(self._engine.observe, call)
 
@@ -104,31 +151,74 @@ class Driver(AsyncIterator[Envelope]):
         self._tell(resync, None)
 
     def close(self) -> None:
-        """Stops the clock. Whoever iterates still gets the events that are there, then the iteration ends."""
+        """Stops the clock. The events that are there are still told to those who listen; whoever iterates gets them, and
+        then the iteration ends."""
+        if not self._loop.is_closed():
+            # Once its loop is closed nobody waits any more, and it may be closed from anywhere.
+            self._check_loop(of_a_closing=True)
         self._closed = True
         if self._timer is not None:
             self._timer.cancel()
             self._timer = self._armed = None
-        self._news.set()
+        if not self._loop.is_closed():
+            self._stir()
 
-    def _tell(self, tell: Callable[[int, _What], _Answer], what: _What) -> _Answer:
+    def _check_loop(self, *, of_a_closing: bool = False) -> None:
+        try:
+            running = asyncio.get_running_loop()
+        except RuntimeError:
+            # Between two runs of a loop, as in `finally` after it, nothing of it is under way.
+            if of_a_closing and not self._loop.is_running():
+                return
+            raise
+        if running is not self._loop:
+            raise RuntimeError("the driver belongs to another event loop")
+
+    def _listen(self) -> None:
+        self._check_loop()
         if self._closed:
             raise RuntimeError("the driver is closed")
-        if asyncio.get_running_loop() is not self._loop:
-            raise RuntimeError("the driver belongs to another event loop")
+        if self._waiting:
+            raise RuntimeError("the driver is iterated over: an event has either a taker or listeners")
+
+    def _stir(self) -> None:
+        """Has whoever waits look for events."""
+        self._news.set()
+        if self._hub.listens() and self._delivery is None:
+            self._delivery = self._loop.call_soon(self._deliver)
+
+    def _deliver(self) -> None:
+        self._delivery = None
+        try:
+            self._hub.deliver()
+        except Exception as error:
+            # The rest waits for the next news, a deadline at the latest.
+            self._report(error, "the events of a driver cannot be told")
+        self._arm()
+
+    def _report_of(self, error: Exception, envelope: Envelope) -> None:
+        self._report(error, f"a listener of {envelope.type} raised")
+
+    def _report(self, error: Exception, message: str) -> None:
+        self._loop.call_exception_handler({"message": message, "exception": error, "driver": self})
+
+    def _tell(self, tell: Callable[[int, _What], _Answer], what: _What) -> _Answer:
+        self._check_loop()
+        if self._closed:
+            raise RuntimeError("the driver is closed")
         try:
             return tell(self._now(), what)
         finally:
             # Rejected or not: deadlines that were due have fired.
             self._arm()
-            self._news.set()
+            self._stir()
 
     def _now(self) -> int:
         """The time by the clock, but for what that is behind."""
         now = self._clock() + self._offset
-        self._offset += max(0, self._latest - now)
-        self._latest = max(self._latest, now)
-        return self._latest
+        behind = max(0, self._engine.now - now)
+        self._offset += behind
+        return now + behind
 
     def _arm(self) -> None:
         if self._closed:
@@ -137,7 +227,7 @@ class Driver(AsyncIterator[Envelope]):
         at = None if deadline is None else deadline.at
         if at == self._armed:
             return
-        delay = 0.0 if at is None else max(0, at - self._now()) / 1_000
+        delay = 0.0 if at is None else min(_NAP, max(0, at - self._now()) / 1_000)
         if self._timer is not None:
             self._timer.cancel()
         self._timer = None if at is None else self._loop.call_later(delay, self._wake)
@@ -146,13 +236,16 @@ class Driver(AsyncIterator[Envelope]):
     def _wake(self) -> None:
         self._timer = self._armed = None
         try:
-            # Too early by a hair is no harm: the rest of the time is armed again.
+            # Too early is no harm: the rest of the time is armed again.
             self._engine.handle_timeout(self._now())
             self._arm()
         except Exception as error:
-            # Nobody has called; it is for whoever waits.
-            self._failed = error
-        self._news.set()
+            # Nobody has called; it is for whoever waits, or else for the loop.
+            if self._hub.listens():
+                self._report(error, "a deadline of a driver cannot be kept")
+            else:
+                self._failed = error
+        self._stir()
 
     async def batch(self) -> list[Envelope]:
         """All events that are there, in order; waits for the first. None at the end, after `close`.
@@ -171,7 +264,10 @@ class Driver(AsyncIterator[Envelope]):
 
     async def _polled(self, poll: Callable[[], _Answer]) -> _Answer:
         """What the engine gives, as soon as it gives anything; what it gives at last."""
+        self._check_loop()
         while True:
+            if self._hub.listens():
+                raise RuntimeError("the driver has listeners: an event has either a taker or listeners")
             if self._failed is not None:
                 failed, self._failed = self._failed, None
                 raise failed
@@ -181,7 +277,11 @@ class Driver(AsyncIterator[Envelope]):
             if polled or self._closed:
                 return polled
             self._news.clear()
-            await self._news.wait()
+            self._waiting += 1
+            try:
+                await self._news.wait()
+            finally:
+                self._waiting -= 1
 
     async def __aenter__(self) -> Driver:
         return self
@@ -193,3 +293,6 @@ class Driver(AsyncIterator[Envelope]):
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+        if self._delivery is not None:
+            self._delivery.cancel()
+            self._deliver()

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
+from ._reload import kept
 from .types import Fault, Json, Machine, Reason, RestoreErrorKind, Surface
+
+_before = kept(globals())
 
 
 class Error(Exception):
@@ -20,14 +24,15 @@ class Error(Exception):
         return hash((type(self), self.args))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (type(self), str(self), self._details())
+        # Whole and without `__init__`: a class of the host's own may have another, and attributes that it knows nothing of.
+        return _made, (type(self), *self.args), vars(self)
 
     def _details(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name != "__notes__"}
 
 
-def _rebuilt(error: type[Error], message: str, details: dict[str, Any]) -> Error:
-    return error(message, **details)
+def _made(error: type[Error], *args: Any) -> Error:
+    return error.__new__(error, *args)
 
 
 class Rejected(Error):
@@ -118,3 +123,18 @@ class ConfigError(Error, ValueError):
 
 class InternalError(Error, RuntimeError):
     """A panic in Parlour, which is a defect of it. The object that it happened in cannot be used any more."""
+
+
+class ListenerError(Error, RuntimeError):
+    """Listeners of a `parlour.Hub` raised; whoever else listens was told all the same. Its cause is the first error."""
+
+    errors: tuple[Exception, ...]
+    """All of them, in the order in which they came."""
+
+    def __init__(self, errors: Sequence[Exception]) -> None:
+        count = "a listener" if len(errors) == 1 else f"listeners, {len(errors)} times,"
+        super().__init__(f"{count} raised {type(errors[0]).__name__}")
+        self.errors = tuple(errors)
+
+
+globals().update(_before)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Union
 
 from ._part import Part
+from ._reload import kept
 from .types import DocumentFormat, FormFieldType, ImageFormat, JsonLike, Status, UserKind
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "Text",
     "User",
 ]
+
+_before = kept(globals())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,3 +211,5 @@ class Document(Part):
 
 Content = Union[Text, Link, Image, Document]
 """What a message holds."""
+
+globals().update(_before)

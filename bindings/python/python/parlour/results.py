@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+import dataclasses
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
+from ._native import Envelope, Input, Snapshot
+from ._reload import kept
 from .errors import Rejected
 from .types import (
     DeadlineReason,
@@ -19,8 +22,7 @@ from .types import (
     Verdict,
 )
 
-if TYPE_CHECKING:
-    from ._native import Envelope, Input, Snapshot
+_before = kept(globals())
 
 __all__ = ["Capability", "Deadline", "Decoded", "Emits", "Loss", "Meaning", "Observed", "Stepped", "Transition"]
 
@@ -126,21 +128,23 @@ class Loss:
     """How often."""
     text: str
     """The same for people to read."""
-    _: KW_ONLY
-    event: EventName | None = None
+    event: EventName | None = dataclasses.field(default=None, kw_only=True)
     """The event, for `event` and `field`."""
-    field: str | None = None
+    field: str | None = dataclasses.field(default=None, kw_only=True)
     """Its field, by the canonical name, for `field`."""
-    surface: Surface | None = None
+    surface: Surface | None = dataclasses.field(default=None, kw_only=True)
     """Where the call was made, for `unknown`, `not_mine` and `repeated`."""
-    call: str | None = None
+    call: str | None = dataclasses.field(default=None, kw_only=True)
     """The call's name, for `unknown`, where it is empty if there were too many names, and `repeated`."""
-    input: InputName | None = None
+    input: InputName | None = dataclasses.field(default=None, kw_only=True)
     """The input that the call was taken for, for `rejected`."""
-    reason: Reason | None = None
+    reason: Reason | None = dataclasses.field(default=None, kw_only=True)
     """Why it was not taken, for `rejected`."""
-    fault: Fault | None = None
+    fault: Fault | None = dataclasses.field(default=None, kw_only=True)
     """What was wrong with the call, for `broken`."""
 
     def __str__(self) -> str:
         return f"{self.times} × {self.text}"
+
+
+globals().update(_before)

@@ -99,17 +99,26 @@ const fn document_type(format: DocumentFormat) -> &'static str {
 
 // --- in ---
 
+/// The fields of a person, as errors name them.
+const USER: &str = "{id, nickname, isAgent}";
+
 pub(super) fn decode(call: &VendorCall) -> Result<Decoded, DecodeError> {
     let name = &*call.call;
-    let chat_id = || call.chat_id.clone().ok_or_else(|| call.fault("chatID", Fault::Missing));
+    let chat_id =
+        || call.chat_id.clone().ok_or_else(|| call.fault("chatID", Fault::Missing).expecting("text", None));
     match name {
         "message" | "link" | "multimediaMessage" => {
-            let mut event = call.require_object(0)?;
+            let (whole, part) = match name {
+                "message" => ("{id, content}", "{text, user}"),
+                "link" => ("{id, content}", "{url, user}"),
+                _ => ("{id, messageType, content}", "{img, document, documentType, caption, user}"),
+            };
+            let mut event = call.require_object(0, whole)?;
             let message_id: MessageId = event.require_id("id")?;
-            let mut body = event.require_object("content")?;
+            let mut body = event.require_object("content", part)?;
             let Some(content) = content(name, &mut event, &mut body)? else { return Ok(Decoded::Unknown) };
             // The document's own sample of a text names nobody by an id.
-            let mut object = body.require_object("user")?;
+            let mut object = body.require_object("user", USER)?;
             let id = object.id("id")?.unwrap_or_default();
             let from = person(id, &mut object)?;
             body.give_back("user", object);
@@ -120,7 +129,7 @@ pub(super) fn decode(call: &VendorCall) -> Result<Decoded, DecodeError> {
         }
         "messageReceived" | "messageSeen" => {
             let chat_id = Some(chat_id()?);
-            let mut event = call.require_object(0)?;
+            let mut event = call.require_object(0, "{messageID}")?;
             let message_id: MessageId = event.require_id("messageID")?;
             let input: Input = if name == "messageReceived" {
                 input::ReceiptDelivered { chat_id, ..input::ReceiptDelivered::new(message_id) }.into()
@@ -141,7 +150,7 @@ pub(super) fn decode(call: &VendorCall) -> Result<Decoded, DecodeError> {
         }
         "isWriting" => {
             let Some(mut event) = call.object(0) else { return Ok(Decoded::Unknown) };
-            let writes = event.flag("bwrite")?.ok_or_else(|| event.fault("bwrite", Fault::Missing))?;
+            let writes = event.require_flag("bwrite")?;
             let typing = typing(Some(chat_id()?), writes, None);
             Ok(event.inputs(name, [typing]))
         }
@@ -183,7 +192,7 @@ fn file(r#type: &str, body: &mut Fields<'_>) -> Read<Option<Content>> {
         _ => return Ok(None),
     };
     let text: Personal = body.require_text(name)?;
-    let data = base64(&text).ok_or_else(|| body.fault(name, Fault::Invalid))?;
+    let data = base64(&text).ok_or_else(|| body.invalid(name, "text in base64", "\"\""))?;
     let caption = body.text("caption")?;
     let format: Option<Text> = body.text("documentType")?;
     let name = format.as_ref().map(|format| format.to_ascii_lowercase()).unwrap_or_default();
@@ -210,7 +219,7 @@ fn added(fields: &mut Fields<'_>) -> Read<User> {
         let id = fields.require_id("id")?;
         return person(id, fields);
     }
-    let mut object = fields.require_object("user")?;
+    let mut object = fields.require_object("user", USER)?;
     let id = object.require_id("id")?;
     let user = person(id, &mut object)?;
     fields.give_back("user", object);
@@ -218,7 +227,7 @@ fn added(fields: &mut Fields<'_>) -> Read<User> {
 }
 
 fn person(id: UserId, fields: &mut Fields<'_>) -> Read<User> {
-    let is_agent = fields.flag("isAgent")?.ok_or_else(|| fields.fault("isAgent", Fault::Missing))?;
+    let is_agent = fields.require_flag("isAgent")?;
     Ok(User { id, nickname: fields.text("nickname")?, is_agent, kind: None })
 }
 
@@ -256,7 +265,7 @@ pub(super) fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
         "SendLink" => send(call, Content::Link { url: call.require_text(0)? }),
         "SendMultimediaMessage" => {
             let r#type: Personal = call.require_text(0)?;
-            let mut body = call.require_object(1)?;
+            let mut body = call.require_object(1, "{img, document, documentType, caption}")?;
             match file(&r#type, &mut body)? {
                 Some(content) => send(call, content),
                 None => Decoded::Unknown,
@@ -279,7 +288,7 @@ fn send(call: &VendorCall, content: Content) -> Decoded {
 /// The chat of a contact that is given as an argument: `contact.contact.id`, or the id itself.
 fn contact(call: &VendorCall) -> Read<Option<ChatId>> {
     let Some(mut contact) = call.object(0) else { return call.text(0) };
-    match contact.object("contact")? {
+    match contact.object("contact", "{id}")? {
         Some(mut inner) => inner.require_id("id").map(Some),
         None => contact.id("id"),
     }

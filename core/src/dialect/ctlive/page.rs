@@ -134,10 +134,23 @@ pub(super) fn decode(call: &VendorCall, origins: &Origins) -> Result<Decoded, De
     if !DIALECT.emits.iter().any(|row| row.surface == Surface::CtlivePage && row.name == &*r#type) {
         return Ok(Decoded::Unknown);
     }
-    let mut object = message.require_object("object")?;
+    let mut object = message.require_object("object", shape(&r#type))?;
     let inputs = inputs(&r#type, &mut object)?;
     message.give_back("object", object);
     Ok(message.inputs(&r#type, inputs))
+}
+
+/// The fields of a message's object, as errors name them.
+fn shape(r#type: &str) -> &'static str {
+    match r#type {
+        "WidgetClicked" => "{elementID, widgetID, userID, type}",
+        "Loaded" | "WidgetShown" | "WidgetHidden" => "{elementID, widgetID, userID}",
+        "DatacollectionStarted" | "DatacollectionSubmitted" => "{widgetID, userID, type}",
+        "ChatStarted" => "{chatID, userID}",
+        "ChatOnline" => "{chatID, users}",
+        "ChatFinished" => "{chatID, userID, isSurveyConfigured}",
+        _ => "{widgetID, chatID, userID}",
+    }
 }
 
 fn inputs(r#type: &str, object: &mut Fields<'_>) -> Read<Vec<Input>> {

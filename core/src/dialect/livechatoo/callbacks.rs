@@ -4,7 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::{name_of, page_named, surface_of};
-use crate::dialect::decoded::{DecodeError, Decoded, Fault};
+use crate::dialect::decoded::{DecodeError, Decoded};
 use crate::dialect::encoder::{Call, Encoder, Member, said};
 use crate::dialect::fields::{Fields, Read};
 use crate::dialect::{Origins, VendorCall};
@@ -96,11 +96,26 @@ pub(super) fn decode(call: &VendorCall, _: &Origins) -> Result<Decoded, DecodeEr
     if !super::DIALECT.emits.iter().any(|row| row.name == name) {
         return Ok(Decoded::Unknown);
     }
-    let mut data = call.require_object(0)?;
+    let mut data = call.require_object(0, shape(name))?;
     let Some(inputs) = inputs(call, &mut data)? else { return Ok(Decoded::Unknown) };
     // Personal data that the callback carries beyond its purpose: nobody consented to passing that on.
     data.forget(&["name", "email", "phone", "message"]);
     Ok(data.inputs(name, inputs))
+}
+
+/// The fields of a callback's argument, as errors name them.
+fn shape(callback: &str) -> &'static str {
+    match callback {
+        "onload" => "{page, online}",
+        "onchange" => "{chat_status}",
+        "onchatstart" | "onchatopened" => "{ticket, initiator}",
+        "onchatrating" => "{ticket, name, email, phone, rating, message, operator_id, department_id}",
+        "onofflinemessage" => "{name, email, phone, message, operator_id}",
+        "ontrigger" => "{id, title}",
+        "onnamerequired" => "{accepted, name}",
+        "onemailrequired" => "{accepted, email}",
+        _ => "{accepted, phone}",
+    }
 }
 
 /// What a callback says; none where a value is not known that all depends on.
@@ -134,7 +149,7 @@ fn inputs(call: &VendorCall, data: &mut Fields<'_>) -> Read<Option<Vec<Input>>> 
             input::ChatRestore { widget_id, chat_id, ticket, initiator, ..Default::default() }.into()
         }
         "onchatrating" => {
-            let value = data.number("rating")?.ok_or_else(|| data.fault("rating", Fault::Missing))?;
+            let value = data.require_number("rating")?;
             let (chat_id, ticket) = chat(data)?;
             input::RatingSubmit {
                 widget_id,
@@ -169,10 +184,10 @@ fn inputs(call: &VendorCall, data: &mut Fields<'_>) -> Read<Option<Vec<Input>>> 
         // "onnamerequired", "onemailrequired", "onphonerequired"
         callback => {
             let field = REQUESTS.iter().find(|(_, name)| *name == callback).map_or("", |(field, _)| field);
-            let accepted = data.flag("accepted")?.ok_or_else(|| data.fault("accepted", Fault::Missing))?;
+            let accepted = data.require_flag("accepted")?;
             let kind = Some(FormKind::PreChat);
             if accepted {
-                let value = data.value(field).ok_or_else(|| data.fault(field, Fault::Missing))?;
+                let value = data.value(field).ok_or_else(|| data.missing(field, "the answer, any value"))?;
                 let answer = input::FormAnswer::new(field, value);
                 input::FormAnswer { widget_id, kind, ..answer }.into()
             } else {

@@ -1,11 +1,12 @@
 //! What a page asks of Livechatoo: functions of `livechatoo.embed` and `livechatoo.popup`, and their options.
 
 use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::vec::Vec;
 
 use super::callbacks::kind_of;
-use super::page_named;
-use crate::dialect::decoded::{DecodeError, Decoded, Fault};
+use super::{PAGES, page_named};
+use crate::dialect::decoded::{DecodeError, Decoded};
 use crate::dialect::fields::{Fields, Read, identifier, string};
 use crate::dialect::{Surface, VendorCall};
 use crate::vocabulary::table::json::from_str;
@@ -39,7 +40,8 @@ pub(super) fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
             ..input::WidgetSetBubble::new(call.require_flag(0)?)
         }),
         "switch_side" => {
-            let side = Side::from_name(&call.require_text::<Text>(0)?).ok_or_else(|| call.misfit(0))?;
+            let side = Side::from_name(&call.require_text::<Text>(0)?);
+            let side = side.ok_or_else(|| call.misfit(0, "one of left, right"))?;
             Decoded::one(input::WidgetSetSide { widget_id, ..input::WidgetSetSide::new(side) })
         }
         "page" => page(call)?,
@@ -50,12 +52,14 @@ pub(super) fn command(call: &VendorCall) -> Result<Decoded, DecodeError> {
 
 /// `page(name)`, and `page('chat', parameters)`.
 fn page(call: &VendorCall) -> Read<Decoded> {
-    let page = page_named(&call.require_text::<Text>(0)?).ok_or_else(|| call.misfit(0))?;
+    let page = page_named(&call.require_text::<Text>(0)?);
+    let names = || PAGES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    let page = page.ok_or_else(|| call.misfit(0, &format!("one of {}", names())))?;
     let set = input::WidgetSetPage { widget_id: Some(call.widget()), ..input::WidgetSetPage::new(page) };
     if call.arg(1).is_none() || page != Page::Chat {
         return Ok(Decoded::one(set));
     }
-    let mut parameters = call.require_object(1)?;
+    let mut parameters = call.require_object(1, "{message, departments, operators, …}")?;
     let proactive = Proactive {
         message: parameters.text("message")?,
         departments: ids(&mut parameters, "departments")?,
@@ -78,7 +82,7 @@ fn init(call: &VendorCall) -> Read<Decoded> {
     if call.arg(0).is_none() {
         return Ok(Decoded::one(load));
     }
-    let mut given = call.require_object(0)?;
+    let mut given = call.require_object(0, "{account, lang, side, page, …}")?;
     let options = options(&mut given)?;
     let load: Input = input::WidgetLoad { options: Some(options.into()), ..load }.into();
     Ok(given.inputs(&call.call, [load]))
@@ -150,7 +154,9 @@ fn ids(given: &mut Fields<'_>, name: &str) -> Read<Option<List<Text>>> {
     } else {
         list(json)
     };
-    items.map(|items| Some(items.into())).ok_or_else(|| given.fault(name, Fault::Invalid))
+    items
+        .map(|items| Some(items.into()))
+        .ok_or_else(|| given.invalid(name, "text or a list of text or numbers", json))
 }
 
 /// A list of texts; a number is read as it stands.
@@ -162,7 +168,7 @@ fn list(json: &str) -> Option<Vec<Text>> {
 /// Operators by name, and the names of the departments to which they are assigned as well.
 fn clones(given: &mut Fields<'_>) -> Read<BTreeMap<Personal, Vec<Text>>> {
     let Some(json) = given.json("clone_operators") else { return Ok(BTreeMap::new()) };
-    from_str(json).map_err(|_| given.fault("clone_operators", Fault::Invalid))
+    from_str(json).map_err(|_| given.invalid("clone_operators", "an object of lists of text", json))
 }
 
 /// One URL, or several, with wildcards.
@@ -170,6 +176,6 @@ fn targets(given: &mut Fields<'_>) -> Read<Vec<Text>> {
     let Some(json) = given.json("target") else { return Ok(Vec::new()) };
     match string(json) {
         Some(target) => Ok(alloc::vec![target.into()]),
-        None => list(json).ok_or_else(|| given.fault("target", Fault::Invalid)),
+        None => list(json).ok_or_else(|| given.invalid("target", "text or a list of text", json)),
     }
 }
