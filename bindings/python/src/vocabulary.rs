@@ -13,11 +13,11 @@ macro_rules! inputs {
         WidgetLoad "(*, widget_id, element_id=None, user_id=None, kind=None, options=None, cause=None, raw=None)"
         /// The widget's configuration has been read.
         ///
-        /// Valid in `loading`; ignored once ready. Inputs that waited take effect after it. CTLive `Loaded`, Livechatoo `onload`, mluvii `connectToServer`.
+        /// Valid in `loading`, where inputs that waited take effect after it, and in `ready`, where it is compared with what holds: another page, or other operators online, are told. CTLive `Loaded`, Livechatoo `onload`, mluvii `connectToServer`.
         WidgetReady "(*, widget_id=None, page=None, online=None, tells=None, cause=None, raw=None)"
         /// The widget cannot be loaded.
         ///
-        /// Valid in `loading`: inputs that waited are refused. mluvii `isSupported`.
+        /// Valid in `loading`: inputs that waited are refused. One that failed for another reason already is `widget_failed`. mluvii `isSupported`.
         WidgetFail "(*, reason, widget_id=None, unsupported=None, cause=None, raw=None)"
         /// Shows the widget, on the last page that was not `hidden`.
         ///
@@ -65,15 +65,15 @@ macro_rules! inputs {
         WindowClose "(*, widget_id=None, cause=None, raw=None)"
         /// Minimises the window.
         ///
-        /// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo `onchange` min.
+        /// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Of the same size, another word on a chat is told. Livechatoo `onchange` min.
         WindowMinimize "(*, widget_id=None, during_chat=None, cause=None, raw=None)"
         /// Maximises the window.
         ///
-        /// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo `onchange` max.
+        /// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Of the same size, another word on a chat is told. Livechatoo `onchange` max.
         WindowMaximize "(*, widget_id=None, during_chat=None, cause=None, raw=None)"
         /// Restores the window.
         ///
-        /// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo `onchange` res.
+        /// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Of the same size, another word on a chat is told. Livechatoo `onchange` res.
         WindowRestore "(*, widget_id=None, during_chat=None, cause=None, raw=None)"
         /// Moves the window out of the page.
         ///
@@ -105,7 +105,7 @@ macro_rules! inputs {
         FormDecline "(*, field_name, widget_id=None, kind=None, cause=None, raw=None)"
         /// The visitor sends the form. It requests no chat by itself.
         ///
-        /// Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). Rejected `missing_fields`, `consent_required` or `answer_pending`, with the names of the fields. CTLive `DatacollectionSubmitted`.
+        /// Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). Rejected `missing_fields`, `consent_required` or `answer_pending`, with the names of the fields. Of one that was submitted, another channel is another form: it is not open. CTLive `DatacollectionSubmitted`.
         FormSubmit "(*, widget_id=None, kind=None, channel=None, cause=None, raw=None)"
         /// The visitor leaves the form.
         ///
@@ -113,11 +113,11 @@ macro_rules! inputs {
         FormAbandon "(*, widget_id=None, kind=None, cause=None, raw=None)"
         /// The visitor consents to the processing of personal data.
         ///
-        /// Valid in `ready`, also once it was declined. Livechatoo `url_privacy`.
+        /// Valid in `ready`, also once it was declined, and for another policy. Livechatoo `url_privacy`.
         ConsentGive "(*, widget_id=None, url=None, cause=None, raw=None)"
         /// The visitor declines consent: what waits for it is dropped and forgotten.
         ///
-        /// Valid in `ready`, also after consent. Livechatoo `url_privacy`.
+        /// Valid in `ready`, also after consent, and for another policy. Livechatoo `url_privacy`.
         ConsentDecline "(*, widget_id=None, url=None, cause=None, raw=None)"
         /// The host's answer to `phone.normalize_requested`.
         ///
@@ -237,15 +237,15 @@ macro_rules! inputs {
         ConnectionUp "(*, cause=None, raw=None)"
         /// The transport works badly.
         ///
-        /// Valid in `up`.
+        /// Valid in `up`, and in `unstable` for another reason.
         ConnectionUnstable "(*, reason=None, cause=None, raw=None)"
         /// The transport is lost; nothing ends by that.
         ///
-        /// Valid in `connecting`, `up` and `unstable` (in `observe` mode also in `idle`).
+        /// Valid in `connecting`, `up` and `unstable` (in `observe` mode also in `idle`), and in `lost` for another reason.
         ConnectionLost "(*, reason=None, cause=None, raw=None)"
         /// The transport will not come back by itself.
         ///
-        /// Valid in every state but `idle` (in `observe` mode in that too).
+        /// Valid in every state but `idle` (in `observe` mode in that too), in `broken` for another reason.
         ConnectionBroken "(*, reason=None, cause=None, raw=None)"
         /// A call rings.
         ///
@@ -257,7 +257,7 @@ macro_rules! inputs {
         CallAnswer "(*, chat_id=None, widget_id=None, call_id=None, cause=None, raw=None)"
         /// The call is rejected.
         ///
-        /// Valid in `offered`, otherwise `unknown_call` (in `observe` mode the offer is inferred) or `call_answered`. Customerly `onRealtimeVideoRejected`.
+        /// Valid in `offered`, otherwise `unknown_call` (in `observe` mode the offer is inferred) or `call_answered`. With another reason it is another call's. Customerly `onRealtimeVideoRejected`.
         CallReject "(*, chat_id=None, widget_id=None, call_id=None, reason=None, cause=None, raw=None)"
         /// The call is taken back before it is answered.
         ///
@@ -269,7 +269,7 @@ macro_rules! inputs {
         CallEnd "(*, chat_id=None, widget_id=None, call_id=None, cause=None, raw=None)"
         /// The call broke down.
         ///
-        /// Valid in `offered` and `active`, otherwise `unknown_call`.
+        /// Valid in `offered` and `active`, otherwise `unknown_call`: so is a call that failed for another reason.
         CallFail "(*, chat_id=None, widget_id=None, call_id=None, reason=None, cause=None, raw=None)"
         /// The visitor asks to be called back.
         ///

@@ -21,7 +21,7 @@ use crate::vocabulary::{
     CallId, ChatId, EventKind, Field, FormKind, Input, Origin, Record as _, Value, WidgetId, input,
 };
 use crate::world::registry::At;
-use crate::world::repeats::{Half, Telling};
+use crate::world::repeats::{Half, PageLoad, Telling};
 use crate::world::{Widget, World};
 
 /// So many families are remembered: more do not tell something within a moment.
@@ -170,12 +170,20 @@ impl Run<'_> {
         load.note(half, is_inferred, self.env.now);
     }
 
-    /// Notes what the source tells itself after a load.
-    pub(crate) fn note_tells(&mut self, at: At<Widget>, ready: &input::WidgetReady) {
-        if let (Some(tells), Some(load)) = (&ready.tells, &mut self.world.widgets[at].page_load) {
-            load.tells_shown = tells.iter().any(|name| **name == *EventKind::WidgetShown.name());
-            load.tells_chats = tells.iter().any(|name| **name == *EventKind::ChatRestored.name());
+    /// Notes what the source tells itself after a load: that is for the loads to come.
+    pub(crate) fn note_tells(&mut self, at: At<Widget>, ready: &input::WidgetReady) -> Step {
+        let Some(tells) = &ready.tells else { return Step::Ignored };
+        let tells = |event: EventKind| tells.iter().any(|name| **name == *event.name());
+        let (shown, chats) = (tells(EventKind::WidgetShown), tells(EventKind::ChatRestored));
+        let page_load = &mut self.world.widgets[at].page_load;
+        let known = page_load.as_deref().copied().unwrap_or_default();
+        if (known.tells_shown, known.tells_chats) == (shown, chats) {
+            return Step::Ignored;
         }
+        if !self.out.is_dry() {
+            *page_load = Some(Box::new(PageLoad { tells_shown: shown, tells_chats: chats, ..known }));
+        }
+        self.done()
     }
 
     /// The page asks for another load.

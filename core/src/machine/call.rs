@@ -6,6 +6,7 @@ use statig::blocking;
 use crate::config::Mode;
 use crate::env::Env;
 use crate::machine::kit::{Context, Machine, deadline, inputs, machine, named, states};
+use crate::machine::short_print;
 use crate::time::Timestamp;
 use crate::vocabulary::{CallId, CallKind, Reason, Text, event};
 
@@ -33,6 +34,8 @@ pub(crate) struct Data {
     pub(crate) id: Option<CallId>,
     pub(crate) kind: Option<CallKind>,
     pub(crate) until: Option<Timestamp>,
+    /// The fingerprint of why it was rejected, or failed; 0 where nobody said.
+    pub(crate) reason: u32,
 }
 
 inputs! {
@@ -57,6 +60,14 @@ impl<'i> In<'i> {
             | In::Cancel(id)
             | In::End(id)
             | In::Fail(id, _) => id,
+            _ => None,
+        }
+    }
+
+    /// Why it was rejected, or failed.
+    fn reason(&self) -> Option<&'i Text> {
+        match *self {
+            In::Reject(_, reason) | In::Fail(_, reason) => reason,
             _ => None,
         }
     }
@@ -87,6 +98,7 @@ impl blocking::State<Call> for State {
         let id = input.call_id().or(told);
         let another = told.is_some() && id != told;
         let kind = ctx.data.kind;
+        let another_reason = input.reason().is_some_and(|reason| short_print(reason) != ctx.data.reason);
         match (*self, *input) {
             // --- free ---
             (State::None, In::Offer(..)) => offer(ctx, input),
@@ -98,7 +110,7 @@ impl blocking::State<Call> for State {
             | (State::Rejected, In::Reject(..))
             | (State::Cancelled, In::Cancel(_))
             | (State::Failed, In::Fail(..))
-                if !another =>
+                if !another && !another_reason =>
             {
                 ctx.ignore()
             }
@@ -205,6 +217,7 @@ impl Machine for Call {
             | In::Fail(Some(id), _) => data.id = Some(id.clone()),
             _ => {}
         }
+        data.reason = input.reason().map_or(0, |reason| short_print(reason));
         // The next call may be of a kind that nobody tells.
         if to.is_free() {
             data.kind = None;

@@ -29,9 +29,12 @@ pub(crate) struct Data {
 inputs! {
     Connecting = "connection.connecting",
     Up = "connection.up",
-    Unstable(Option<&'i Text>) = "connection.unstable",
-    Lost(Option<&'i Text>) = "connection.lost",
-    Broken(Option<&'i Text>) = "connection.broken",
+    /// With why, and whether that is how it is known to be.
+    Unstable(Option<&'i Text>, bool) = "connection.unstable",
+    /// With why, and whether that is how it is known to be.
+    Lost(Option<&'i Text>, bool) = "connection.lost",
+    /// With why, and whether that is how it is known to be.
+    Broken(Option<&'i Text>, bool) = "connection.broken",
 }
 
 machine! { Connection, data Data, input In, superstate (), initial Idle; }
@@ -46,9 +49,9 @@ impl blocking::State<Connection> for State {
         match (*self, *input) {
             (State::Connecting, In::Connecting)
             | (State::Up, In::Up)
-            | (State::Unstable, In::Unstable(_))
-            | (State::Lost, In::Lost(_))
-            | (State::Broken, In::Broken(_)) => ctx.ignore(),
+            | (State::Unstable, In::Unstable(_, true))
+            | (State::Lost, In::Lost(_, true))
+            | (State::Broken, In::Broken(_, true)) => ctx.ignore(),
 
             (State::Idle | State::Lost | State::Broken, In::Connecting) => {
                 ctx.tell(event::ConnectionConnecting {});
@@ -75,30 +78,34 @@ impl blocking::State<Connection> for State {
             }
             (State::Broken, In::Up) => ctx.reject(Reason::NotConnecting),
 
-            (State::Up, In::Unstable(reason)) => {
+            // Another reason is news.
+            (State::Up | State::Unstable, In::Unstable(reason, _)) => {
                 ctx.tell(event::ConnectionUnstable { reason: reason.cloned() });
                 Transition(State::Unstable)
             }
-            (State::Connecting | State::Up | State::Unstable, In::Lost(reason)) => {
+            (State::Connecting | State::Up | State::Unstable | State::Lost, In::Lost(reason, _)) => {
                 ctx.tell(event::ConnectionLost { reason: reason.cloned() });
                 Transition(State::Lost)
             }
-            (State::Connecting | State::Up | State::Unstable | State::Lost, In::Broken(reason)) => {
+            (
+                State::Connecting | State::Up | State::Unstable | State::Lost | State::Broken,
+                In::Broken(reason, _),
+            ) => {
                 ctx.tell(event::ConnectionBroken { reason: reason.cloned() });
                 Transition(State::Broken)
             }
             // Who comes late sees first that it is lost.
-            (State::Idle, In::Lost(reason)) if ctx.env.config.mode == Mode::Observe => {
+            (State::Idle, In::Lost(reason, _)) if ctx.env.config.mode == Mode::Observe => {
                 ctx.tell(event::ConnectionLost { reason: reason.cloned() });
                 Transition(State::Lost)
             }
-            (State::Idle, In::Broken(reason)) if ctx.env.config.mode == Mode::Observe => {
+            (State::Idle, In::Broken(reason, _)) if ctx.env.config.mode == Mode::Observe => {
                 ctx.tell(event::ConnectionBroken { reason: reason.cloned() });
                 Transition(State::Broken)
             }
-            (State::Idle, In::Unstable(_) | In::Lost(_) | In::Broken(_))
-            | (State::Broken, In::Unstable(_) | In::Lost(_)) => ctx.reject(Reason::NotConnecting),
-            (State::Connecting | State::Lost, In::Unstable(_)) => ctx.reject(Reason::InvalidState),
+            (State::Idle, In::Unstable(..) | In::Lost(..) | In::Broken(..))
+            | (State::Broken, In::Unstable(..) | In::Lost(..)) => ctx.reject(Reason::NotConnecting),
+            (State::Connecting | State::Lost, In::Unstable(..)) => ctx.reject(Reason::InvalidState),
             (_, In::Never(never, _)) => match never {},
         }
     }

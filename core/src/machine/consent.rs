@@ -21,10 +21,10 @@ pub(crate) struct Data {
 }
 
 inputs! {
-    /// With the policy.
-    Give(Option<&'i Text>) = "consent.give",
-    /// With the policy.
-    Decline(Option<&'i Text>) = "consent.decline",
+    /// With the policy, and whether it is the one that was answered last.
+    Give(Option<&'i Text>, bool) = "consent.give",
+    /// With the policy, and whether it is the one that was answered last.
+    Decline(Option<&'i Text>, bool) = "consent.decline",
     /// An event waits for consent.
     Wait = "event held",
     /// The widget has another policy: nobody has consented to it, or declined.
@@ -43,12 +43,13 @@ impl blocking::State<Consent> for State {
         ctx: &mut Context<'_, Data>,
     ) -> Outcome<State> {
         match (*self, *input) {
-            (State::Given, In::Give(_)) | (State::Declined, In::Decline(_)) => ctx.ignore(),
-            (State::Pending | State::Declined, In::Give(url)) => {
+            (State::Given, In::Give(_, true)) | (State::Declined, In::Decline(_, true)) => ctx.ignore(),
+            // Another policy is another question.
+            (_, In::Give(url, _)) => {
                 tell_widget!(ctx, ConsentGiven { url: url.cloned() });
                 Transition(State::Given)
             }
-            (State::Pending | State::Given, In::Decline(url)) | (State::Pending, In::Deadline(url)) => {
+            (_, In::Decline(url, _)) | (State::Pending, In::Deadline(url)) => {
                 tell_widget!(ctx, ConsentDeclined { url: url.cloned() });
                 Transition(State::Declined)
             }

@@ -18,7 +18,7 @@ states! {
     Abandoned = "abandoned",
 }
 
-/// What a form keeps while it is open.
+/// What a form keeps while it is open, and of its last submission.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Data {
     pub(crate) kind: FormKind,
@@ -28,6 +28,8 @@ pub(crate) struct Data {
     pub(crate) asked: Option<Text>,
     pub(crate) answers: Vec<(Text, Json)>,
     pub(crate) declined: Vec<Text>,
+    /// The channel that it led to when it was submitted.
+    pub(crate) led_to: Option<Text>,
 }
 
 impl Data {
@@ -39,6 +41,7 @@ impl Data {
             asked: None,
             answers: Vec::new(),
             declined: Vec::new(),
+            led_to: None,
         }
     }
 
@@ -145,7 +148,10 @@ impl blocking::State<Form> for State {
                 tell_widget!(ctx, FormStarted { kind: start.kind, channel: start.channel.clone() });
                 Transition(State::Collecting)
             }
-            (State::Submitted, In::Submit(..)) | (State::Abandoned, In::Abandon) => ctx.ignore(),
+            (State::Submitted, In::Submit(_, channel)) if !leads_elsewhere(ctx.data, *channel) => {
+                ctx.ignore()
+            }
+            (State::Abandoned, In::Abandon) => ctx.ignore(),
             (State::Idle | State::Submitted | State::Abandoned, In::WindowClosed | In::ConsentDeclined) => {
                 ctx.ignore()
             }
@@ -178,6 +184,11 @@ impl blocking::State<Form> for State {
 fn says_otherwise(data: &Data, start: &input::FormStart) -> bool {
     start.channel.is_some() && start.channel != data.channel
         || start.fields.as_ref().is_some_and(|fields| *fields != data.fields)
+}
+
+/// Whether a form that was submitted led to another channel than the one that is said now.
+fn leads_elsewhere(data: &Data, channel: Option<&Text>) -> bool {
+    channel.is_some() && channel != data.led_to.as_ref()
 }
 
 /// Why an open form rejects an input, if it does; known before anything is told.
@@ -299,7 +310,11 @@ impl Machine for Form {
         }
         // What was answered is not kept once the form is closed.
         if to != State::Collecting {
-            *data = Data::new(data.kind);
+            let led_to = match *input {
+                In::Submit(_, channel) => channel.cloned().or(data.channel.take()),
+                _ => None,
+            };
+            *data = Data { led_to, ..Data::new(data.kind) };
         }
     }
 }

@@ -7,6 +7,7 @@ use statig::blocking;
 
 use crate::env::Env;
 use crate::machine::kit::{Context, Machine, inputs, machine, named, states, tell_widget};
+use crate::machine::short_print;
 use crate::vocabulary::{Json, List, Page, Prefill, Reason, Side, Text, WidgetKind, WidgetOptions, input};
 
 states! {
@@ -43,6 +44,8 @@ pub(crate) struct Data {
     pub(crate) online: Option<bool>,
     /// The vendor's options that have no place of their own, as the load brought them.
     pub(crate) raw: Option<Json>,
+    /// The fingerprint of why it could not be loaded; 0 where it could, or that is not known.
+    pub(crate) failure: u32,
 }
 
 impl Default for Data {
@@ -54,6 +57,7 @@ impl Default for Data {
             bubble: true,
             online: None,
             raw: None,
+            failure: 0,
         }
     }
 }
@@ -151,12 +155,24 @@ impl blocking::State<Widget> for State {
             (State::Ready, In::Never(never, _)) => match *never {},
 
             // --- gone ---
-            (State::Stopped, In::Stop) | (State::Failed | State::Unsupported, In::Fail(_)) => ctx.ignore(),
+            (State::Stopped, In::Stop) => ctx.ignore(),
+            (State::Failed | State::Unsupported, In::Fail(fail))
+                if !fails_otherwise(*self, ctx.data, fail) =>
+            {
+                ctx.ignore()
+            }
             (State::Unloaded, _) => ctx.reject(Reason::UnknownWidget),
             (State::Stopped, _) => ctx.reject(Reason::WidgetStopped),
             (State::Failed | State::Unsupported, _) => ctx.reject(Reason::WidgetFailed),
         }
     }
+}
+
+/// Whether what is said of a failure differs from what was said before.
+fn fails_otherwise(state: State, data: &Data, fail: &input::WidgetFail) -> bool {
+    let other_state =
+        fail.unsupported.is_some_and(|unsupported| unsupported != (state == State::Unsupported));
+    other_state || data.failure != 0 && data.failure != short_print(&fail.reason)
 }
 
 fn tell_loaded(ctx: &mut Ctx<'_>, page: Page, online: Option<bool>) {
@@ -194,6 +210,7 @@ impl Machine for Widget {
                     options,
                     online: None,
                     raw: load.raw.clone(),
+                    failure: 0,
                 };
             }
             In::Update(update) => {
@@ -203,6 +220,7 @@ impl Machine for Widget {
                     data.raw.clone_from(update.raw);
                 }
             }
+            In::Fail(fail) => data.failure = short_print(&fail.reason),
             In::Ready(_, online) => data.online = *online,
             In::SetSide(set) => data.side = set.side,
             In::SetBubble(set) => data.bubble = set.visible,

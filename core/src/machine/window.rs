@@ -43,12 +43,12 @@ inputs! {
     /// running chat.
     Open(bool, bool) = "window.open",
     Close = "window.close",
-    /// With whether the widget has a running chat.
-    Minimize(bool) = "window.minimize",
-    /// With whether the widget has a running chat.
-    Maximize(bool) = "window.maximize",
-    /// With whether the widget has a running chat.
-    Restore(bool) = "window.restore",
+    /// With whether a chat runs, and whether that is known.
+    Minimize(bool, bool) = "window.minimize",
+    /// With whether a chat runs, and whether that is known.
+    Maximize(bool, bool) = "window.maximize",
+    /// With whether a chat runs, and whether that is known.
+    Restore(bool, bool) = "window.restore",
     PopOut = "window.pop_out",
     /// What holds is told again; with whether the widget is hidden, and whether it has a running chat.
     Tell(bool, bool) = "widget.reload",
@@ -92,14 +92,14 @@ impl blocking::State<Window> for State {
             (State::Closed, In::Open(true, _) | In::PopOut) => pop_out(ctx, None),
             (State::Closed, In::Close) => ctx.ignore(),
             // Livechatoo tells sizes and never the opening itself.
-            (State::Closed, In::Minimize(during) | In::Maximize(during) | In::Restore(during)) => {
+            (State::Closed, In::Minimize(during, _) | In::Maximize(during, _) | In::Restore(during, _)) => {
                 if ctx.env.config.mode == Mode::Strict {
                     return ctx.reject(Reason::WindowClosed);
                 }
                 tell_widget!(ctx, WindowOpened {} as inferred);
                 match input {
-                    In::Minimize(_) => resize(ctx, State::Minimized, during),
-                    In::Maximize(_) => resize(ctx, State::Maximized, during),
+                    In::Minimize(..) => resize(ctx, State::Minimized, during),
+                    In::Maximize(..) => resize(ctx, State::Maximized, during),
                     _ => resize(ctx, State::Restored, during),
                 }
             }
@@ -107,17 +107,17 @@ impl blocking::State<Window> for State {
             // --- open ---
             (State::Minimized, In::Open(_, during)) => resize(ctx, State::Restored, during),
             (State::Restored | State::Maximized, In::Open(..)) => ctx.ignore(),
-            (State::Minimized, In::Minimize(_))
-            | (State::Maximized, In::Maximize(_))
-            | (State::Restored, In::Restore(_)) => ctx.ignore(),
+            (State::Minimized, In::Minimize(_, true))
+            | (State::Maximized, In::Maximize(_, true))
+            | (State::Restored, In::Restore(_, true)) => ctx.ignore(),
             (State::Restored | State::Maximized | State::Minimized, _) => Super,
 
             // --- popped out ---
             (State::PoppedOut, In::Open(..) | In::PopOut) => ctx.ignore(),
             (State::PoppedOut, In::Close) => close(ctx),
-            (State::PoppedOut, In::Minimize(during)) => resize(ctx, State::Minimized, during),
-            (State::PoppedOut, In::Maximize(during)) => resize(ctx, State::Maximized, during),
-            (State::PoppedOut, In::Restore(during)) => resize(ctx, State::Restored, during),
+            (State::PoppedOut, In::Minimize(during, _)) => resize(ctx, State::Minimized, during),
+            (State::PoppedOut, In::Maximize(during, _)) => resize(ctx, State::Maximized, during),
+            (State::PoppedOut, In::Restore(during, _)) => resize(ctx, State::Restored, during),
 
             (_, In::Never(never, _)) => match never {},
         }
@@ -132,9 +132,10 @@ impl blocking::Superstate<Window> for Superstate {
     fn call_handler(&mut self, _: &mut Window, input: &In<'_>, ctx: &mut Ctx<'_>) -> Outcome<State> {
         match *input {
             In::Close => close(ctx),
-            In::Minimize(during) => resize(ctx, State::Minimized, during),
-            In::Maximize(during) => resize(ctx, State::Maximized, during),
-            In::Restore(during) => resize(ctx, State::Restored, during),
+            // The same size again, where a chat runs or not: the other one is news.
+            In::Minimize(during, _) => resize(ctx, State::Minimized, during),
+            In::Maximize(during, _) => resize(ctx, State::Maximized, during),
+            In::Restore(during, _) => resize(ctx, State::Restored, during),
             In::PopOut => {
                 let Self::Open(size) = *self;
                 pop_out(ctx, Some(size))

@@ -18,6 +18,7 @@ use crate::machine::{
 };
 use crate::time::Timestamp;
 use crate::vocabulary::{Envelope, Event, Identity, Input, Page, Side, Text, WidgetKind, event};
+use crate::world::rare::{Rare, Saying};
 use crate::world::repeats::{PageLoad, Telling};
 use crate::world::transcript::{Author, Entry, History, Reader};
 use crate::world::{Chat, OpenQuestion, Realm, Typist, Widget, World};
@@ -79,6 +80,7 @@ fn world(world: &World) -> v1::World {
     v1::World {
         connection: state(connection),
         connection_lost: unless_default(lost),
+        connection_reason: rare.reason().cloned(),
         identity: unless_default(self::identity(identity, widgets.iter().next())),
         lead: unless_default(self::lead(lead)),
         chat: chat.clone(),
@@ -87,7 +89,7 @@ fn world(world: &World) -> v1::World {
         normalizer: *normalizer,
         page_visible: foreground.visible(),
         asked: unless_default(rare.asked().into()),
-        widgets: widgets.iter().map(|widget| self::widget(widget, questions)).collect(),
+        widgets: widgets.iter().map(|widget| self::widget(widget, rare, questions)).collect(),
         chats: chats.iter().map(self::chat).collect(),
         ended: ended.iter().map(|&at| chats[at].id()).collect(),
         events: Many::default(),
@@ -123,13 +125,14 @@ fn lead(node: &Node<lead::Lead>) -> v1::Lead {
     }
 }
 
-fn widget(widget: &Widget, questions: &[OpenQuestion]) -> v1::Widget {
+fn widget(widget: &Widget, rare: &Rare, questions: &[OpenQuestion]) -> v1::Widget {
     #[rustfmt::skip]
     let Widget {
         about, lifecycle, page, window, availability, operator, consent, offline, callback, call, forms, form,
         triggers, held, queue, chat, sight, from_snapshot: _, page_load,
     } = widget;
-    let widget::Data { kind, options, side, bubble, online, raw } = &lifecycle.data;
+    let widget::Data { kind, options, side, bubble, online, raw, failure } = &lifecycle.data;
+    let Saying { policy, proactive, during_chat } = rare.saying(about.widget_id.as_ref());
     let page::Data { last, untold, again } = page.data;
     let window::Data { untold: window_untold } = window.data;
     let is_hidden = page.state == page::State::Hidden;
@@ -182,6 +185,10 @@ fn widget(widget: &Widget, questions: &[OpenQuestion]) -> v1::Widget {
         again: unless_default(again),
         page_load: page_load.as_deref().map(self::page_load),
         raw: raw.clone(),
+        failure_print: unless_default(*failure),
+        policy_print: policy,
+        proactive_print: proactive,
+        during_chat,
     }
 }
 
@@ -204,12 +211,13 @@ fn telling(telling: &Telling) -> v1::Telling {
 }
 
 fn call(node: &Node<call::Call>) -> Option<v1::Call> {
-    let call::Data { id, kind, until } = &node.data;
-    unless_default(v1::Call { state: state(node), id: id.clone(), kind: *kind, until: *until })
+    let call::Data { id, kind, until, reason } = &node.data;
+    let (state, reason_print) = (state(node), unless_default(*reason));
+    unless_default(v1::Call { state, id: id.clone(), kind: *kind, until: *until, reason_print })
 }
 
 fn form(node: &Node<form::Form>) -> v1::Form {
-    let form::Data { kind, channel, fields, asked, answers, declined } = &node.data;
+    let form::Data { kind, channel, fields, asked, answers, declined, led_to } = &node.data;
     v1::Form {
         kind: Some(*kind),
         state: state(node),
@@ -218,6 +226,7 @@ fn form(node: &Node<form::Form>) -> v1::Form {
         asked: asked.clone(),
         answers: answers.iter().cloned().collect(),
         declined: declined.iter().cloned().collect(),
+        led_to: led_to.clone(),
     }
 }
 

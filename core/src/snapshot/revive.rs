@@ -25,7 +25,7 @@ use crate::outbox::timer::Timers;
 use crate::time::Timestamp;
 use crate::vocabulary::table::Slot;
 use crate::vocabulary::{FormKind, Input, Page, Personal, Side, Text, WidgetKind};
-use crate::world::rare::Rare;
+use crate::world::rare::{Parts, Rare, Saying};
 use crate::world::registry::{At, Keyed, Registry};
 use crate::world::repeats::{PageLoad, Telling};
 use crate::world::sight::{Foreground, Sight};
@@ -150,17 +150,20 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
         normalizer: saved.normalizer,
         foreground: Foreground::revived(saved.page_visible),
         is_untold: true,
-        rare: Rare::revived(
-            saved.past.0.into(),
-            tellings(&saved.tellings.0),
-            few(saved.asked.unwrap_or_default())?,
-        ),
+        rare: Rare::revived(Parts {
+            past: saved.past.0.into(),
+            tellings: tellings(&saved.tellings.0),
+            asked: few(saved.asked.unwrap_or_default())?,
+            reason: saved.connection_reason,
+            ..Parts::default()
+        }),
         ..World::default()
     };
     let connection = &mut world.connection;
     connection.data.up = matches!(connection.state, connection::State::Up | connection::State::Unstable);
     for mut saved in saved.widgets.0 {
         let questions = core::mem::take(&mut saved.questions).0;
+        world.rare.say(saved.id.as_ref(), saying(&saved));
         let at = push(&mut world.widgets, widget(saved, limits)?, "two widgets of one id")?;
         let widget = &world.widgets[at];
         for saved in questions {
@@ -242,6 +245,7 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
             bubble: saved.bubble.unwrap_or(true),
             online: saved.online,
             raw: saved.raw,
+            failure: saved.failure_print.unwrap_or_default(),
         },
     };
     let forms: ThinVec<_> =
@@ -315,6 +319,11 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
     })
 }
 
+fn saying(saved: &v1::Widget) -> Saying {
+    let (policy, proactive) = (saved.policy_print, saved.proactive_print);
+    Saying { policy, proactive, during_chat: saved.during_chat }
+}
+
 fn tellings(saved: &[v1::Telling]) -> ThinVec<Telling> {
     let telling = |saved: &v1::Telling| {
         let (at, asked) = (saved.at.unwrap_or_default(), saved.asked == Some(true));
@@ -346,7 +355,8 @@ fn page(
 
 fn call(saved: Option<v1::Call>) -> Revived<Node<call::Call>> {
     let saved = saved.unwrap_or_default();
-    let data = call::Data { id: saved.id, kind: saved.kind, until: saved.until };
+    let reason = saved.reason_print.unwrap_or_default();
+    let data = call::Data { id: saved.id, kind: saved.kind, until: saved.until, reason };
     Ok(Node { state: state!(call, saved.state, None), data })
 }
 
@@ -362,6 +372,7 @@ fn form(saved: v1::Form, limits: &Limits) -> Revived<Node<form::Form>> {
         asked: saved.asked,
         answers: saved.answers.0,
         declined: saved.declined.0,
+        led_to: saved.led_to,
         ..form::Data::new(kind)
     };
     Ok(Node { state: state!(form, saved.state, Idle), data })

@@ -125,6 +125,7 @@ tables! {
         10 "events" events: Many<AsJson<Envelope>>,
         20 "past" past: Many<ChatId>,
         21 "tellings" tellings: Many<Telling>,
+        30 "connectionReason" connection_reason: Option<Text>,
         40 "pageVisible" page_visible: Option<bool>,
         50 "questions" questions: Many<Question>,
     }
@@ -185,6 +186,10 @@ tables! {
         32 "queue" queue: Many<AsJson<Input>>,
         33 "unread" unread: Many<(ChatId, u32)>,
         50 "raw" raw: Option<Json>,
+        51 "failurePrint" failure_print: Option<u32>,
+        52 "policyPrint" policy_print: Option<u64>,
+        53 "proactivePrint" proactive_print: Option<u64>,
+        54 "duringChat" during_chat: Option<bool>,
         40 "lastPage" last_page: Option<Page>,
         41 "untold" untold: Option<bool>,
         42 "selected" selected: Option<ChatId>,
@@ -218,6 +223,7 @@ tables! {
         1 "id" id: Option<CallId>,
         2 "kind" kind: Option<CallKind>,
         3 "until" until: Option<Timestamp>,
+        4 "reasonPrint" reason_print: Option<u32>,
     }
 
     #[derive(Default)]
@@ -229,6 +235,7 @@ tables! {
         4 "asked" asked: Option<Text>,
         5 "answers" answers: Many<(Text, Json)>,
         6 "declined" declined: Many<Text>,
+        7 "ledTo" led_to: Option<Text>,
     }
 
     #[derive(Default)]

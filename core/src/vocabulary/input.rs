@@ -74,20 +74,23 @@ vocabulary! {
     }
     /// The widget's configuration has been read.
     ///
-    /// Valid in `loading`; ignored once ready. Inputs that waited take effect after it. CTLive `Loaded`,
-    /// Livechatoo `onload`, mluvii `connectToServer`.
+    /// Valid in `loading`, where inputs that waited take effect after it, and in `ready`, where it is compared with what
+    /// holds: another page, or other operators online, are told. CTLive `Loaded`, Livechatoo `onload`, mluvii
+    /// `connectToServer`.
     2 "widget.ready" WidgetReady by System in widget {
         /// The page to begin with, any but `chat`; missing: as in the options.
         page: Option<Page>,
         /// Whether an operator is online, as far as the source says so.
         online: Option<bool>,
         /// The events that the source itself tells after a load, by their names; the engine leaves them to it. With
-        /// `widget.shown` among them it is not known whether the widget shows until somebody says so.
+        /// `widget.shown` among them it is not known whether the widget shows until somebody says so; with
+        /// `chat.restored` the chats that go on are left to the source too. Other names say nothing.
         tells: Option<List<Text>>,
     }
     /// The widget cannot be loaded.
     ///
-    /// Valid in `loading`: inputs that waited are refused. mluvii `isSupported`.
+    /// Valid in `loading`: inputs that waited are refused. One that failed for another reason already is
+    /// `widget_failed`. mluvii `isSupported`.
     3 "widget.fail" WidgetFail by System in widget (
         /// Why.
         reason: Text,
@@ -124,7 +127,8 @@ vocabulary! {
     ) {
         /// The chat that page `chat` starts; missing: the widget's current one, or one that the engine names.
         chat_id: Option<ChatId>,
-        /// What page `chat` shows.
+        /// What page `chat` shows; of another page it is `invalid_fields`. Once a chat runs, what another one shows is
+        /// `chat_running`.
         proactive: Option<Proactive>,
     }
     /// Moves the widget to the other side.
@@ -166,7 +170,7 @@ vocabulary! {
     /// Minimises the window.
     ///
     /// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred).
-    /// Livechatoo `onchange` min.
+    /// Of the same size, another word on a chat is told. Livechatoo `onchange` min.
     15 "window.minimize" WindowMinimize by Visitor in widget {
         /// Whether a chat runs, where the source says so; missing: as far as one is known.
         during_chat: Option<bool>,
@@ -174,7 +178,7 @@ vocabulary! {
     /// Maximises the window.
     ///
     /// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred).
-    /// Livechatoo `onchange` max.
+    /// Of the same size, another word on a chat is told. Livechatoo `onchange` max.
     16 "window.maximize" WindowMaximize by Visitor in widget {
         /// Whether a chat runs, where the source says so; missing: as far as one is known.
         during_chat: Option<bool>,
@@ -182,7 +186,7 @@ vocabulary! {
     /// Restores the window.
     ///
     /// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred).
-    /// Livechatoo `onchange` res.
+    /// Of the same size, another word on a chat is told. Livechatoo `onchange` res.
     17 "window.restore" WindowRestore by Visitor in widget {
         /// Whether a chat runs, where the source says so; missing: as far as one is known.
         during_chat: Option<bool>,
@@ -270,8 +274,8 @@ vocabulary! {
     /// The visitor sends the form. It requests no chat by itself.
     ///
     /// Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred).
-    /// Rejected `missing_fields`, `consent_required` or `answer_pending`, with the names of the fields. CTLive
-    /// `DatacollectionSubmitted`.
+    /// Rejected `missing_fields`, `consent_required` or `answer_pending`, with the names of the fields. Of one that was
+    /// submitted, another channel is another form: it is not open. CTLive `DatacollectionSubmitted`.
     25 "form.submit" FormSubmit by Visitor in widget {
         /// Which form; missing: the one that was opened last.
         kind: Option<FormKind>,
@@ -287,14 +291,14 @@ vocabulary! {
     }
     /// The visitor consents to the processing of personal data.
     ///
-    /// Valid in `ready`, also once it was declined. Livechatoo `url_privacy`.
+    /// Valid in `ready`, also once it was declined, and for another policy. Livechatoo `url_privacy`.
     27 "consent.give" ConsentGive by Visitor in widget {
         /// The policy consented to; missing: the widget's.
         url: Option<Text>,
     }
     /// The visitor declines consent: what waits for it is dropped and forgotten.
     ///
-    /// Valid in `ready`, also after consent. Livechatoo `url_privacy`.
+    /// Valid in `ready`, also after consent, and for another policy. Livechatoo `url_privacy`.
     28 "consent.decline" ConsentDecline by Visitor in widget {
         /// The policy declined; missing: the widget's.
         url: Option<Text>,
@@ -614,21 +618,21 @@ vocabulary! {
     57 "connection.up" ConnectionUp by System {}
     /// The transport works badly.
     ///
-    /// Valid in `up`.
+    /// Valid in `up`, and in `unstable` for another reason.
     58 "connection.unstable" ConnectionUnstable by System {
         /// Why.
         reason: Option<Text>,
     }
     /// The transport is lost; nothing ends by that.
     ///
-    /// Valid in `connecting`, `up` and `unstable` (in `observe` mode also in `idle`).
+    /// Valid in `connecting`, `up` and `unstable` (in `observe` mode also in `idle`), and in `lost` for another reason.
     59 "connection.lost" ConnectionLost by System {
         /// Why.
         reason: Option<Text>,
     }
     /// The transport will not come back by itself.
     ///
-    /// Valid in every state but `idle` (in `observe` mode in that too).
+    /// Valid in every state but `idle` (in `observe` mode in that too), in `broken` for another reason.
     60 "connection.broken" ConnectionBroken by System {
         /// Why.
         reason: Option<Text>,
@@ -657,7 +661,7 @@ vocabulary! {
     /// The call is rejected.
     ///
     /// Valid in `offered`, otherwise `unknown_call` (in `observe` mode the offer is inferred) or
-    /// `call_answered`. Customerly `onRealtimeVideoRejected`.
+    /// `call_answered`. With another reason it is another call's. Customerly `onRealtimeVideoRejected`.
     63 "call.reject" CallReject by Visitor in call {
         /// Why.
         reason: Option<Text>,
@@ -672,7 +676,7 @@ vocabulary! {
     65 "call.end" CallEnd by Agent in call {}
     /// The call broke down.
     ///
-    /// Valid in `offered` and `active`, otherwise `unknown_call`.
+    /// Valid in `offered` and `active`, otherwise `unknown_call`: so is a call that failed for another reason.
     66 "call.fail" CallFail by System in call {
         /// Why.
         reason: Option<Text>,

@@ -66,7 +66,7 @@ pub(crate) struct Widget {
     pub(crate) sight: Sight,
     /// Whether it came from a snapshot and was not loaded since.
     pub(crate) from_snapshot: bool,
-    /// The latest load of its page, in `observe` mode.
+    /// The latest load of its page, in `observe` mode; in `strict` mode what its source tells itself, where it does.
     pub(crate) page_load: Option<Box<PageLoad>>,
 }
 

@@ -2,7 +2,7 @@
 //! heard, or told why not.
 
 use parlour::vocabulary::{Field, FieldDescription, InputKind, enumeration};
-use parlour::{Config, Direction, Engine, Envelope, Event, Input, Limits, Verdict};
+use parlour::{Config, Direction, Engine, Envelope, Event, Input, Limits, Mode, Verdict, WidgetView};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -18,10 +18,15 @@ proptest! {
     ) {
         let mut engine = Engine::new(visit.config);
         for step in &visit.steps {
+            let waited = waits(&engine);
             let answer = perform(&mut engine, step);
             let told = poll(&mut engine);
             let Call::Input(input) = &step.call else { continue };
             if answer != Some(Ok(Verdict::Accepted)) || says_another(input.kind()) || waits(&engine) {
+                continue;
+            }
+            if waited && input.kind() == InputKind::WidgetReady {
+                // What waited for it was told since.
                 continue;
             }
             let came_back = came_back(&engine, input);
@@ -34,6 +39,9 @@ proptest! {
                 continue;
             }
             for changed in changes(input).into_iter().filter(|_| !came_back) {
+                if shows_already(&engine, input, &changed) {
+                    continue;
+                }
                 let mut engine = engine.clone();
                 let answer = engine.handle(step.at, changed.clone());
                 prop_assert!(
@@ -59,6 +67,18 @@ fn came_back(engine: &Engine, input: &Input) -> bool {
         let ids = [Some(&entry.message_id), entry.vendor_id.as_ref()];
         entry.direction == Direction::Outgoing && ids.contains(&Some(&receive.message_id))
     })
+}
+
+/// Whether a vendor tells a page that shows: of the page that was asked for and the one in its place while nobody is
+/// online, neither is another one.
+fn shows_already(engine: &Engine, input: &Input, changed: &Input) -> bool {
+    let (Input::WidgetReady(said), Input::WidgetReady(ready)) = (input, changed) else { return false };
+    let (true, Some(page)) = (said.page != ready.page, ready.page) else { return false };
+    let is_known = |widget: &WidgetView| {
+        let is_meant = ready.widget_id.as_ref().is_none_or(|id| *id == widget.widget_id);
+        is_meant && (page.name() == widget.page || page == widget.requested_page)
+    };
+    engine.config().mode == Mode::Observe && engine.view().widgets.iter().any(is_known)
 }
 
 /// What has no memory, or means something else by each of its fields.
@@ -103,6 +123,7 @@ fn others(kind: InputKind, field: &FieldDescription, value: &Value) -> Vec<Value
             vec![user]
         }
         "content" => vec![json!({ "type": "text", "text": text })],
+        "text[]" if field.field == Field::Tells => other_tells(value),
         "id[]" | "text[]" => vec![json!([text])],
         "operator[]" | "group[]" => vec![json!([{ "id": text, "status": "busy" }])],
         "attachment[]" | "field[]" => vec![json!([{ "name": text }])],
@@ -116,6 +137,20 @@ fn others(kind: InputKind, field: &FieldDescription, value: &Value) -> Vec<Value
             None => vec![json!(text)],
         },
     }
+}
+
+/// Other events that the source tells itself after a load, of those that the engine then leaves to it.
+fn other_tells(value: &Value) -> Vec<Value> {
+    let left = |tells: &Value| {
+        ["widget.shown", "chat.restored"].map(|name| tells.as_array().unwrap().contains(&json!(name)))
+    };
+    let all = [
+        json!([]),
+        json!(["widget.shown"]),
+        json!(["chat.restored"]),
+        json!(["widget.shown", "chat.restored"]),
+    ];
+    all.into_iter().filter(|tells| left(tells) != left(value)).collect()
 }
 
 /// Another value of an option.
@@ -147,22 +182,12 @@ fn says_nothing(kind: InputKind, field: Field) -> bool {
         (CallAnswer | CallReject | CallCancel | CallEnd | CallFail, Field::CallId) => true,
         // Who stops typing, and who leaves, is known by their id: another one does nothing.
         (TypingStop, Field::UserId) | (ParticipantRemove, Field::User) => true,
-        // Where nobody watches for it, nothing is reached.
+        // It is told where it reaches a target, every time; where nobody watches for it nothing is, and nothing is kept of it.
         (VisitorNavigate, Field::Url) => true,
         // How a lead is told, and whether it is history, says nothing of the chat or the message.
         (_, Field::Lead | Field::Replayed) => true,
         // Whether a vendor begins another chat by it says nothing of this one.
         (_, Field::Replaces) => true,
-        // A half of a load that comes again on its page is a duplicate, whatever it says.
-        (WidgetReady, _) => true,
-        // Why something is over, or lost, is told when it is.
-        (CallReject | CallFail | WidgetFail, Field::Reason | Field::Unsupported) => true,
-        (ConnectionUnstable | ConnectionLost | ConnectionBroken, Field::Reason) => true,
-        // How something was done that is done: a form is submitted, the question for consent answered, a size taken.
-        (FormSubmit, Field::Channel) | (ConsentGive | ConsentDecline, Field::Url) => true,
-        (WindowMinimize | WindowMaximize | WindowRestore, Field::DuringChat) => true,
-        // It opens a chat where none goes on, on page `chat`; on other pages it says nothing.
-        (WidgetSetPage, Field::Proactive) => true,
         _ => false,
     }
 }

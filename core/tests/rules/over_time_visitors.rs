@@ -13,6 +13,7 @@ use crate::harness::{canonical, cases, fail, perform, play, poll};
 const OF_THE_WORLD: &[&str] = &[
     "connection",
     "connectionLost",
+    "connectionReason",
     "minted",
     "mintedMessages",
     "asked",
@@ -44,6 +45,7 @@ const OF_A_WIDGET: &[&str] = &[
     "untold",
     "pageLoad",
     "again",
+    "failurePrint",
 ];
 
 /// What is counted on, or remembered of chats that are gone.

@@ -446,4 +446,25 @@ pub(crate) const CASES: &[Case] = &[
             20 {"surface":"customerly","call":"onNewConversation","args":["Hello?",[]]}
         "#,
     },
+    Case {
+        name: "what_was_said_before",
+        config: Config::default,
+        polled: true,
+        script: r#"
+            10 {"type":"widget.load","widgetId":"w1","options":{"urls":{"privacy":"https://example.com/privacy"}}}
+            20 {"type":"widget.ready","widgetId":"w1","tells":["widget.shown"]}
+            30 {"type":"consent.give","widgetId":"w1","url":"https://example.com/terms"}
+            40 {"type":"form.start","widgetId":"w1","kind":"pre_chat"}
+            50 {"type":"form.submit","widgetId":"w1","kind":"pre_chat","channel":"chat"}
+            60 {"type":"window.open","widgetId":"w1"}
+            70 {"type":"window.minimize","widgetId":"w1","duringChat":true}
+            80 {"type":"call.offer","widgetId":"w1","callId":"k1"}
+            90 {"type":"call.reject","callId":"k1","reason":"busy"}
+            100 {"type":"widget.set_page","widgetId":"w1","page":"chat","chatId":"c1","proactive":{"message":"May I help?"}}
+            110 {"type":"widget.load","widgetId":"w2"}
+            120 {"type":"widget.fail","widgetId":"w2","reason":"blocked"}
+            130 {"type":"connection.connecting"}
+            140 {"type":"connection.lost","reason":"tunnel"}
+        "#,
+    },
 ];

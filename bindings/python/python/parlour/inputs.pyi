@@ -160,7 +160,7 @@ class WidgetLoad(Input):
 class WidgetReady(Input):
     """The widget's configuration has been read.
 
-    Valid in `loading`; ignored once ready. Inputs that waited take effect after it. CTLive `Loaded`, Livechatoo `onload`, mluvii `connectToServer`.
+    Valid in `loading`, where inputs that waited take effect after it, and in `ready`, where it is compared with what holds: another page, or other operators online, are told. CTLive `Loaded`, Livechatoo `onload`, mluvii `connectToServer`.
     """
 
     type: ClassVar[Literal["widget.ready"]] = "widget.ready"
@@ -186,7 +186,7 @@ class WidgetReady(Input):
         """Whether an operator is online, as far as the source says so."""
     @property
     def tells(self) -> tuple[str, ...] | None:
-        """The events that the source itself tells after a load, by their names; the engine leaves them to it. With `widget.shown` among them it is not known whether the widget shows until somebody says so."""
+        """The events that the source itself tells after a load, by their names; the engine leaves them to it. With `widget.shown` among them it is not known whether the widget shows until somebody says so; with `chat.restored` the chats that go on are left to the source too. Other names say nothing."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -198,7 +198,7 @@ class WidgetReady(Input):
 class WidgetFail(Input):
     """The widget cannot be loaded.
 
-    Valid in `loading`: inputs that waited are refused. mluvii `isSupported`.
+    Valid in `loading`: inputs that waited are refused. One that failed for another reason already is `widget_failed`. mluvii `isSupported`.
     """
 
     type: ClassVar[Literal["widget.fail"]] = "widget.fail"
@@ -366,7 +366,7 @@ class WidgetSetPage(Input):
         """The chat that page `chat` starts; missing: the widget's current one, or one that the engine names."""
     @property
     def proactive(self) -> Proactive | None:
-        """What page `chat` shows."""
+        """What page `chat` shows; of another page it is `invalid_fields`. Once a chat runs, what another one shows is `chat_running`."""
     @property
     def cause(self) -> Cause | None:
         """Who or what brought it about; missing: the input's own default."""
@@ -542,7 +542,7 @@ class WindowClose(Input):
 class WindowMinimize(Input):
     """Minimises the window.
 
-    Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo `onchange` min.
+    Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Of the same size, another word on a chat is told. Livechatoo `onchange` min.
     """
 
     type: ClassVar[Literal["window.minimize"]] = "window.minimize"
@@ -572,7 +572,7 @@ class WindowMinimize(Input):
 class WindowMaximize(Input):
     """Maximises the window.
 
-    Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo `onchange` max.
+    Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Of the same size, another word on a chat is told. Livechatoo `onchange` max.
     """
 
     type: ClassVar[Literal["window.maximize"]] = "window.maximize"
@@ -602,7 +602,7 @@ class WindowMaximize(Input):
 class WindowRestore(Input):
     """Restores the window.
 
-    Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo `onchange` res.
+    Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Of the same size, another word on a chat is told. Livechatoo `onchange` res.
     """
 
     type: ClassVar[Literal["window.restore"]] = "window.restore"
@@ -870,7 +870,7 @@ class FormDecline(Input):
 class FormSubmit(Input):
     """The visitor sends the form. It requests no chat by itself.
 
-    Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). Rejected `missing_fields`, `consent_required` or `answer_pending`, with the names of the fields. CTLive `DatacollectionSubmitted`.
+    Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). Rejected `missing_fields`, `consent_required` or `answer_pending`, with the names of the fields. Of one that was submitted, another channel is another form: it is not open. CTLive `DatacollectionSubmitted`.
     """
 
     type: ClassVar[Literal["form.submit"]] = "form.submit"
@@ -934,7 +934,7 @@ class FormAbandon(Input):
 class ConsentGive(Input):
     """The visitor consents to the processing of personal data.
 
-    Valid in `ready`, also once it was declined. Livechatoo `url_privacy`.
+    Valid in `ready`, also once it was declined, and for another policy. Livechatoo `url_privacy`.
     """
 
     type: ClassVar[Literal["consent.give"]] = "consent.give"
@@ -964,7 +964,7 @@ class ConsentGive(Input):
 class ConsentDecline(Input):
     """The visitor declines consent: what waits for it is dropped and forgotten.
 
-    Valid in `ready`, also after consent. Livechatoo `url_privacy`.
+    Valid in `ready`, also after consent, and for another policy. Livechatoo `url_privacy`.
     """
 
     type: ClassVar[Literal["consent.decline"]] = "consent.decline"
@@ -2128,7 +2128,7 @@ class ConnectionUp(Input):
 class ConnectionUnstable(Input):
     """The transport works badly.
 
-    Valid in `up`.
+    Valid in `up`, and in `unstable` for another reason.
     """
 
     type: ClassVar[Literal["connection.unstable"]] = "connection.unstable"
@@ -2154,7 +2154,7 @@ class ConnectionUnstable(Input):
 class ConnectionLost(Input):
     """The transport is lost; nothing ends by that.
 
-    Valid in `connecting`, `up` and `unstable` (in `observe` mode also in `idle`).
+    Valid in `connecting`, `up` and `unstable` (in `observe` mode also in `idle`), and in `lost` for another reason.
     """
 
     type: ClassVar[Literal["connection.lost"]] = "connection.lost"
@@ -2180,7 +2180,7 @@ class ConnectionLost(Input):
 class ConnectionBroken(Input):
     """The transport will not come back by itself.
 
-    Valid in every state but `idle` (in `observe` mode in that too).
+    Valid in every state but `idle` (in `observe` mode in that too), in `broken` for another reason.
     """
 
     type: ClassVar[Literal["connection.broken"]] = "connection.broken"
@@ -2278,7 +2278,7 @@ class CallAnswer(Input):
 class CallReject(Input):
     """The call is rejected.
 
-    Valid in `offered`, otherwise `unknown_call` (in `observe` mode the offer is inferred) or `call_answered`. Customerly `onRealtimeVideoRejected`.
+    Valid in `offered`, otherwise `unknown_call` (in `observe` mode the offer is inferred) or `call_answered`. With another reason it is another call's. Customerly `onRealtimeVideoRejected`.
     """
 
     type: ClassVar[Literal["call.reject"]] = "call.reject"
@@ -2384,7 +2384,7 @@ class CallEnd(Input):
 class CallFail(Input):
     """The call broke down.
 
-    Valid in `offered` and `active`, otherwise `unknown_call`.
+    Valid in `offered` and `active`, otherwise `unknown_call`: so is a call that failed for another reason.
     """
 
     type: ClassVar[Literal["call.fail"]] = "call.fail"

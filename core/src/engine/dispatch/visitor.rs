@@ -5,7 +5,7 @@ use crate::engine::phone::Normalized;
 use crate::engine::run::{Result, Run};
 use crate::machine::kit::Step;
 use crate::machine::{connection, identity};
-use crate::vocabulary::{Input, event, input};
+use crate::vocabulary::{Input, Text, event, input};
 use crate::world::Widget;
 use crate::world::registry::At;
 
@@ -23,21 +23,39 @@ impl Run<'_> {
 
     #[inline(never)]
     pub(super) fn connection_unstable(&mut self, unstable: &input::ConnectionUnstable) -> Result {
-        self.step_connection(&connection::In::Unstable(unstable.reason.as_ref()))
+        self.fault(unstable.reason.as_ref(), connection::In::Unstable)
     }
 
     #[inline(never)]
     pub(super) fn connection_lost(&mut self, lost: &input::ConnectionLost) -> Result {
-        self.step_connection(&connection::In::Lost(lost.reason.as_ref()))
+        self.fault(lost.reason.as_ref(), connection::In::Lost)
     }
 
     #[inline(never)]
     pub(super) fn connection_broken(&mut self, broken: &input::ConnectionBroken) -> Result {
-        self.step_connection(&connection::In::Broken(broken.reason.as_ref()))
+        self.fault(broken.reason.as_ref(), connection::In::Broken)
+    }
+
+    /// The connection does not work, or not well.
+    fn fault<'i>(
+        &mut self,
+        reason: Option<&'i Text>,
+        input: impl FnOnce(Option<&'i Text>, bool) -> connection::In<'i>,
+    ) -> Result {
+        let is_known = reason.is_none() || reason == self.world.rare.reason();
+        let step = self.step_connection(&input(reason, is_known))?;
+        if step.is_taken() {
+            self.world.rare.set_reason(reason);
+        }
+        Ok(step)
     }
 
     fn step_connection(&mut self, input: &connection::In<'_>) -> Result {
-        Ok(self.world.connection.step(&About::default(), &self.env, self.out, input)?)
+        let step = self.world.connection.step(&About::default(), &self.env, self.out, input)?;
+        if step.is_taken() {
+            self.world.rare.set_reason(None);
+        }
+        Ok(step)
     }
 }
 

@@ -8,8 +8,9 @@ use crate::engine::run::{Result, Run, Stop, step};
 use crate::machine::kit::{Node, Step};
 use crate::machine::{offline, page, trigger, widget};
 use crate::vocabulary::{
-    EventKind, Initiator, MachineName, Page, Prefill, Reason, Rejection, TriggerId, input,
+    EventKind, Initiator, MachineName, Page, Prefill, Reason, Rejection, Status, TriggerId, input,
 };
+use crate::world::rare::Saying;
 use crate::world::registry::At;
 use crate::world::repeats::Half;
 use crate::world::{HasDeadlines as _, Widget};
@@ -45,6 +46,7 @@ impl Run<'_> {
         widget.lifecycle = old.lifecycle;
         widget.about.element_id = old.about.element_id;
         (widget.chat, widget.sight) = (old.chat, old.sight);
+        self.world.rare.say(Some(&load.widget_id), Saying::default());
         self.withdraw_all_questions(at);
         self.begin_load(at, load, prefill.as_ref());
         let chats = self.chats_of(at);
@@ -138,7 +140,7 @@ impl Run<'_> {
         let at = self.widget(ready.widget_id.as_ref())?;
         let widget = &self.world.widgets[at];
         let observes = self.env.config.mode == Mode::Observe;
-        if observes && widget.lifecycle.state.is_ready() {
+        if widget.lifecycle.state.is_ready() {
             return self.ready_again(at, ready);
         }
         let online = self.counts_as_online(ready.online);
@@ -149,18 +151,17 @@ impl Run<'_> {
             _ => option,
         };
         if asked == Page::Chat {
-            let (id, state) = (widget.about.id(), widget.lifecycle.state_name());
-            return Err(self.reject_field(MachineName::Widget, id, state, Reason::InvalidPage, "page"));
+            return Err(self.begins_on_chat(at));
         }
         let shows = page::State::effective(asked, online).page();
         let step = step!(self, widgets[at].lifecycle, widget::In::Ready(shows, ready.online))?;
         if step.is_taken() {
             if observes {
                 self.note_half(at, Half::Event);
-                self.note_tells(at, ready);
                 // Where it was loading when the snapshot was taken, this is the page that was loaded since.
                 self.world.widgets[at].from_snapshot = false;
             }
+            self.note_tells(at, ready);
             self.begin_page(at, asked, online, tells(ready, EventKind::WidgetShown));
             self.tell_prefill(at);
             self.drain_queue(at);
@@ -168,37 +169,58 @@ impl Run<'_> {
         Ok(step)
     }
 
-    /// A vendor tells again that a widget is ready: on another page of the site, or as the other half of its load.
+    /// A widget is ready, again: what is said of it is compared with what holds. In a vendor's stream it may be that of
+    /// another page of the site, or the other half of its load.
     fn ready_again(&mut self, at: At<Widget>, ready: &input::WidgetReady) -> Result {
-        let opens = self.opens_page(at, Half::Event);
         let widget = &self.world.widgets[at];
-        let online = self.counts_as_online(ready.online.or(widget.online()));
-        let is_news = |page: &Page| {
-            let asked = widget.page.requested();
-            *page != Page::Chat
-                && *page != widget.page.state.page()
-                && *page != page::State::effective(asked, online).page()
+        if ready.page == Some(Page::Chat) && widget.page.state != page::State::Chat {
+            return Err(self.begins_on_chat(at));
+        }
+        let opens = match self.env.config.mode {
+            Mode::Strict => Opens::Duplicate,
+            Mode::Observe => self.opens_page(at, Half::Event),
         };
-        let page = ready.page.filter(is_news);
+        let news = [self.note_tells(at, ready), self.online_again(at, ready)?, self.page_again(at, ready)?];
         if opens == Opens::Page {
-            if self.out.is_dry() {
-                return Ok(Step::Dry);
+            return if self.out.is_dry() { Ok(Step::Dry) } else { self.open_page(at) };
+        }
+        let is_nothing = opens == Opens::Duplicate && news.iter().all(|step| *step == Step::Ignored);
+        Ok(if is_nothing { Step::Ignored } else { self.done() })
+    }
+
+    /// Whether an operator is online, where that is another fact now: it is as if it were reported.
+    fn online_again(&mut self, at: At<Widget>, ready: &input::WidgetReady) -> Result {
+        let widget = &self.world.widgets[at];
+        // The page that a vendor tells is the one that shows.
+        let shows_some = self.env.config.mode == Mode::Observe
+            && matches!(ready.page, Some(Page::Online | Page::StartOnline))
+            && widget.online() == Some(false);
+        let Some(online) = ready.online.or(shows_some.then_some(true)) else { return Ok(Step::Ignored) };
+        let reported = widget.availability.data.status.map(|status| status == Status::Online);
+        if widget.online() == Some(online) && reported.is_none_or(|reported| reported == online) {
+            return Ok(Step::Ignored);
+        }
+        let status = Some(if online { Status::Online } else { Status::Offline });
+        let widget_id = widget.about.widget_id.clone();
+        self.availability_report(&input::AvailabilityReport { widget_id, status, ..Default::default() })
+    }
+
+    /// The page, where it is another one. A vendor tells the one that shows, whichever was asked for.
+    fn page_again(&mut self, at: At<Widget>, ready: &input::WidgetReady) -> Result {
+        let shows = self.world.widgets[at].page.state.page();
+        match ready.page {
+            Some(page) if self.env.config.mode == Mode::Strict || page != shows => {
+                self.turn_page(at, |online| page::In::Set(page, online))
             }
-            self.note_tells(at, ready);
-            if let Some(page) = page {
-                self.turn_page(at, |online| page::In::Set(page, online))?;
-            }
-            return self.open_page(at);
+            _ => Ok(Step::Ignored),
         }
-        if opens == Opens::Nothing && !self.out.is_dry() {
-            self.note_tells(at, ready);
-        }
-        if let Some(page) = page {
-            let widget_id = self.world.widgets[at].about.widget_id.clone();
-            return self
-                .widget_set_page(&input::WidgetSetPage { widget_id, ..input::WidgetSetPage::new(page) });
-        }
-        Ok(if opens == Opens::Duplicate { Step::Ignored } else { self.done() })
+    }
+
+    /// No widget begins on page `chat`.
+    fn begins_on_chat(&self, at: At<Widget>) -> Stop {
+        let widget = &self.world.widgets[at];
+        let (id, state) = (widget.about.id(), widget.lifecycle.state_name());
+        self.reject_field(MachineName::Widget, id, state, Reason::InvalidPage, "page")
     }
 
     pub(super) fn widget_fail(&mut self, fail: &input::WidgetFail) -> Result {
@@ -301,6 +323,12 @@ impl Run<'_> {
     pub(super) fn widget_set_page(&mut self, set: &input::WidgetSetPage) -> Result {
         let at = self.ready(set.widget_id.as_ref())?;
         if set.page != Page::Chat {
+            if set.proactive.is_some() {
+                let widget = &self.world.widgets[at];
+                let (id, state) = (widget.about.id(), widget.page.state_name());
+                let (machine, reason) = (MachineName::Page, Reason::InvalidFields);
+                return Err(self.reject_field(machine, id, state, reason, "proactive"));
+            }
             return self.turn_page(at, |online| page::In::Set(set.page, online));
         }
         // Page `chat` starts a chat; one that runs already is left alone.
@@ -318,7 +346,7 @@ impl Run<'_> {
             cause: None,
             raw: None,
         };
-        self.page_chat(at, &propose)
+        self.page_chat(at, &propose, proactive.as_ref())
     }
 }
 

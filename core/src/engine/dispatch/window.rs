@@ -5,15 +5,18 @@ use crate::engine::run::{Result, Run, step};
 use crate::machine::kit::Step;
 use crate::machine::{availability, chat, operator, page, window};
 use crate::vocabulary::{Assignment, MachineName, Reason, Text, WidgetId, event, input};
+use crate::world::rare::Saying;
 use crate::world::sight::Foreground;
 
 /// # Window
 impl Run<'_> {
-    /// Moves a window. `opens`: it is open afterwards, so that a hidden widget shows first.
+    /// Moves a window. `opens`: it is open afterwards, so that a hidden widget shows first; `told` is what the source says
+    /// of a chat.
     fn move_window<'i>(
         &mut self,
         id: Option<&WidgetId>,
         opens: bool,
+        told: Option<bool>,
         input: impl FnOnce(bool, bool) -> window::In<'i>,
     ) -> Result {
         let at = self.ready(id)?;
@@ -27,10 +30,17 @@ impl Run<'_> {
         }
         let during_chat = self.world.has_running_chat(at);
         let input = input(self.world.widgets[at].pops_out(), during_chat);
+        let before = self.world.widgets[at].window.state;
         let step = step!(self, widgets[at].window, input)?;
         // One that was open already shows again with its widget.
         let step = if is_hidden && opens { self.done() } else { step };
         if step.is_taken() {
+            let widget = &self.world.widgets[at];
+            if told.is_some() || widget.window.state != before {
+                let id = widget.about.widget_id.as_ref();
+                let saying = self.world.rare.saying(id);
+                self.world.rare.say(id, Saying { during_chat: told, ..saying });
+            }
             self.follow_window(at);
         }
         Ok(step)
@@ -42,18 +52,22 @@ impl Run<'_> {
         &mut self,
         id: Option<&WidgetId>,
         told: Option<bool>,
-        input: impl FnOnce(bool) -> window::In<'i>,
+        input: impl FnOnce(bool, bool) -> window::In<'i>,
     ) -> Result {
         let observes = self.env.config.mode == Mode::Observe;
-        self.move_window(id, observes, |_, during| input(told.unwrap_or(during)))
+        let at = self.ready(id)?;
+        let said = self.world.rare.saying(self.world.widgets[at].about.widget_id.as_ref()).during_chat;
+        self.move_window(id, observes, told, |_, runs| {
+            input(told.unwrap_or(runs), told.is_none_or(|told| told == said.unwrap_or(runs)))
+        })
     }
 
     pub(super) fn window_open(&mut self, open: &input::WindowOpen) -> Result {
-        self.move_window(open.widget_id.as_ref(), true, window::In::Open)
+        self.move_window(open.widget_id.as_ref(), true, None, window::In::Open)
     }
 
     pub(super) fn window_close(&mut self, close: &input::WindowClose) -> Result {
-        self.move_window(close.widget_id.as_ref(), false, |_, _| window::In::Close)
+        self.move_window(close.widget_id.as_ref(), false, None, |_, _| window::In::Close)
     }
 
     pub(super) fn window_minimize(&mut self, minimize: &input::WindowMinimize) -> Result {
@@ -69,7 +83,7 @@ impl Run<'_> {
     }
 
     pub(super) fn window_pop_out(&mut self, pop_out: &input::WindowPopOut) -> Result {
-        self.move_window(pop_out.widget_id.as_ref(), true, |_, _| window::In::PopOut)
+        self.move_window(pop_out.widget_id.as_ref(), true, None, |_, _| window::In::PopOut)
     }
 }
 

@@ -8,9 +8,10 @@
 use crate::about::About;
 use crate::engine::run::{Result, Run, step};
 use crate::env::Gate;
-use crate::machine::{callback, consent, form, identity, lead, offline, rating};
+use crate::machine::{callback, consent, fingerprint, form, identity, lead, offline, rating};
 use crate::vocabulary::{Event, Text};
 use crate::world::Widget;
+use crate::world::rare::Saying;
 use crate::world::registry::At;
 
 /// # Holding
@@ -59,8 +60,10 @@ impl Run<'_> {
     /// The visitor consents: what waited follows, in order.
     pub(crate) fn give_consent(&mut self, at: At<Widget>, url: Option<&Text>) -> Result {
         let url = url.or(self.world.widgets[at].privacy_url()).cloned();
-        let step = step!(self, widgets[at].consent, consent::In::Give(url.as_ref()))?;
+        let again = self.is_answered(at, url.as_ref());
+        let step = step!(self, widgets[at].consent, consent::In::Give(url.as_ref(), again))?;
         if step.is_taken() {
+            self.note_answered(at, url.as_ref());
             for envelope in core::mem::take(&mut self.world.widgets[at].held) {
                 self.out.release(envelope, self.env.now);
             }
@@ -71,8 +74,10 @@ impl Run<'_> {
     /// The visitor declines consent.
     pub(crate) fn decline_consent(&mut self, at: At<Widget>, url: Option<&Text>) -> Result {
         let url = url.or(self.world.widgets[at].privacy_url()).cloned();
-        let step = step!(self, widgets[at].consent, consent::In::Decline(url.as_ref()))?;
+        let again = self.is_answered(at, url.as_ref());
+        let step = step!(self, widgets[at].consent, consent::In::Decline(url.as_ref(), again))?;
         if step.is_taken() {
+            self.note_answered(at, url.as_ref());
             self.drop_held(at);
         }
         Ok(step)
@@ -83,9 +88,29 @@ impl Run<'_> {
         let url = self.world.widgets[at].privacy_url().cloned();
         let step = step!(self, widgets[at].consent, consent::In::Deadline(url.as_ref()))?;
         if step.is_taken() {
+            self.note_answered(at, url.as_ref());
             self.drop_held(at);
         }
         Ok(step)
+    }
+
+    /// Whether a policy is the one that the visitor answered last; where none is said, no other is.
+    fn is_answered(&self, at: At<Widget>, url: Option<&Text>) -> bool {
+        let widget = &self.world.widgets[at];
+        let Some(url) = url else { return true };
+        match self.world.rare.saying(widget.about.widget_id.as_ref()).policy {
+            Some(answered) => answered == fingerprint([url.as_bytes()]),
+            None => widget.privacy_url() == Some(url),
+        }
+    }
+
+    /// Notes which policy the visitor answered, where it is not the widget's own.
+    fn note_answered(&mut self, at: At<Widget>, url: Option<&Text>) {
+        let widget = &self.world.widgets[at];
+        let another = url.filter(|url| widget.privacy_url() != Some(*url));
+        let policy = another.map(|url| fingerprint([url.as_bytes()]));
+        let id = widget.about.widget_id.as_ref();
+        self.world.rare.say(id, Saying { policy, ..self.world.rare.saying(id) });
     }
 
     /// What waited is dropped, and what was told of the visitor is forgotten.

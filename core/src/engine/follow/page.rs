@@ -3,9 +3,12 @@
 use crate::config::Mode;
 use crate::engine::run::{Result, Run, Stop, step};
 use crate::machine::kit::Step;
-use crate::machine::{page, window};
-use crate::vocabulary::{Page, Reason, input};
+use crate::machine::{fingerprint, page, window};
+use crate::vocabulary::table::Slot as _;
+use crate::vocabulary::table::write::text;
+use crate::vocabulary::{Page, Proactive, Reason, input};
 use crate::world::Widget;
+use crate::world::rare::Saying;
 use crate::world::registry::At;
 
 impl Run<'_> {
@@ -62,10 +65,21 @@ impl Run<'_> {
     }
 
     /// Page `chat`: the page changes, and a chat is proposed unless one runs.
-    pub(crate) fn page_chat(&mut self, at: At<Widget>, propose: &input::ChatPropose) -> Result {
+    pub(crate) fn page_chat(
+        &mut self,
+        at: At<Widget>,
+        propose: &input::ChatPropose,
+        proactive: Option<&Proactive>,
+    ) -> Result {
+        let proactive = proactive.map(|shown| fingerprint([text(shown.datum()).as_bytes()]));
+        let saying = self.world.rare.saying(self.world.widgets[at].about.widget_id.as_ref());
+        // It shows already, and a chat that runs shows nothing else.
+        let is_late = self.world.widgets[at].page.state == page::State::Chat
+            && proactive.is_some()
+            && proactive != saying.proactive;
         // A proposal that cannot be made leaves the page as it is.
         if let Err(Stop::Reject(rejection)) = self.dry(|run| run.chat_propose(propose))
-            && rejection.reason != Reason::ChatRunning
+            && (rejection.reason != Reason::ChatRunning || is_late)
         {
             return Err(Stop::Reject(rejection));
         }
@@ -75,6 +89,10 @@ impl Run<'_> {
             Ok(step) => step,
         };
         if step.is_taken() {
+            if proactive.is_some() {
+                let widget = self.world.widgets[at].about.widget_id.as_ref();
+                self.world.rare.say(widget, Saying { proactive, ..saying });
+            }
             self.read_seen(at);
         }
         Ok(step)

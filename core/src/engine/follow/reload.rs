@@ -125,13 +125,14 @@ impl Run<'_> {
     }
 
     fn retell_connection(&mut self) {
+        let reason = self.world.rare.reason().cloned();
         match self.world.connection.state {
             connection::State::Idle => {}
             connection::State::Connecting => self.tell(event::ConnectionConnecting {}),
             connection::State::Up => self.tell(event::ConnectionUp {}),
-            connection::State::Unstable => self.tell(event::ConnectionUnstable { reason: None }),
-            connection::State::Lost => self.tell(event::ConnectionLost { reason: None }),
-            connection::State::Broken => self.tell(event::ConnectionBroken { reason: None }),
+            connection::State::Unstable => self.tell(event::ConnectionUnstable { reason }),
+            connection::State::Lost => self.tell(event::ConnectionLost { reason }),
+            connection::State::Broken => self.tell(event::ConnectionBroken { reason }),
         }
     }
 

@@ -134,7 +134,7 @@ impl Run<'_> {
         self.world.identity = Default::default();
         self.world.lead = Default::default();
         // What the next one does is no repeat of it.
-        self.world.rare.forget_tellings();
+        self.world.rare.forget_visitor();
         if let Some(log) = &mut self.out.log {
             log.drain();
         }

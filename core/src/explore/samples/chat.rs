@@ -80,9 +80,11 @@ impl Explored for call::Call {
             take("", In::Offer(id, None));
             take("", In::Answer(id));
             take("", In::Reject(id, None));
+            take("", In::Reject(id, Some(&"busy".into())));
             take("", In::Cancel(id));
             take("", In::End(id));
             take("", In::Fail(id, None));
+            take("", In::Fail(id, Some(&"no microphone".into())));
         }
         take("", In::ChatOver);
         take("", In::Deadline);

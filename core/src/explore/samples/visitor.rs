@@ -37,6 +37,7 @@ impl Explored for form::Form {
         take("", In::Decline(&topic));
         take("", In::Decline(&email));
         take("nothing pending", In::Submit(&[], None));
+        take("nothing pending", In::Submit(&[], Some(&"chat".into())));
         take("answer pending", In::Submit(&["phone".into()], None));
         take("", In::Abandon);
         take("", In::WindowClosed);
@@ -57,8 +58,10 @@ impl Explored for consent::Consent {
 
     fn samples(take: Take<'_, Self>) {
         use consent::In;
-        take("", In::Give(None));
-        take("", In::Decline(None));
+        for (again, label) in [(true, "the same policy"), (false, "another policy")] {
+            take(label, In::Give(None, again));
+            take(label, In::Decline(None, again));
+        }
         take("", In::Wait);
         take("", In::NewPolicy);
         take("", In::Deadline(None));
@@ -166,9 +169,11 @@ impl Explored for connection::Connection {
         use connection::In;
         take("", In::Connecting);
         take("", In::Up);
-        take("", In::Unstable(None));
-        take("", In::Lost(None));
-        take("", In::Broken(None));
+        for (known, label) in [(true, "the same reason"), (false, "another reason")] {
+            take(label, In::Unstable(None, known));
+            take(label, In::Lost(None, known));
+            take(label, In::Broken(None, known));
+        }
     }
 
     fn fact(data: &connection::Data, input: &connection::In<'_>) -> Cow<'static, str> {

@@ -26,6 +26,7 @@ impl Explored for widget::Widget {
         take("", In::Ready(Page::Online, Some(true)));
         take("", In::Ready(Page::Online, None));
         take("failed", In::Fail(&entry(r#"{"reason":"blocked"}"#)));
+        take("failed", In::Fail(&entry(r#"{"reason":"timeout"}"#)));
         take("unsupported", In::Fail(&entry(r#"{"reason":"too old","unsupported":true}"#)));
         take("", In::Click(&entry(r#"{"channel":"chat"}"#)));
         take("", In::SetSide(&entry(r#"{"side":"left"}"#)));
@@ -91,9 +92,11 @@ impl Explored for window::Window {
         take("in the page", In::Open(false, false));
         take("mobile or mini", In::Open(true, false));
         take("", In::Close);
-        take("", In::Minimize(false));
-        take("", In::Maximize(false));
-        take("", In::Restore(false));
+        for (known, label) in [(true, "the same of a chat"), (false, "another of a chat")] {
+            take(label, In::Minimize(false, known));
+            take(label, In::Maximize(false, known));
+            take(label, In::Restore(false, known));
+        }
         take("", In::PopOut);
     }
 

@@ -18,6 +18,9 @@ pub(super) fn values(kind: InputKind, field: &FieldDescription) -> BoxedStrategy
         "id" => one_of(ids(field.field)),
         "id[]" => some(one_of(&["u1", "u2", "u3"])),
         "text" => one_of(texts(field.field)),
+        "text[]" if field.field == Field::Tells => {
+            some(one_of(&["widget.shown", "widget.hidden", "chat.restored"]))
+        }
         "text[]" => some(one_of(&["d1", "d2"])),
         "personal" => one_of(personal(field.field)),
         "secret" => one_of(&["SECRET-PII-1", "SECRET-PII-2"]),
