@@ -8,7 +8,8 @@ use crate::world::World;
 pub(crate) enum Normalized {
     /// It is this number.
     Number(Personal),
-    /// It is not a phone number.
+    /// It is not a phone number, as the library alone can say.
+    #[cfg_attr(not(feature = "phone"), expect(dead_code))]
     Invalid,
     /// The host must be asked.
     AskHost,
