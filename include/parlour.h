@@ -910,8 +910,9 @@ enum parlour_result parlour_widget_load(struct parlour_engine *engine,
 /**
  * Input `widget.ready`: The widget's configuration has been read.
  *
- * Valid in `loading`; ignored once ready. Inputs that waited take effect after it. CTLive `Loaded`, Livechatoo
- * `onload`, mluvii `connectToServer`.
+ * Valid in `loading`, where inputs that waited take effect after it, and in `ready`, where it is compared with what
+ * holds: another page, or other operators online, are told. CTLive `Loaded`, Livechatoo `onload`, mluvii
+ * `connectToServer`.
  *
  * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
  * - `page`: The page to begin with, any but `chat`; missing: as in the options. One of `start_online`, `online`,
@@ -927,7 +928,8 @@ enum parlour_result parlour_widget_ready(struct parlour_engine *engine,
 /**
  * Input `widget.fail`: The widget cannot be loaded.
  *
- * Valid in `loading`: inputs that waited are refused. mluvii `isSupported`.
+ * Valid in `loading`: inputs that waited are refused. One that failed for another reason already is
+ * `widget_failed`. mluvii `isSupported`.
  *
  * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
  * - `reason`: Why.
@@ -1044,8 +1046,8 @@ enum parlour_result parlour_window_close(struct parlour_engine *engine,
 /**
  * Input `window.minimize`: Minimises the window.
  *
- * Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo
- * `onchange` min.
+ * Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Of the
+ * same size, another word on a chat is told. Livechatoo `onchange` min.
  *
  * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
  */
@@ -1056,8 +1058,8 @@ enum parlour_result parlour_window_minimize(struct parlour_engine *engine,
 /**
  * Input `window.maximize`: Maximises the window.
  *
- * Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo
- * `onchange` max.
+ * Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Of the
+ * same size, another word on a chat is told. Livechatoo `onchange` max.
  *
  * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
  */
@@ -1068,8 +1070,8 @@ enum parlour_result parlour_window_maximize(struct parlour_engine *engine,
 /**
  * Input `window.restore`: Restores the window.
  *
- * Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo
- * `onchange` res.
+ * Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Of the
+ * same size, another word on a chat is told. Livechatoo `onchange` res.
  *
  * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
  */
@@ -1132,8 +1134,8 @@ enum parlour_result parlour_form_answer(struct parlour_engine *engine,
  * Input `form.submit`: The visitor sends the form. It requests no chat by itself.
  *
  * Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). Rejected
- * `missing_fields`, `consent_required` or `answer_pending`, with the names of the fields. CTLive
- * `DatacollectionSubmitted`.
+ * `missing_fields`, `consent_required` or `answer_pending`, with the names of the fields. Of one that was
+ * submitted, another channel is another form: it is not open. CTLive `DatacollectionSubmitted`.
  *
  * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
  * - `kind`: Which form; missing: the one that was opened last. One of `pre_chat`, `offline`, `callback`,
@@ -1147,7 +1149,7 @@ enum parlour_result parlour_form_submit(struct parlour_engine *engine,
 /**
  * Input `consent.give`: The visitor consents to the processing of personal data.
  *
- * Valid in `ready`, also once it was declined. Livechatoo `url_privacy`.
+ * Valid in `ready`, also once it was declined, and for another policy. Livechatoo `url_privacy`.
  *
  * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
  */
@@ -1156,7 +1158,7 @@ enum parlour_result parlour_consent_give(struct parlour_engine *engine, uint64_t
 /**
  * Input `consent.decline`: The visitor declines consent: what waits for it is dropped and forgotten.
  *
- * Valid in `ready`, also after consent. Livechatoo `url_privacy`.
+ * Valid in `ready`, also after consent, and for another policy. Livechatoo `url_privacy`.
  *
  * - `widget_id`: The widget; missing: the only one. `NULL`: missing.
  */
@@ -1468,11 +1470,13 @@ enum parlour_result parlour_connection_up(struct parlour_engine *engine, uint64_
 /**
  * Input `connection.lost`: The transport is lost; nothing ends by that.
  *
- * Valid in `connecting`, `up` and `unstable` (in `observe` mode also in `idle`).
+ * Valid in `connecting`, `up` and `unstable` (in `observe` mode also in `idle`), and in `lost` for another reason.
  *
  * - `reason`: Why. `NULL`: missing.
  */
-enum parlour_result parlour_connection_lost(struct parlour_engine *engine, uint64_t now, const char *reason);
+enum parlour_result parlour_connection_lost(struct parlour_engine *engine,
+                                            uint64_t now,
+                                            const char *reason);
 
 /**
  * Input `survey.start`: The visitor opens the survey.
@@ -1914,13 +1918,13 @@ const char *parlour_version_text(void);
  *
  * `connection.unstable`: The transport works badly.
  *
- * Valid in `up`.
+ * Valid in `up`, and in `unstable` for another reason.
  *
  * - `reason` (text): Why.
  *
  * `connection.broken`: The transport will not come back by itself.
  *
- * Valid in every state but `idle` (in `observe` mode in that too).
+ * Valid in every state but `idle` (in `observe` mode in that too), in `broken` for another reason.
  *
  * - `reason` (text): Why.
  *
@@ -1944,8 +1948,8 @@ const char *parlour_version_text(void);
  *
  * `call.reject`: The call is rejected.
  *
- * Valid in `offered`, otherwise `unknown_call` (in `observe` mode the offer is inferred) or `call_answered`.
- * Customerly `onRealtimeVideoRejected`.
+ * Valid in `offered`, otherwise `unknown_call` (in `observe` mode the offer is inferred) or `call_answered`. With
+ * another reason it is another call's. Customerly `onRealtimeVideoRejected`.
  *
  * - `chatId` (id): The chat it belongs to; missing: where the call is.
  * - `widgetId` (id): The widget; missing: where the call is.
@@ -1970,7 +1974,7 @@ const char *parlour_version_text(void);
  *
  * `call.fail`: The call broke down.
  *
- * Valid in `offered` and `active`, otherwise `unknown_call`.
+ * Valid in `offered` and `active`, otherwise `unknown_call`: so is a call that failed for another reason.
  *
  * - `chatId` (id): The chat it belongs to; missing: where the call is.
  * - `widgetId` (id): The widget; missing: where the call is.

@@ -52,8 +52,9 @@ struct WidgetLoad {
 
 /// `widget.ready`: The widget's configuration has been read.
 ///
-/// Valid in `loading`; ignored once ready. Inputs that waited take effect after it. CTLive `Loaded`, Livechatoo
-/// `onload`, mluvii `connectToServer`.
+/// Valid in `loading`, where inputs that waited take effect after it, and in `ready`, where it is compared with what
+/// holds: another page, or other operators online, are told. CTLive `Loaded`, Livechatoo `onload`, mluvii
+/// `connectToServer`.
 struct WidgetReady {
     /// The widget; missing: the only one.
     std::optional<std::string> widget_id{};
@@ -62,7 +63,8 @@ struct WidgetReady {
     /// Whether an operator is online, as far as the source says so.
     std::optional<bool> online{};
     /// The events that the source itself tells after a load, by their names; the engine leaves them to it. With
-    /// `widget.shown` among them it is not known whether the widget shows until somebody says so.
+    /// `widget.shown` among them it is not known whether the widget shows until somebody says so; with `chat.restored`
+    /// the chats that go on are left to the source too. Other names say nothing.
     std::optional<std::vector<std::string>> tells{};
     /// Who or what brought it about; missing: the input's own default.
     std::optional<Cause> cause{};
@@ -85,7 +87,8 @@ struct WidgetReady {
 
 /// `widget.fail`: The widget cannot be loaded.
 ///
-/// Valid in `loading`: inputs that waited are refused. mluvii `isSupported`.
+/// Valid in `loading`: inputs that waited are refused. One that failed for another reason already is
+/// `widget_failed`. mluvii `isSupported`.
 struct WidgetFail {
     /// Why.
     std::string reason{};
@@ -214,7 +217,8 @@ struct WidgetSetPage {
     std::optional<std::string> widget_id{};
     /// The chat that page `chat` starts; missing: the widget's current one, or one that the engine names.
     std::optional<std::string> chat_id{};
-    /// What page `chat` shows.
+    /// What page `chat` shows; of another page it is `invalid_fields`. Once a chat runs, what another one shows is
+    /// `chat_running`.
     std::optional<part::Proactive<std::string>> proactive{};
     /// Who or what brought it about; missing: the input's own default.
     std::optional<Cause> cause{};
@@ -377,8 +381,8 @@ struct WindowClose {
 
 /// `window.minimize`: Minimises the window.
 ///
-/// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo
-/// `onchange` min.
+/// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Of the
+/// same size, another word on a chat is told. Livechatoo `onchange` min.
 struct WindowMinimize {
     /// The widget; missing: the only one.
     std::optional<std::string> widget_id{};
@@ -403,8 +407,8 @@ struct WindowMinimize {
 
 /// `window.maximize`: Maximises the window.
 ///
-/// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo
-/// `onchange` max.
+/// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Of the
+/// same size, another word on a chat is told. Livechatoo `onchange` max.
 struct WindowMaximize {
     /// The widget; missing: the only one.
     std::optional<std::string> widget_id{};
@@ -429,8 +433,8 @@ struct WindowMaximize {
 
 /// `window.restore`: Restores the window.
 ///
-/// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo
-/// `onchange` res.
+/// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Of the
+/// same size, another word on a chat is told. Livechatoo `onchange` res.
 struct WindowRestore {
     /// The widget; missing: the only one.
     std::optional<std::string> widget_id{};
@@ -658,8 +662,8 @@ struct FormDecline {
 /// `form.submit`: The visitor sends the form. It requests no chat by itself.
 ///
 /// Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). Rejected
-/// `missing_fields`, `consent_required` or `answer_pending`, with the names of the fields. CTLive
-/// `DatacollectionSubmitted`.
+/// `missing_fields`, `consent_required` or `answer_pending`, with the names of the fields. Of one that was
+/// submitted, another channel is another form: it is not open. CTLive `DatacollectionSubmitted`.
 struct FormSubmit {
     /// The widget; missing: the only one.
     std::optional<std::string> widget_id{};
@@ -712,7 +716,7 @@ struct FormAbandon {
 
 /// `consent.give`: The visitor consents to the processing of personal data.
 ///
-/// Valid in `ready`, also once it was declined. Livechatoo `url_privacy`.
+/// Valid in `ready`, also once it was declined, and for another policy. Livechatoo `url_privacy`.
 struct ConsentGive {
     /// The widget; missing: the only one.
     std::optional<std::string> widget_id{};
@@ -737,7 +741,7 @@ struct ConsentGive {
 
 /// `consent.decline`: The visitor declines consent: what waits for it is dropped and forgotten.
 ///
-/// Valid in `ready`, also after consent. Livechatoo `url_privacy`.
+/// Valid in `ready`, also after consent, and for another policy. Livechatoo `url_privacy`.
 struct ConsentDecline {
     /// The widget; missing: the only one.
     std::optional<std::string> widget_id{};
@@ -1706,7 +1710,7 @@ struct ConnectionUp {
 
 /// `connection.unstable`: The transport works badly.
 ///
-/// Valid in `up`.
+/// Valid in `up`, and in `unstable` for another reason.
 struct ConnectionUnstable {
     /// Why.
     std::optional<std::string> reason{};
@@ -1728,7 +1732,7 @@ struct ConnectionUnstable {
 
 /// `connection.lost`: The transport is lost; nothing ends by that.
 ///
-/// Valid in `connecting`, `up` and `unstable` (in `observe` mode also in `idle`).
+/// Valid in `connecting`, `up` and `unstable` (in `observe` mode also in `idle`), and in `lost` for another reason.
 struct ConnectionLost {
     /// Why.
     std::optional<std::string> reason{};
@@ -1750,7 +1754,7 @@ struct ConnectionLost {
 
 /// `connection.broken`: The transport will not come back by itself.
 ///
-/// Valid in every state but `idle` (in `observe` mode in that too).
+/// Valid in every state but `idle` (in `observe` mode in that too), in `broken` for another reason.
 struct ConnectionBroken {
     /// Why.
     std::optional<std::string> reason{};
@@ -1832,8 +1836,8 @@ struct CallAnswer {
 
 /// `call.reject`: The call is rejected.
 ///
-/// Valid in `offered`, otherwise `unknown_call` (in `observe` mode the offer is inferred) or `call_answered`.
-/// Customerly `onRealtimeVideoRejected`.
+/// Valid in `offered`, otherwise `unknown_call` (in `observe` mode the offer is inferred) or `call_answered`. With
+/// another reason it is another call's. Customerly `onRealtimeVideoRejected`.
 struct CallReject {
     /// The chat it belongs to; missing: where the call is.
     std::optional<std::string> chat_id{};
@@ -1920,7 +1924,7 @@ struct CallEnd {
 
 /// `call.fail`: The call broke down.
 ///
-/// Valid in `offered` and `active`, otherwise `unknown_call`.
+/// Valid in `offered` and `active`, otherwise `unknown_call`: so is a call that failed for another reason.
 struct CallFail {
     /// The chat it belongs to; missing: where the call is.
     std::optional<std::string> chat_id{};

@@ -46,8 +46,9 @@ pub unsafe extern "C" fn parlour_widget_load(
 
 /// Input `widget.ready`: The widget's configuration has been read.
 ///
-/// Valid in `loading`; ignored once ready. Inputs that waited take effect after it. CTLive `Loaded`, Livechatoo
-/// `onload`, mluvii `connectToServer`.
+/// Valid in `loading`, where inputs that waited take effect after it, and in `ready`, where it is compared with what
+/// holds: another page, or other operators online, are told. CTLive `Loaded`, Livechatoo `onload`, mluvii
+/// `connectToServer`.
 ///
 /// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
 /// - `page`: The page to begin with, any but `chat`; missing: as in the options. One of `start_online`, `online`,
@@ -74,7 +75,8 @@ pub unsafe extern "C" fn parlour_widget_ready(
 
 /// Input `widget.fail`: The widget cannot be loaded.
 ///
-/// Valid in `loading`: inputs that waited are refused. mluvii `isSupported`.
+/// Valid in `loading`: inputs that waited are refused. One that failed for another reason already is
+/// `widget_failed`. mluvii `isSupported`.
 ///
 /// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
 /// - `reason`: Why.
@@ -294,8 +296,8 @@ pub unsafe extern "C" fn parlour_window_close(
 
 /// Input `window.minimize`: Minimises the window.
 ///
-/// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo
-/// `onchange` min.
+/// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Of the
+/// same size, another word on a chat is told. Livechatoo `onchange` min.
 ///
 /// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
 #[unsafe(no_mangle)]
@@ -315,8 +317,8 @@ pub unsafe extern "C" fn parlour_window_minimize(
 
 /// Input `window.maximize`: Maximises the window.
 ///
-/// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo
-/// `onchange` max.
+/// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Of the
+/// same size, another word on a chat is told. Livechatoo `onchange` max.
 ///
 /// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
 #[unsafe(no_mangle)]
@@ -336,8 +338,8 @@ pub unsafe extern "C" fn parlour_window_maximize(
 
 /// Input `window.restore`: Restores the window.
 ///
-/// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Livechatoo
-/// `onchange` res.
+/// Valid while the window is open, otherwise `window_closed` (in `observe` mode the opening is inferred). Of the
+/// same size, another word on a chat is told. Livechatoo `onchange` res.
 ///
 /// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
 #[unsafe(no_mangle)]
@@ -443,8 +445,8 @@ pub unsafe extern "C" fn parlour_form_answer(
 /// Input `form.submit`: The visitor sends the form. It requests no chat by itself.
 ///
 /// Valid while the form is open, otherwise `form_not_started` (in `observe` mode the start is inferred). Rejected
-/// `missing_fields`, `consent_required` or `answer_pending`, with the names of the fields. CTLive
-/// `DatacollectionSubmitted`.
+/// `missing_fields`, `consent_required` or `answer_pending`, with the names of the fields. Of one that was
+/// submitted, another channel is another form: it is not open. CTLive `DatacollectionSubmitted`.
 ///
 /// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
 /// - `kind`: Which form; missing: the one that was opened last. One of `pre_chat`, `offline`, `callback`,
@@ -468,7 +470,7 @@ pub unsafe extern "C" fn parlour_form_submit(
 
 /// Input `consent.give`: The visitor consents to the processing of personal data.
 ///
-/// Valid in `ready`, also once it was declined. Livechatoo `url_privacy`.
+/// Valid in `ready`, also once it was declined, and for another policy. Livechatoo `url_privacy`.
 ///
 /// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
 #[unsafe(no_mangle)]
@@ -488,7 +490,7 @@ pub unsafe extern "C" fn parlour_consent_give(
 
 /// Input `consent.decline`: The visitor declines consent: what waits for it is dropped and forgotten.
 ///
-/// Valid in `ready`, also after consent. Livechatoo `url_privacy`.
+/// Valid in `ready`, also after consent, and for another policy. Livechatoo `url_privacy`.
 ///
 /// - `widget_id`: The widget; missing: the only one. `NULL`: missing.
 #[unsafe(no_mangle)]
@@ -1010,7 +1012,7 @@ pub unsafe extern "C" fn parlour_connection_up(engine: *mut parlour_engine, now:
 
 /// Input `connection.lost`: The transport is lost; nothing ends by that.
 ///
-/// Valid in `connecting`, `up` and `unstable` (in `observe` mode also in `idle`).
+/// Valid in `connecting`, `up` and `unstable` (in `observe` mode also in `idle`), and in `lost` for another reason.
 ///
 /// - `reason`: Why. `NULL`: missing.
 #[unsafe(no_mangle)]

@@ -141,15 +141,17 @@ impl Run<'_> {
         }
     }
 
-    /// Takes a half of a load of a live widget, and tells whether it belongs to another page than the one that is there.
+    /// Takes a half of a load of a live widget, and tells whether it belongs to another page than the one that is there. While
+    /// the widget is loading, there is no page yet that could be another one.
     pub(crate) fn opens_page(&mut self, at: At<Widget>, half: Half) -> Opens {
         let widget = &self.world.widgets[at];
         let load = widget.page_load.as_deref().copied().unwrap_or_default();
-        let opens = if widget.from_snapshot && widget.lifecycle.state.is_ready() {
+        let is_ready = widget.lifecycle.state.is_ready();
+        let opens = if widget.from_snapshot && is_ready {
             Opens::Page
         } else if !load.has(half) {
             Opens::Nothing
-        } else if load.others && !load.is_inferred || !self.is_just_now(load.at) {
+        } else if is_ready && (load.others && !load.is_inferred || !self.is_just_now(load.at)) {
             Opens::Page
         } else {
             return Opens::Duplicate;

@@ -65,5 +65,5 @@ impl Fnv {
 /// A short fingerprint of a text, where there is no room for a long one; 0 stands for what is not known.
 #[allow(clippy::cast_possible_truncation)]
 pub(crate) fn short_print(text: &str) -> u32 {
-    (fingerprint([text.as_bytes()]) as u32).max(1)
+    (fingerprint(text.as_bytes()) as u32).max(1)
 }

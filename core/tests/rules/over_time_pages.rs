@@ -2,7 +2,7 @@
 //! between them, makes no difference.
 
 use parlour::dialect::{Dialect, Surface, VendorCall};
-use parlour::{Config, Engine, Limits, Mode, Timestamp};
+use parlour::{Config, Engine, Limits, Mode, Timestamp, Verdict};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -123,4 +123,16 @@ fn printed(pages: &Pages) -> String {
         page.iter().map(|(at, call)| format!("\n{at} {}", call.to_json())).collect::<String>()
     };
     pages.iter().map(page).collect::<Vec<_>>().join("\n")
+}
+
+/// While a widget is loading, the page that asks for it again is the same one, however late it does.
+#[test]
+fn a_load_again_of_a_loading_widget_changes_nothing() {
+    let mut engine = Engine::new(Config { mode: Mode::Observe, ..Config::default() });
+    let load = r#"{"type":"widget.load","widgetId":"w1","cause":"api"}"#;
+    assert_eq!(engine.handle_json(0, load), Ok(Verdict::Accepted));
+    engine.handle_timeout(60 * MINUTE);
+    let before = engine.snapshot();
+    assert_eq!(engine.handle_json(60 * MINUTE, load), Ok(Verdict::Ignored));
+    assert!(engine.snapshot() == before, "{}", engine.snapshot().to_json());
 }

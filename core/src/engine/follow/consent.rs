@@ -99,7 +99,7 @@ impl Run<'_> {
         let widget = &self.world.widgets[at];
         let Some(url) = url else { return true };
         match self.world.rare.saying(widget.about.widget_id.as_ref()).policy {
-            Some(answered) => answered == fingerprint([url.as_bytes()]),
+            Some(answered) => answered == fingerprint(url.as_bytes()),
             None => widget.privacy_url() == Some(url),
         }
     }
@@ -108,7 +108,7 @@ impl Run<'_> {
     fn note_answered(&mut self, at: At<Widget>, url: Option<&Text>) {
         let widget = &self.world.widgets[at];
         let another = url.filter(|url| widget.privacy_url() != Some(*url));
-        let policy = another.map(|url| fingerprint([url.as_bytes()]));
+        let policy = another.map(|url| fingerprint(url.as_bytes()));
         let id = widget.about.widget_id.as_ref();
         self.world.rare.say(id, Saying { policy, ..self.world.rare.saying(id) });
     }

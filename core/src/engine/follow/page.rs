@@ -71,7 +71,7 @@ impl Run<'_> {
         propose: &input::ChatPropose,
         proactive: Option<&Proactive>,
     ) -> Result {
-        let proactive = proactive.map(|shown| fingerprint([text(shown.datum()).as_bytes()]));
+        let proactive = proactive.map(|shown| fingerprint(text(shown.datum()).as_bytes()));
         let saying = self.world.rare.saying(self.world.widgets[at].about.widget_id.as_ref());
         // It shows already, and a chat that runs shows nothing else.
         let is_late = self.world.widgets[at].page.state == page::State::Chat
