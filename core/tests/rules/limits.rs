@@ -2,7 +2,7 @@
 //! engine forget the oldest.
 
 use parlour::vocabulary::Reason;
-use parlour::{Config, Engine, Limits, Verdict};
+use parlour::{Config, Engine, Limits, Normalizer, Phone, Verdict};
 use serde_json::{Value, json};
 
 /// How one limit shows.
@@ -223,4 +223,19 @@ fn camel(name: &str) -> String {
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |name, word| name + &word[..1].to_uppercase() + &word[1..])
+}
+
+/// Whoever cannot be taken in, for no number may wait, sends nobody away.
+#[test]
+fn a_visitor_whose_number_may_not_wait_is_not_met() {
+    let phone = Phone { normalizer: Normalizer::Host, ..Phone::default() };
+    let limits = Limits { questions: 0, ..Limits::default() };
+    let mut engine = Engine::new(Config { phone, limits, ..Config::default() });
+    engine.handle_json(0, r#"{"type":"identity.set","userId":"u1"}"#).expect("a first visitor");
+    let before = engine.snapshot();
+    let set = json!({ "type": "identity.set", "userId": "u2", "phone": "+420 777 666 555" });
+    assert!(!engine.can(&serde_json::from_value(set.clone()).unwrap()));
+    let rejection = engine.handle_json(0, &set.to_string()).expect_err("no room");
+    assert_eq!(rejection.reason, Reason::LimitExceeded);
+    assert!(engine.snapshot() == before, "{}", engine.snapshot().to_json());
 }

@@ -62,9 +62,10 @@ impl Run<'_> {
 /// # Identity, targets, content
 impl Run<'_> {
     pub(super) fn identity_set(&mut self, set: &input::IdentitySet) -> Result {
-        // Another visitor is met at once, whatever their number waits for.
+        // Another visitor is met at once, whatever their number waits for; unless nothing may wait.
         let number = set.phone.as_ref().map(|phone| self.normalized(phone));
-        if matches!(number, Some(Normalized::AskHost)) && self.is_another(set.user_id.as_ref()) {
+        let has_room = self.env.config.limits.questions > 0;
+        if has_room && matches!(number, Some(Normalized::AskHost)) && self.is_another(set.user_id.as_ref()) {
             if self.out.is_dry() {
                 return Ok(Step::Dry);
             }
