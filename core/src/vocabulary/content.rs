@@ -2,7 +2,7 @@
 
 use super::entry::{Description, FieldDescription, describe};
 use super::field::{Field, Record, Value};
-use super::field_type::FieldType;
+use super::field_type::{FieldType, Place};
 use super::table::{Datum, Fault, Object, Reader, Slot, by_table, tables};
 use super::{Base64, DocumentFormat, ImageFormat, Personal, Text};
 use crate::limits::Limits;
@@ -122,19 +122,14 @@ impl Record for Content {
 
 impl FieldType for Content {
     const TYPE: &'static str = "content";
-    fn within(&self, limits: &Limits) -> bool {
+    fn fits(&self, limits: &Limits, _: Place) -> bool {
+        let place = Place::Required;
         match self {
-            Self::Text { text } => text.within(limits),
-            Self::Link { url } => url.within(limits),
+            Self::Text { text } => text.fits(limits, place),
+            Self::Link { url } => url.fits(limits, place),
             Self::Image { caption, data, .. } | Self::Document { caption, data, .. } => {
-                caption.within(limits) && data.within(limits)
+                caption.fits(limits, place) && data.fits(limits, place)
             }
-        }
-    }
-    fn is_settled(&self) -> bool {
-        match self {
-            Self::Text { .. } | Self::Link { .. } => true,
-            Self::Image { caption, .. } | Self::Document { caption, .. } => caption.is_settled(),
         }
     }
 }

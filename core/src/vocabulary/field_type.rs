@@ -21,20 +21,22 @@ pub(crate) trait FieldType: Slot {
     /// Whether there may be no value.
     const EMPTY: bool = false;
 
-    /// Whether the value keeps within the limits.
-    fn within(&self, _: &Limits) -> bool {
+    /// Whether the value keeps within the limits, and is not blank where it must not be.
+    #[inline]
+    fn fits(&self, _: &Limits, _: Place) -> bool {
         true
     }
+}
 
-    /// Whether it is blank text. Where there may be none, that is as good as none.
-    fn is_blank(&self) -> bool {
-        false
-    }
-
-    /// Whether it holds no blank text where there may be none, and no blank id.
-    fn is_settled(&self) -> bool {
-        true
-    }
+/// What the place of a value says of blank text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// There may be none, so that blank text is as good as none.
+    Optional,
+    /// It must be there: text may be blank, and an id not, for it names something.
+    Required,
+    /// Whatever stands there counts.
+    Verbatim,
 }
 
 impl<T: FieldType> FieldType for Option<T> {
@@ -42,35 +44,32 @@ impl<T: FieldType> FieldType for Option<T> {
     const OPTIONAL: bool = true;
     const EMPTY: bool = true;
 
-    fn within(&self, limits: &Limits) -> bool {
-        self.as_ref().is_none_or(|value| value.within(limits))
-    }
-
-    fn is_settled(&self) -> bool {
-        self.as_ref().is_none_or(|value| !value.is_blank() && value.is_settled())
+    #[inline]
+    fn fits(&self, limits: &Limits, place: Place) -> bool {
+        let place = if place == Place::Verbatim { place } else { Place::Optional };
+        self.as_ref().is_none_or(|value| value.fits(limits, place))
     }
 }
 
-/// Strings, with the limit that holds for each kind. An id names something; other text that must be there may be blank.
+/// Strings, with the limit that holds for each kind.
 macro_rules! string_fields {
     ($( $Type:ident $name:literal $limit:ident; )*) => { $(
         impl FieldType for $Type {
             const TYPE: &'static str = $name;
-            fn within(&self, limits: &Limits) -> bool {
-                self.len() <= limits.$limit as usize
+            #[inline]
+            fn fits(&self, limits: &Limits, place: Place) -> bool {
+                let text: &str = self;
+                let may_be_blank = match place {
+                    Place::Optional => false,
+                    Place::Required => string_fields!(@$limit),
+                    Place::Verbatim => true,
+                };
+                text.len() <= limits.$limit as usize && (may_be_blank || !is_blank(text))
             }
-            fn is_blank(&self) -> bool {
-                is_blank(self)
-            }
-            string_fields!(@$limit);
         }
     )* };
-    (@id) => {
-        fn is_settled(&self) -> bool {
-            !is_blank(self)
-        }
-    };
-    (@text) => {};
+    (@id) => { false };
+    (@text) => { true };
 }
 
 string_fields! {
@@ -92,7 +91,8 @@ macro_rules! number_fields {
     ($( $Type:ident $name:literal; )*) => { $(
         impl FieldType for $Type {
             const TYPE: &'static str = $name;
-            fn within(&self, _: &Limits) -> bool {
+            #[inline]
+            fn fits(&self, _: &Limits, _: Place) -> bool {
                 // Numbers that every language can hold.
                 i64::try_from(*self).is_ok_and(|number| number.unsigned_abs() <= Timestamp::MAX.as_millis())
             }
@@ -120,7 +120,7 @@ impl FieldType for bool {
 
 impl FieldType for Json {
     const TYPE: &'static str = "json";
-    fn within(&self, limits: &Limits) -> bool {
+    fn fits(&self, limits: &Limits, _: Place) -> bool {
         self.text().len() <= limits.json as usize && self.depth() <= limits.depth as usize
     }
 }
@@ -131,11 +131,9 @@ macro_rules! list_fields {
         impl FieldType for $Type {
             const TYPE: &'static str = $name;
             const OPTIONAL: bool = true;
-            fn within(&self, limits: &Limits) -> bool {
-                self.len() <= limits.list as usize && self.iter().all(|item| item.within(limits))
-            }
-            fn is_settled(&self) -> bool {
-                self.iter().all(|item| !item.is_blank() && item.is_settled())
+            fn fits(&self, limits: &Limits, _: Place) -> bool {
+                self.len() <= limits.list as usize
+                    && self.iter().all(|item| item.fits(limits, Place::Optional))
             }
         }
     )* };

@@ -5,7 +5,7 @@ use core::fmt;
 
 use super::entry::{Description, describe};
 use super::field::{Field, Record, Value};
-use super::field_type::FieldType;
+use super::field_type::{FieldType, Place};
 use super::table::{Datum, Fault, Object, Reader, Slot, by_table};
 use super::{Json, Pairs, Personal, Text};
 use crate::limits::Limits;
@@ -52,11 +52,10 @@ impl Record for Attachment {
 
 impl FieldType for Attachment {
     const TYPE: &'static str = "attachment";
-    fn within(&self, limits: &Limits) -> bool {
-        self.name.within(limits) && self.data.within(limits) && self.extra.within(limits)
-    }
-    fn is_settled(&self) -> bool {
-        self.name.is_settled()
+    fn fits(&self, limits: &Limits, _: Place) -> bool {
+        self.name.fits(limits, Place::Optional)
+            && self.data.fits(limits, Place::Optional)
+            && self.extra.fits(limits, Place::Verbatim)
     }
 }
 
@@ -163,7 +162,7 @@ impl fmt::Debug for Base64 {
 
 impl FieldType for Base64 {
     const TYPE: &'static str = "base64";
-    fn within(&self, limits: &Limits) -> bool {
+    fn fits(&self, limits: &Limits, _: Place) -> bool {
         self.as_str().len() <= limits.data as usize
     }
 }

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::field_type::FieldType;
+use super::field_type::{FieldType, Place};
 use super::table::{Table as _, by_table, settle, tables};
 use super::{Assignment, Page, Personal, Secret, Side, Text, UserId};
 use crate::limits::Limits;
@@ -232,15 +232,17 @@ impl FieldType for Arc<WidgetOptions> {
     const TYPE: &'static str = "options";
     const OPTIONAL: bool = true;
 
-    fn within(&self, limits: &Limits) -> bool {
-        let short = |text: &Option<Text>| text.within(limits);
-        let list =
-            |list: &[Text]| list.len() <= limits.list as usize && list.iter().all(|text| text.within(limits));
+    fn fits(&self, limits: &Limits, _: Place) -> bool {
+        let place = Place::Verbatim;
+        let short = |text: &Option<Text>| text.fits(limits, place);
+        let list = |list: &[Text]| {
+            list.len() <= limits.list as usize && list.iter().all(|text| text.fits(limits, place))
+        };
         let prefill = |prefill: &Prefill| {
             [&prefill.name, &prefill.name_for_operator, &prefill.email, &prefill.phone]
                 .iter()
-                .all(|text| text.within(limits))
-                && prefill.custom.within(limits)
+                .all(|text| text.fits(limits, place))
+                && prefill.custom.fits(limits, place)
         };
         let texts =
             [&self.account, &self.preset, &self.language, &self.page_language, &self.browser_language];
@@ -257,9 +259,16 @@ impl FieldType for Arc<WidgetOptions> {
             && self.css.as_ref().is_none_or(|css| [&css.text, &css.file].into_iter().all(short))
             && [&self.departments, &self.operators, &self.targets].into_iter().all(|texts| list(texts))
             && self.clone_operators.len() <= limits.list as usize
-            && self.clone_operators.iter().all(|(name, departments)| name.within(limits) && list(departments))
+            && self
+                .clone_operators
+                .iter()
+                .all(|(name, departments)| name.fits(limits, place) && list(departments))
+            && self.is_settled()
     }
+}
 
+impl WidgetOptions {
+    /// Whether it holds no blank text where there may be none.
     fn is_settled(&self) -> bool {
         // In the prefill blank text says something.
         let mut others = self.columns().iter().filter(|column| column.name != "prefill");

@@ -1,7 +1,7 @@
 //! The parts that inputs and events are made of.
 
 use super::field::{Field, Record, Value, field};
-use super::field_type::{FieldType, list_fields};
+use super::field_type::{FieldType, Place, list_fields};
 use super::macros::records;
 use super::table::{Columns, Datum, Fault, Reader, Slot, Table, TableMut, by_table};
 use super::{
@@ -153,9 +153,10 @@ impl Record for (Text, Json) {
 impl FieldType for Answers {
     const TYPE: &'static str = "answers";
     const OPTIONAL: bool = true;
-    fn within(&self, limits: &Limits) -> bool {
+    fn fits(&self, limits: &Limits, _: Place) -> bool {
+        let place = Place::Verbatim;
         self.len() <= limits.list as usize
-            && self.iter().all(|(name, answer)| name.within(limits) && answer.within(limits))
+            && self.iter().all(|(name, answer)| name.fits(limits, place) && answer.fits(limits, place))
     }
 }
 

@@ -202,7 +202,7 @@ macro_rules! entry {
             #[inline]
             #[allow(unused_variables)]
             fn unfit(&self, limits: &$crate::limits::Limits) -> Option<Field> {
-                $( if !(self.$field.within(limits) && self.$field.is_settled()) {
+                $( if !self.$field.fits(limits, $crate::vocabulary::field_type::Place::Required) {
                     return Some(field!($field));
                 } )*
                 None

@@ -106,13 +106,12 @@ macro_rules! records {
 
         impl FieldType for $Record {
             const TYPE: &'static str = $type;
-            fn within(&self, limits: &crate::limits::Limits) -> bool {
-                true $( && self.$field.within(limits) )*
-            }
-            fn is_settled(&self) -> bool {
+            #[inline]
+            fn fits(&self, limits: &crate::limits::Limits, _: Place) -> bool {
                 // Somebody may be without an id: what they say counts all the same.
                 let is_whose = |field| Self::TYPE == "user" && field == crate::vocabulary::Field::Id;
-                true $( && (is_whose(field!($field)) || self.$field.is_settled()) )*
+                let place = |field| if is_whose(field) { Place::Verbatim } else { Place::Required };
+                true $( && self.$field.fits(limits, place(field!($field))) )*
             }
         }
 
