@@ -19,11 +19,21 @@ struct Edge {
     from: &'static str,
     to: &'static str,
     labels: Vec<String>,
+    /// When a way goes along it.
+    steps: Vec<String>,
 }
 
-/// The chart as a Mermaid state diagram.
-pub(super) fn diagram(chart: &Chart) -> String {
-    let edges = edges(chart);
+/// A change of state: from where, by which input, to where.
+pub(in crate::explore) type Step<'s> = (&'s str, &'s str, &'s str);
+
+/// The chart as a Mermaid state diagram. Along a way, its states stand out, and its arrows are numbered in their order.
+pub(in crate::explore) fn diagram(chart: &Chart, way: &[Step<'_>]) -> String {
+    let mut edges = edges(chart);
+    for (index, step) in way.iter().enumerate() {
+        if let Some(edge) = taken(chart, &mut edges, step) {
+            edge.steps.push(format!("{}", index + 1));
+        }
+    }
     let mut lines: Vec<String> = Vec::from_iter(["stateDiagram-v2".into()]);
     for branch in branches(chart) {
         match branch {
@@ -41,11 +51,18 @@ pub(super) fn diagram(chart: &Chart) -> String {
         lines.push(format!("    state \"{ANY}\" as {}", id(ANY)));
     }
     lines.push(format!("    [*] --> {}", id(chart.initial)));
-    for Edge { from, to, labels } in &edges {
-        lines.push(format!("    {} --> {} : {}", id(from), id(to), labels.join("<br/>")));
+    for Edge { from, to, labels, steps } in &edges {
+        let numbers = if steps.is_empty() { String::new() } else { format!("({}) ", steps.join(", ")) };
+        lines.push(format!("    {} --> {} : {numbers}{}", id(from), id(to), labels.join("<br/>")));
     }
     let closed = chart.states.iter().filter(|state| chart.is_closed(state));
     lines.extend(closed.map(|state| format!("    {} --> [*]", id(state))));
+    if !way.is_empty() {
+        let is_on_way = |state: &&&str| way.iter().any(|(from, _, to)| *from == **state || *to == **state);
+        let states: Vec<String> = chart.states.iter().filter(is_on_way).map(|state| id(state)).collect();
+        lines.push("    classDef taken fill:#ffe08a,stroke:#b07900,color:#000".into());
+        lines.push(format!("    class {} taken", states.join(",")));
+    }
     lines.join("\n") + "\n"
 }
 
@@ -64,10 +81,19 @@ fn edges(chart: &Chart) -> Vec<Edge> {
         match edges.iter_mut().find(|edge| (edge.from, edge.to) == (from, to)) {
             Some(edge) if edge.labels.contains(&label) => {}
             Some(edge) => edge.labels.push(label),
-            None => edges.push(Edge { from, to, labels: std::vec![label] }),
+            None => edges.push(Edge { from, to, labels: std::vec![label], steps: Vec::new() }),
         }
     }
     edges
+}
+
+/// The arrow that a step goes along.
+fn taken<'e>(chart: &Chart, edges: &'e mut [Edge], step: &Step<'_>) -> Option<&'e mut Edge> {
+    let (from, input, to) = *step;
+    let mut rows = chart.rows_of(from).filter(|row| row.input == input);
+    let (row, to) = rows.find_map(|row| Some((row, row.target().filter(|target| *target == to)?)))?;
+    let from = source(chart, row, to);
+    edges.iter_mut().find(|edge| (edge.from, edge.to) == (from, to))
 }
 
 fn label(row: &Row) -> String {
@@ -93,4 +119,24 @@ fn source(chart: &Chart, row: &Row, to: &'static str) -> &'static str {
         }
     }
     row.state
+}
+
+#[cfg(test)]
+mod tests {
+    use std::vec::Vec;
+
+    use crate::explore::charts;
+
+    #[test]
+    fn every_change_of_state_has_its_arrow() {
+        for chart in charts() {
+            for row in &chart.rows {
+                let Some(to) = row.target() else { continue };
+                let drawn = chart.mermaid(&[(row.state, row.input, to)]);
+                let taken: Vec<&str> = drawn.lines().filter(|line| line.contains(" : (1) ")).collect();
+                assert!(matches!(*taken, [arrow] if arrow.contains(row.input)), "{row:?}: {taken:?}");
+            }
+            assert!(!chart.mermaid(&[]).contains("classDef"), "nothing stands out where there is no way");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! What `docs/statecharts` holds: for each machine a page with diagram and table, SCXML, and XState JSON.
 
-mod mermaid;
+pub(super) mod mermaid;
 mod scxml;
 mod table;
 mod xstate;
@@ -15,7 +15,7 @@ use super::chart::{Chart, Row};
 pub(super) fn files(charts: &[Chart]) -> Vec<(String, String)> {
     let index = ("README.md".into(), table::index(charts));
     let of_chart = |chart: &Chart| {
-        let page = table::page(chart, &mermaid::diagram(chart));
+        let page = table::page(chart, &mermaid::diagram(chart, &[]));
         [("md", page), ("scxml", scxml::document(chart)), ("xstate.json", xstate::machine(chart))]
             .map(|(extension, text)| (format!("{}.{extension}", chart.machine), text))
     };

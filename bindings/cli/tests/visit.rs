@@ -1,4 +1,4 @@
-//! The example `visit` as a person runs it: what it prints, and what it ends with.
+//! `parlour visit` as a person runs it: what it prints, and what it ends with.
 
 mod support;
 
@@ -7,11 +7,10 @@ use std::path::Path;
 use parlour::Envelope;
 use parlour::dialect::{Dialect, VendorCall};
 use parlour::scenario::Scenario;
-use parlour_examples::visit;
 use support::{Ran, file};
 
 fn run(args: &[&str]) -> Ran {
-    support::run("visit", args, visit::run)
+    support::run("visit", args, &mut std::io::empty())
 }
 
 #[test]
@@ -186,7 +185,7 @@ fn a_step_that_goes_otherwise_is_marked() {
         {"at": 2, "input": {"type": "connection.up"}, "verdict": "ignored"}]}"#;
     let otherwise = file("otherwise.json", otherwise);
     let Ran { code, out, errors } = run(&[&otherwise]);
-    assert_eq!((code, errors.as_str()), (1, "visit: 1 step went otherwise than the scenario says\n"));
+    assert_eq!((code, errors.as_str()), (1, "parlour visit: 1 step went otherwise than the scenario says\n"));
     assert!(out.contains("! step 1 went otherwise: expected Ignored") && !out.contains("! step 2"), "{out}");
 
     let Ran { code, out, errors } = run(&["--json", &otherwise]);
@@ -202,7 +201,7 @@ fn what_cannot_be_played_is_an_error() {
     ] {
         let Ran { code, out, errors } = run(&[&file]);
         assert_eq!((code, out.as_str()), (2, ""));
-        assert!(errors.starts_with("visit: ") && errors.contains(error), "{errors}");
+        assert!(errors.starts_with("parlour visit: ") && errors.contains(error), "{errors}");
     }
     let Ran { code, errors, .. } = run(&["--colour"]);
     assert_eq!(code, 2);

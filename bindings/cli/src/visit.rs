@@ -1,24 +1,17 @@
-//! The example `visit`: one scenario, played and checked.
+//! `parlour visit`: one scenario, played and checked.
 
-use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, anyhow};
-use clap::Parser;
 use parlour::dialect::{Dialect, VendorCall};
 use parlour::scenario::{Outcome, Scenario};
 
-use crate::shell::{self, FAILED, count};
+use crate::shell::{self, count};
 use crate::timeline::Timeline;
 
 /// The scenario that is played where none is named.
-const FULL_VISIT: &str = include_str!("../../../tests/scenarios/full_visit.json");
-
-/// The scenario went as its file says.
-const AS_EXPECTED: u8 = 0;
-/// A step went otherwise.
-const OTHERWISE: u8 = 1;
+const FULL_VISIT: &str = include_str!("full_visit.json");
 
 /// Plays a scenario through the engine and prints what happens: each input, its verdict, the events, and the
 /// states that change.
@@ -28,40 +21,27 @@ const OTHERWISE: u8 = 1;
 ///
 /// Ends with 0 if all went as the scenario says, with 1 if a step went otherwise, with 2 if there was nothing
 /// to play.
-#[derive(Parser)]
-#[command(name = "visit")]
-struct Args {
+#[derive(clap::Args)]
+pub(crate) struct Args {
     /// The scenario; without one, a whole visit from page load to survey
     file: Option<PathBuf>,
     /// Show below each event the vendor's calls that tell it, if there are any
     #[arg(long, value_parser = shell::dialect(Dialect::ALL.iter().copied()))]
     dialect: Option<Dialect>,
     /// Print the events alone, in canonical form, one on a line; with --dialect the vendor's calls alone, as a log
-    /// that the example `translate` reads
+    /// that `translate` and `diagram` read
     #[arg(long)]
     json: bool,
 }
 
-/// Runs the example with the program's arguments, its own name first, and tells its exit code.
-pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, errors: &mut dyn Write) -> u8 {
-    let args = match shell::parse::<Args>(args, out, errors) {
-        Ok(args) => args,
-        Err(code) => return code,
-    };
-    match play(&args, out) {
-        Ok(0) => AS_EXPECTED,
-        Ok(steps) => {
-            let steps = count(steps, "step");
-            writeln!(errors, "visit: {steps} went otherwise than the scenario says").ok();
-            OTHERWISE
-        }
-        // Whoever reads has had enough.
-        Err(error) if shell::is_broken_pipe(&error) => AS_EXPECTED,
-        Err(error) => {
-            writeln!(errors, "visit: {error:#}").ok();
-            FAILED
-        }
+/// Plays and prints; tells whether all went as the scenario says.
+pub(crate) fn run(args: &Args, out: &mut dyn Write, errors: &mut dyn Write) -> anyhow::Result<bool> {
+    let wrong = play(args, out)?;
+    if wrong > 0 {
+        let steps = count(wrong, "step");
+        writeln!(errors, "parlour visit: {steps} went otherwise than the scenario says").ok();
     }
+    Ok(wrong == 0)
 }
 
 /// Plays and prints; tells how many steps went otherwise than the scenario says.

@@ -1,15 +1,14 @@
-//! The example `translate` as a person runs it: what it writes and reports, and what it ends with.
+//! `parlour translate` as a person runs it: what it writes and reports, and what it ends with.
 
 mod support;
 
 use std::io::{self, BufReader, Read, Write};
 
 use parlour::dialect::{Dialect, VendorCall};
-use parlour_examples::{translate, visit};
 use support::{Ran, file};
 
 /// The sample log: a chat as a page with CTLive's widget sees it.
-const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/logs/ctlive.jsonl");
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/logs/ctlive.jsonl");
 
 /// A call that no dialect but Livechatoo's takes, and that needs nothing before it.
 const ONLOAD: &str =
@@ -21,16 +20,16 @@ fn run(args: &[&str]) -> Ran {
 
 /// Runs with this on the standard input.
 fn run_with(args: &[&str], mut input: &[u8]) -> Ran {
-    support::run("translate", args, |args, out, errors| translate::run(args, &mut input, out, errors))
+    support::run("translate", args, &mut input)
 }
 
 /// The full visit as a log of one vendor's calls, translated to another's.
 fn round_trip(from: &str, to: &str) -> Ran {
-    let log = support::run("visit", &["--dialect", from, "--json"], visit::run);
+    let log = support::run("visit", &["--dialect", from, "--json"], &mut io::empty());
     assert_eq!((log.code, log.errors.as_str()), (0, ""));
     let ran = run_with(&["--from", from, "--to", to], log.out.as_bytes());
     assert_eq!(ran.code, 0, "{}", ran.errors);
-    let calls_in = format!("translate: {} {from} calls in, ", log.out.lines().count());
+    let calls_in = format!("parlour translate: {} {from} calls in, ", log.out.lines().count());
     assert!(ran.errors.starts_with(&calls_in), "{}", ran.errors);
     ran
 }
@@ -71,7 +70,7 @@ fn the_sample_is_a_chat_in_every_dialect() {
         assert_eq!(out.lines().count(), calls_out, "{out}");
         let calls_out = format!("{calls_out} {to} call{}", if calls_out == 1 { "" } else { "s" });
         assert!(
-            errors.starts_with(&format!("translate: 21 ctlive calls in, {calls_out} out; lost:\n")),
+            errors.starts_with(&format!("parlour translate: 21 ctlive calls in, {calls_out} out; lost:\n")),
             "{errors}"
         );
         assert!(errors.contains("   1 × ctlive.page: somebody else's call\n"), "{errors}");
@@ -188,7 +187,7 @@ fn broken_lines_are_named_and_the_others_translated() {
         format!(
             "{log}:6: livechatoo.embed ontrigger: args[0].id is missing; it must be text that is not blank, or a number"
         ),
-        "translate: 2 livechatoo calls in, 1 mluvii call out, 4 lines are broken; lost:".into(),
+        "parlour translate: 2 livechatoo calls in, 1 mluvii call out, 4 lines are broken; lost:".into(),
         "   1 × broken call: missing".into(),
     ];
     assert_eq!(errors[..broken.len()], broken);
@@ -201,9 +200,7 @@ fn a_line_too_long_for_a_call_is_broken_and_not_kept() {
     let log =
         line(longest - 1).chain(&b"7\n"[..]).chain(line(2 * longest)).chain(&b"7\n"[..]).chain(&b"8"[..]);
     let mut log = BufReader::new(log);
-    let program =
-        |args, out: &mut dyn Write, errors: &mut dyn Write| translate::run(args, &mut log, out, errors);
-    let Ran { code, out, errors } = support::run("translate", &["--from", "mluvii", "--to", "ga4"], program);
+    let Ran { code, out, errors } = support::run("translate", &["--from", "mluvii", "--to", "ga4"], &mut log);
     assert_eq!((code, out.as_str()), (1, ""));
     let errors: Vec<&str> = errors.lines().collect();
     assert_eq!(
@@ -212,7 +209,7 @@ fn a_line_too_long_for_a_call_is_broken_and_not_kept() {
             "<stdin>:1: vendor call: must be an object {surface, call, args}, not a number",
             "<stdin>:2: longer than allowed",
             "<stdin>:3: vendor call: must be an object {surface, call, args}, not a number",
-            "translate: 0 mluvii calls in, 0 ga4 calls out, 3 lines are broken; nothing is lost",
+            "parlour translate: 0 mluvii calls in, 0 ga4 calls out, 3 lines are broken; nothing is lost",
         ]
     );
 }
@@ -227,7 +224,7 @@ fn the_standard_input_is_read_where_no_file_is_named() {
         assert_eq!((ran.code, ran.out.as_str()), (0, out), "{}", ran.errors);
     }
     let Ran { code, out, errors } = run(&["--from", "livechatoo", "--to", "mluvii"]);
-    let report = "translate: 0 livechatoo calls in, 0 mluvii calls out; nothing is lost\n";
+    let report = "parlour translate: 0 livechatoo calls in, 0 mluvii calls out; nothing is lost\n";
     assert_eq!((code, out.as_str(), errors.as_str()), (0, "", report));
 }
 
@@ -263,12 +260,12 @@ fn page_messages_count_from_the_origins_that_are_named() {
 fn what_cannot_be_read_is_an_error() {
     let Ran { code, out, errors } = run(&["--from", "ctlive", "--to", "mluvii", "there/is/no/such.jsonl"]);
     assert_eq!((code, out.as_str()), (2, ""));
-    assert!(errors.starts_with("translate: cannot read there/is/no/such.jsonl: "), "{errors}");
+    assert!(errors.starts_with("parlour translate: cannot read there/is/no/such.jsonl: "), "{errors}");
 
     for (args, error) in [
         (
             &["--from", "ctlive", "--to", "mluvii", "--origin", "https://ctlive.cloudando.com/"][..],
-            "translate: origin `https://ctlive.cloudando.com/` can match nothing: it ends in `/`",
+            "parlour translate: origin `https://ctlive.cloudando.com/` can match nothing: it ends in `/`",
         ),
         (
             &["--from", "klingon", "--to", "mluvii"][..],
@@ -313,21 +310,17 @@ impl Write for Breaks {
 fn a_log_that_breaks_off_is_an_error_after_what_came_before() {
     let line = format!("{ONLOAD}\n");
     let mut log = BufReader::new(line.as_bytes().chain(Breaks(io::ErrorKind::TimedOut)));
-    let program =
-        |args, out: &mut dyn Write, errors: &mut dyn Write| translate::run(args, &mut log, out, errors);
-    let Ran { code, out, errors } =
-        support::run("translate", &["--from", "livechatoo", "--to", "mluvii"], program);
+    let args = ["--from", "livechatoo", "--to", "mluvii"];
+    let Ran { code, out, errors } = support::run("translate", &args, &mut log);
     assert_eq!((code, out.lines().count()), (2, 1));
-    assert!(errors.starts_with("translate: cannot read <stdin>: "), "{errors}");
+    assert!(errors.starts_with("parlour translate: cannot read <stdin>: "), "{errors}");
 }
 
 #[test]
 fn a_reader_who_has_had_enough_is_no_error() {
     for (kind, expected) in [(io::ErrorKind::BrokenPipe, 0), (io::ErrorKind::StorageFull, 2)] {
-        let program = |args, _: &mut dyn Write, errors: &mut dyn Write| {
-            translate::run(args, &mut ONLOAD.as_bytes(), &mut Breaks(kind), errors)
-        };
-        let ran = support::run("translate", &["--from", "livechatoo", "--to", "mluvii"], program);
+        let args = ["--from", "livechatoo", "--to", "mluvii"];
+        let ran = support::run_into("translate", &args, &mut ONLOAD.as_bytes(), &mut Breaks(kind));
         assert_eq!((ran.code, ran.errors.is_empty()), (expected, expected == 0), "{}", ran.errors);
     }
 }

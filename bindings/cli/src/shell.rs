@@ -1,4 +1,4 @@
-//! What the examples' programs have in common: their arguments, and how they end.
+//! What the commands have in common: their arguments, and how they end.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -7,8 +7,7 @@ use clap::Parser;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use parlour::dialect::Dialect;
 
-/// Exit code of a program that had nothing to do its work with.
-pub(crate) const FAILED: u8 = 2;
+use crate::FAILED;
 
 /// The program's arguments, its own name first; or, where they ask for help or are wrong, the exit code after
 /// saying so. Help is without colour: it goes where the program's data goes.

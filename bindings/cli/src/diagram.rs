@@ -1,0 +1,128 @@
+//! `parlour diagram`: the statecharts of the machines, and the way that a visit took through them.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, Write};
+use std::path::PathBuf;
+
+use anyhow::{Context, anyhow, bail};
+use parlour::dialect::{Dialect, Origins};
+use parlour::explore::{Chart, charts};
+use parlour::scenario::Scenario;
+use parlour::{Config, Engine, Mode, Timestamp, Transition};
+
+use crate::log::Log;
+use crate::shell;
+
+/// Draws a scenario, or a log of vendor calls, as Mermaid diagrams.
+///
+/// Of each machine that changed its state, its whole statechart is drawn, as the running machine was found to be. States
+/// that the visit was in stand out, and the arrows that it took are numbered in their order. What a log leaves open, as
+/// the end of typing that nobody ends, stays open.
+///
+/// The output is Markdown. Ends with 1 if a line of a log was broken, or a scenario's step went otherwise than it says.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The scenario (.json), or a log of vendor calls; `-` for a log on the standard input
+    file: PathBuf,
+    /// Read the file as a log of this vendor's calls; without it, it is a scenario
+    #[arg(long, value_parser = shell::dialect(Dialect::vendors()))]
+    from: Option<Dialect>,
+    /// Draw this machine alone; can be given several times
+    #[arg(long = "machine", value_name = "NAME")]
+    machines: Vec<String>,
+}
+
+/// Draws; tells whether all was sound.
+pub(crate) fn run(
+    args: &Args,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+    errors: &mut dyn Write,
+) -> anyhow::Result<bool> {
+    let charts = charts();
+    if let Some(name) = args.machines.iter().find(|name| !charts.iter().any(|chart| is(chart, name))) {
+        let known: Vec<&str> = charts.iter().map(|chart| chart.machine.name()).collect();
+        bail!("there is no machine {name}; there are {}", known.join(", "));
+    }
+    let (way, is_sound) = match args.from {
+        Some(dialect) => follow_log(args, dialect, input, errors)?,
+        None => follow_scenario(args)?,
+    };
+    let is_wanted =
+        |chart: &&Chart| args.machines.is_empty() || args.machines.iter().any(|name| is(chart, name));
+    for chart in charts.iter().filter(is_wanted) {
+        let Some(way) = way.get(&chart.machine.name()) else { continue };
+        draw(out, chart, way)?;
+    }
+    out.flush()?;
+    Ok(is_sound)
+}
+
+fn is(chart: &Chart, name: &str) -> bool {
+    chart.machine.name() == name
+}
+
+/// The changes of state of the machines, by name and in order.
+type Ways = BTreeMap<&'static str, Vec<Transition>>;
+
+fn sorted(transitions: impl IntoIterator<Item = Transition>) -> Ways {
+    let mut ways = Ways::new();
+    for transition in transitions {
+        ways.entry(transition.machine.name()).or_default().push(transition);
+    }
+    ways
+}
+
+fn follow_scenario(args: &Args) -> anyhow::Result<(Ways, bool)> {
+    let name = args.file.display();
+    let text = std::fs::read_to_string(&args.file).with_context(|| format!("cannot read {name}"))?;
+    let scenario = Scenario::from_json(&text).map_err(|error| anyhow!("{error}")).with_context(|| {
+        format!("{name} is no scenario; a log is read with --from and the name of its vendor")
+    })?;
+    let outcomes =
+        scenario.play().map_err(|error| anyhow!("{error}")).context("the scenario cannot be played")?;
+    let mut steps = scenario.steps.iter().zip(&outcomes);
+    let is_sound = steps.all(|(step, outcome)| step.check(outcome, &scenario).is_ok());
+    Ok((sorted(outcomes.into_iter().flat_map(|outcome| outcome.transitions)), is_sound))
+}
+
+fn follow_log(
+    args: &Args,
+    dialect: Dialect,
+    input: &mut dyn BufRead,
+    errors: &mut dyn Write,
+) -> anyhow::Result<(Ways, bool)> {
+    let mut log = Log::open(Some(&args.file), input)?;
+    let mut engine =
+        Engine::new(Config { mode: Mode::Observe, origins: Origins::any(), ..Config::default() });
+    engine.log_transitions(true);
+    let (mut transitions, mut now, mut is_sound) = (Vec::new(), Timestamp::default(), true);
+    while let Some(call) = log.next_call()? {
+        let taken = call.and_then(|call| {
+            now = call.at.unwrap_or(now);
+            if call.surface.dialect() == dialect {
+                engine.observe(now, &call)?;
+            }
+            Ok(())
+        });
+        if let Err(error) = taken {
+            is_sound = false;
+            writeln!(errors, "{}: {error}", log.place()).ok();
+        }
+        // Taken out at once, that no limit of the log is reached.
+        transitions.extend(engine.take_transitions());
+        while engine.poll_event().is_some() {}
+    }
+    Ok((sorted(transitions), is_sound))
+}
+
+/// The chart, and what happened in words.
+fn draw(out: &mut dyn Write, chart: &Chart, way: &[Transition]) -> std::io::Result<()> {
+    let steps: Vec<(&str, &str, &str)> = way.iter().map(|step| (step.from, step.input, step.to)).collect();
+    writeln!(out, "## {}\n\n```mermaid\n{}```\n", chart.machine, chart.mermaid(&steps))?;
+    for (index, Transition { id, from, to, input, at, .. }) in way.iter().enumerate() {
+        let of = if id.is_empty() { String::new() } else { format!(" (`{}`)", id.replace('`', "'")) };
+        writeln!(out, "{}. {at} ms{of}: `{from}` → `{to}` by `{input}`", index + 1)?;
+    }
+    writeln!(out)
+}
