@@ -35,6 +35,7 @@ fn files(root: &Path) -> Result<Vec<File>> {
     files.extend(python::files()?);
     files.extend(schemas::files()?);
     files.extend(statecharts());
+    files.push(sample(root)?);
     files.push(attributes::file(&files));
     // Generated in part alone: not to be marked as the others are.
     files.extend([architecture::file(root)?, python::stub(root)?]);
@@ -44,6 +45,12 @@ fn files(root: &Path) -> Result<Vec<File>> {
 /// Diagrams, tables and exports of the machines, from their exhaustive exploration.
 fn statecharts() -> impl Iterator<Item = File> {
     parlour::explore::files().into_iter().map(|(path, text)| (format!("{STATECHARTS}/{path}"), text))
+}
+
+/// The scenario that the command plays where none is named: a copy, for a package holds no files outside its folder.
+fn sample(root: &Path) -> Result<File> {
+    let text = fs::read_to_string(root.join("tests/scenarios/full_visit.json"))?;
+    Ok(("bindings/cli/src/full_visit.json".into(), text))
 }
 
 /// Writes the files that are not as they should be, or with `check` fails naming them.

@@ -1,13 +1,14 @@
 //! `parlour diagram`: the statecharts of the machines, and the way that a visit took through them.
 
-use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use parlour::dialect::{Dialect, Origins};
-use parlour::explore::{Chart, charts};
+use parlour::explore::{Chart, chart, mermaid};
 use parlour::scenario::Scenario;
+use parlour::vocabulary::MachineName;
 use parlour::{Config, Engine, Mode, Timestamp, Transition};
 
 use crate::log::Log;
@@ -28,8 +29,8 @@ pub(crate) struct Args {
     #[arg(long, value_parser = shell::dialect(Dialect::vendors()))]
     from: Option<Dialect>,
     /// Draw this machine alone; can be given several times
-    #[arg(long = "machine", value_name = "NAME")]
-    machines: Vec<String>,
+    #[arg(long = "machine", value_name = "NAME", value_parser = machine())]
+    machines: Vec<MachineName>,
 }
 
 /// Draws; tells whether all was sound.
@@ -39,37 +40,39 @@ pub(crate) fn run(
     out: &mut dyn Write,
     errors: &mut dyn Write,
 ) -> anyhow::Result<bool> {
-    let charts = charts();
-    if let Some(name) = args.machines.iter().find(|name| !charts.iter().any(|chart| is(chart, name))) {
-        let known: Vec<&str> = charts.iter().map(|chart| chart.machine.name()).collect();
-        bail!("there is no machine {name}; there are {}", known.join(", "));
-    }
-    let (way, is_sound) = match args.from {
+    let (ways, is_sound) = match args.from {
         Some(dialect) => follow_log(args, dialect, input, errors)?,
         None => follow_scenario(args)?,
     };
-    let is_wanted =
-        |chart: &&Chart| args.machines.is_empty() || args.machines.iter().any(|name| is(chart, name));
-    for chart in charts.iter().filter(is_wanted) {
-        let Some(way) = way.get(&chart.machine.name()) else { continue };
-        draw(out, chart, way)?;
+    for (machine, way) in &ways {
+        if (args.machines.is_empty() || args.machines.contains(machine))
+            && let Some(chart) = chart(*machine)
+        {
+            draw(out, &chart, way)?;
+        }
     }
     out.flush()?;
     Ok(is_sound)
 }
 
-fn is(chart: &Chart, name: &str) -> bool {
-    chart.machine.name() == name
+/// Reads the name of a machine.
+fn machine() -> impl TypedValueParser<Value = MachineName> {
+    PossibleValuesParser::new(MachineName::ALL.iter().map(|machine| machine.name())).try_map(|name| {
+        MachineName::ALL.iter().find(|machine| machine.name() == name).copied().ok_or("no machine")
+    })
 }
 
-/// The changes of state of the machines, by name and in order.
-type Ways = BTreeMap<&'static str, Vec<Transition>>;
+/// The changes of state of the machines, each's in order.
+type Ways = Vec<(MachineName, Vec<Transition>)>;
 
 fn sorted(transitions: impl IntoIterator<Item = Transition>) -> Ways {
-    let mut ways = Ways::new();
+    let mut ways: Ways = MachineName::ALL.iter().map(|machine| (*machine, Vec::new())).collect();
     for transition in transitions {
-        ways.entry(transition.machine.name()).or_default().push(transition);
+        if let Some((_, way)) = ways.iter_mut().find(|(machine, _)| *machine == transition.machine) {
+            way.push(transition);
+        }
     }
+    ways.retain(|(_, way)| !way.is_empty());
     ways
 }
 
@@ -119,7 +122,7 @@ fn follow_log(
 /// The chart, and what happened in words.
 fn draw(out: &mut dyn Write, chart: &Chart, way: &[Transition]) -> std::io::Result<()> {
     let steps: Vec<(&str, &str, &str)> = way.iter().map(|step| (step.from, step.input, step.to)).collect();
-    writeln!(out, "## {}\n\n```mermaid\n{}```\n", chart.machine, chart.mermaid(&steps))?;
+    writeln!(out, "## {}\n\n```mermaid\n{}```\n", chart.machine, mermaid(chart, &steps))?;
     for (index, Transition { id, from, to, input, at, .. }) in way.iter().enumerate() {
         let of = if id.is_empty() { String::new() } else { format!(" (`{}`)", id.replace('`', "'")) };
         writeln!(out, "{}. {at} ms{of}: `{from}` → `{to}` by `{input}`", index + 1)?;

@@ -8,6 +8,7 @@
 //! - What is known of inputs and events comes from the vocabulary of the core. `vocabulary.rs` is generated from it.
 
 mod classes;
+mod command;
 mod config;
 mod dialect;
 mod engine;
@@ -49,6 +50,8 @@ mod _native {
 
     #[pymodule_export]
     use crate::classes::{Event, Input};
+    #[pymodule_export]
+    use crate::command::command;
     #[pymodule_export]
     use crate::dialect::Dialect;
     #[pymodule_export]

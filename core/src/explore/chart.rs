@@ -4,7 +4,6 @@ use core::fmt;
 use std::string::String;
 use std::vec::Vec;
 
-use super::render::mermaid;
 use crate::vocabulary::MachineName;
 use crate::vocabulary::Reason;
 
@@ -147,13 +146,6 @@ impl Row {
 }
 
 impl Chart {
-    /// The chart as a Mermaid state diagram. Along a way (changes of state: from where, by which input, to where), its
-    /// states stand out, and the arrows are numbered in the order in which it takes them.
-    #[must_use]
-    pub fn mermaid(&self, way: &[(&str, &str, &str)]) -> String {
-        mermaid::diagram(self, way)
-    }
-
     /// The rows of one state.
     pub fn rows_of(&self, state: &str) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(move |row| row.state == state)

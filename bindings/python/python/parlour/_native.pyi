@@ -46,6 +46,12 @@ __version__: str
 
 _E_co = TypeVar("_E_co", bound=Event, default=AnyEvent, covariant=True)
 
+def command(args: Sequence[str]) -> int:
+    """Run the command `parlour` with its arguments, its own name first, and give its exit code.
+
+    It reads and writes the process's own standard streams, and not what `sys.stdin` and its like were replaced with.
+    """
+
 def step(
     snapshot: Snapshot | str | bytes | bytearray | memoryview | None,
     config: Config | None,

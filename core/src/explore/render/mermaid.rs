@@ -132,11 +132,14 @@ mod tests {
         for chart in charts() {
             for row in &chart.rows {
                 let Some(to) = row.target() else { continue };
-                let drawn = chart.mermaid(&[(row.state, row.input, to)]);
+                let drawn = super::diagram(&chart, &[(row.state, row.input, to)]);
                 let taken: Vec<&str> = drawn.lines().filter(|line| line.contains(" : (1) ")).collect();
                 assert!(matches!(*taken, [arrow] if arrow.contains(row.input)), "{row:?}: {taken:?}");
             }
-            assert!(!chart.mermaid(&[]).contains("classDef"), "nothing stands out where there is no way");
+            assert!(
+                !super::diagram(&chart, &[]).contains("classDef"),
+                "nothing stands out where there is no way"
+            );
         }
     }
 }
