@@ -8,7 +8,7 @@ use crate::guard;
 
 /// Runs the command `parlour` with its arguments, its own name first, and gives its exit code. It reads and writes the
 /// process's own standard streams, and not what `sys.stdin` and its like were replaced with.
-#[pyfunction]
+#[pyfunction(name = "_command")]
 pub(crate) fn command(py: Python<'_>, args: Vec<OsString>) -> PyResult<u8> {
     py.detach(|| {
         let run = || {

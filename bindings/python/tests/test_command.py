@@ -21,7 +21,7 @@ def test_a_visit_is_played() -> None:
     ran = run("visit", "--json")
     assert (ran.returncode, ran.stderr) == (0, b"")
     types = [json.loads(line)["type"] for line in ran.stdout.splitlines()]
-    assert types[0] == "widget.loaded" and "survey.submitted" in types
+    assert types[0] == "connection.connecting" and "survey.submitted" in types
 
 
 def test_a_log_is_translated() -> None:

@@ -37,6 +37,7 @@ __all__ = [
     "Translator",
     "VendorCall",
     "__version__",
+    "_command",
     "events",
     "inputs",
     "step",
@@ -46,7 +47,7 @@ __version__: str
 
 _E_co = TypeVar("_E_co", bound=Event, default=AnyEvent, covariant=True)
 
-def command(args: Sequence[str]) -> int:
+def _command(args: Sequence[str]) -> int:
     """Run the command `parlour` with its arguments, its own name first, and give its exit code.
 
     It reads and writes the process's own standard streams, and not what `sys.stdin` and its like were replaced with.
