@@ -17,7 +17,7 @@ STUB = Path(parlour.__file__).with_name("_native.pyi")
 def documented() -> Iterator[tuple[str, str | None]]:
     """Every function and class of the stub, and every method and property that is not special, with its doc."""
     for node in ast.parse(STUB.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
             yield node.name, ast.get_docstring(node)
         elif isinstance(node, ast.ClassDef):
             yield node.name, ast.get_docstring(node)
