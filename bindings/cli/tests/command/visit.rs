@@ -1,13 +1,11 @@
 //! `parlour visit` as a person runs it: what it prints, and what it ends with.
 
-mod support;
-
 use std::path::Path;
 
+use crate::support::{self, Ran, file};
 use parlour::Envelope;
 use parlour::dialect::{Dialect, VendorCall};
 use parlour::scenario::Scenario;
-use support::{Ran, file};
 
 fn run(args: &[&str]) -> Ran {
     support::run("visit", args, &mut std::io::empty())

@@ -1,10 +1,8 @@
 //! `parlour capabilities` as a person runs it.
 
-mod support;
-
 use std::io;
 
-use support::Ran;
+use crate::support::{self, Ran};
 
 fn run(args: &[&str]) -> Ran {
     support::run("capabilities", args, &mut io::empty())

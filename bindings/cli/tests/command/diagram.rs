@@ -1,10 +1,8 @@
 //! `parlour diagram` as a person runs it.
 
-mod support;
-
 use std::io;
 
-use support::{Ran, file};
+use crate::support::{self, Ran, file};
 
 const SCENARIOS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/scenarios");
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/logs/ctlive.jsonl");

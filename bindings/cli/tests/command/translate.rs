@@ -1,11 +1,9 @@
 //! `parlour translate` as a person runs it: what it writes and reports, and what it ends with.
 
-mod support;
-
 use std::io::{self, BufReader, Read, Write};
 
+use crate::support::{self, Ran, file};
 use parlour::dialect::{Dialect, VendorCall};
-use support::{Ran, file};
 
 /// The sample log: a chat as a page with CTLive's widget sees it.
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/logs/ctlive.jsonl");

@@ -1,4 +1,4 @@
-//! Running the command as a person does.
+//! Running the command.
 
 use std::ffi::OsString;
 use std::io::{BufRead, Write};
