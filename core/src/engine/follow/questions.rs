@@ -18,7 +18,7 @@ use crate::machine::kit::{Node, Step};
 use crate::machine::question::Waiting;
 use crate::machine::{form, question};
 use crate::vocabulary::input::IdentitySet;
-use crate::vocabulary::{FormKind, Input, Json, MachineName, Personal, Reason, Text};
+use crate::vocabulary::{FormKind, Input, Json, MachineName, Personal, Reason, Text, UserId};
 use crate::world::registry::At;
 use crate::world::{OpenQuestion, Widget};
 
@@ -93,6 +93,17 @@ impl Run<'_> {
                 self.take_waited(&question.about, &set.into());
             }
         }
+    }
+
+    /// Who is said to be the visitor by an identity that waits for its number.
+    pub(crate) fn waiting_user(&self) -> Option<&UserId> {
+        self.world.questions.iter().rev().find_map(|question| match &question.node.data.waiting {
+            Waiting::Input(input) => match &**input {
+                Input::IdentitySet(set) => set.user_id.as_ref(),
+                _ => None,
+            },
+            _ => None,
+        })
     }
 
     /// Asks the host for the phone number of a widget's prefill; tells whether it waits.

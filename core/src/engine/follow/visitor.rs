@@ -26,9 +26,10 @@ impl Run<'_> {
 
 /// # Who they are
 impl Run<'_> {
-    /// Whether a user id is that of another visitor than the known one.
+    /// Whether a user id is that of another visitor than the known one, or the one who waits for their number to be
+    /// known.
     pub(crate) fn is_another(&self, user: Option<&UserId>) -> bool {
-        let known = self.world.identity.data.user_id.as_ref();
+        let known = self.world.identity.data.user_id.as_ref().or_else(|| self.waiting_user());
         user.is_some() && known.is_some() && user != known
     }
 
