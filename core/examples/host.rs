@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use parlour::{Config, Deadlines, Engine, Input, input};
+use parlour::{Config, Deadlines, Engine, Input, Timestamp, input};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let (tell, inputs) = channel();
@@ -31,15 +31,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn host(mut engine: Engine, inputs: &Receiver<Input>) {
     let begin = Instant::now();
-    let now = || u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let now = || Timestamp::from(begin.elapsed());
     loop {
-        while let Some(envelope) = engine.poll_event() {
+        for envelope in engine.events() {
             println!("{}", envelope.to_json());
         }
-        let wait = match engine.next_deadline() {
-            Some((at, _reason)) => Duration::from_millis(at.as_millis().saturating_sub(now())),
-            None => Duration::MAX,
-        };
+        let wait = engine.next_deadline().map_or(Duration::MAX, |(at, _reason)| at - now());
         match inputs.recv_timeout(wait) {
             Ok(input) => {
                 if let Err(rejection) = engine.handle(now(), input) {

@@ -63,7 +63,7 @@ fn options() -> WidgetOptions {
 }
 
 fn print(engine: &mut Engine) {
-    while let Some(envelope) = engine.poll_event() {
+    for envelope in engine.events() {
         println!("  {}", envelope.to_json());
     }
 }

@@ -27,8 +27,8 @@ pub mod vocabulary;
 mod world;
 
 pub use config::{Config, Deadlines, Instance, InvalidInstance, Mode, Phone};
-pub use engine::Engine;
 pub use engine::view::{ChatView, View, WidgetView};
+pub use engine::{Engine, Events};
 pub use limits::Limits;
 pub use outbox::log::Transition;
 pub use outbox::timer::DeadlineReason;

@@ -261,9 +261,9 @@ impl Engine {
     fn what_holds(&self, py: Python<'_>) -> PyResult<Vec<Envelope>> {
         let held = self.engine.with(|engine| {
             let mut copy = engine.clone();
-            while copy.poll_event().is_some() {}
+            copy.events().for_each(drop);
             copy.resync();
-            std::iter::from_fn(move || copy.poll_event()).collect::<Vec<_>>()
+            copy.events().collect::<Vec<_>>()
         })?;
         let latest = held.first().map_or(0, |first| first.seq - 1);
         held.into_iter().map(|told| Envelope::wrap(py, parlour::Envelope { seq: latest, ..told })).collect()
