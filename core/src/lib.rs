@@ -15,6 +15,7 @@ mod engine;
 mod env;
 #[cfg(feature = "explore")]
 pub mod explore;
+pub mod hub;
 mod limits;
 mod machine;
 mod outbox;
@@ -29,6 +30,7 @@ mod world;
 pub use config::{Config, Deadlines, Instance, InvalidInstance, Mode, Phone};
 pub use engine::view::{ChatView, View, WidgetView};
 pub use engine::{Engine, Events};
+pub use hub::Hub;
 pub use limits::Limits;
 pub use outbox::log::Transition;
 pub use outbox::timer::DeadlineReason;

@@ -155,6 +155,17 @@ impl Engine {
         Events(&mut self.outbox.queue)
     }
 
+    /// What holds now, as [`resync`](Engine::resync) would tell it, while nothing changes: for somebody who comes late, and
+    /// alone. The `seq` of each is that of the latest event, for what holds is as of that one.
+    #[must_use]
+    pub fn what_holds(&self) -> Vec<Envelope> {
+        let mut copy = self.clone();
+        copy.outbox.queue.clear();
+        copy.resync();
+        let seq = self.outbox.seq;
+        copy.events().map(|held| Envelope { seq, ..held }).collect()
+    }
+
     /// Takes back an event that [`poll_event`](Engine::poll_event) gave and that could not be delivered: it is the next
     /// again, and in snapshots.
     ///
