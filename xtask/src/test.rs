@@ -6,6 +6,7 @@
 mod c;
 mod core;
 mod crates;
+mod dependencies;
 mod python;
 mod steps;
 
@@ -23,6 +24,7 @@ struct Suite {
 const SUITES: &[Suite] = &[
     Suite { name: "core", run: core::run },
     Suite { name: "crates", run: crates::run },
+    Suite { name: "dependencies", run: dependencies::run },
     Suite { name: "c", run: c::run },
     Suite { name: "python", run: python::run },
 ];
