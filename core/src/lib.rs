@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 #![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -14,6 +15,7 @@ mod engine;
 mod env;
 #[cfg(feature = "explore")]
 pub mod explore;
+pub mod hub;
 mod limits;
 mod machine;
 mod outbox;
@@ -26,8 +28,9 @@ pub mod vocabulary;
 mod world;
 
 pub use config::{Config, Deadlines, Instance, InvalidInstance, Mode, Phone};
-pub use engine::Engine;
 pub use engine::view::{ChatView, View, WidgetView};
+pub use engine::{Engine, Events};
+pub use hub::Hub;
 pub use limits::Limits;
 pub use outbox::log::Transition;
 pub use outbox::timer::DeadlineReason;

@@ -99,17 +99,13 @@ pub fn step(
         None => Engine::new(config),
     };
     engine.handle_timeout(now);
-    poll_all(&mut engine, &mut events);
+    events.extend(engine.events());
     let mut verdicts = Vec::new();
     for input in inputs {
         verdicts.push(input.tell(&mut engine, now));
-        poll_all(&mut engine, &mut events);
+        events.extend(engine.events());
     }
     Ok(Stepped { snapshot: engine.snapshot(), verdicts, events, deadline: engine.next_deadline() })
-}
-
-fn poll_all(engine: &mut Engine, events: &mut Vec<Envelope>) {
-    events.extend(core::iter::from_fn(|| engine.poll_event()));
 }
 
 /// A [`step`] in JSON: from a list of inputs to [`Stepped::to_json`].

@@ -2,6 +2,8 @@
 
 use core::fmt;
 use core::num::NonZeroU64;
+use core::ops::Sub;
+use core::time::Duration;
 
 use serde::de::{Deserialize, Deserializer, Error as _, Unexpected};
 use serde::{Serialize, Serializer};
@@ -42,6 +44,22 @@ impl Timestamp {
 impl From<u64> for Timestamp {
     fn from(millis: u64) -> Self {
         Self::from_millis(millis)
+    }
+}
+
+/// So long after the epoch, in whole milliseconds.
+impl From<Duration> for Timestamp {
+    fn from(since: Duration) -> Self {
+        Self::from_millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+    }
+}
+
+/// How much later it is; nothing where it is earlier.
+impl Sub for Timestamp {
+    type Output = Duration;
+
+    fn sub(self, earlier: Self) -> Duration {
+        Duration::from_millis(self.as_millis().saturating_sub(earlier.as_millis()))
     }
 }
 
@@ -97,11 +115,23 @@ impl schemars::JsonSchema for Timestamp {
 
 #[cfg(test)]
 mod tests {
+    use core::time::Duration;
+
     use super::Timestamp;
 
     #[test]
     fn time_saturates_instead_of_overflowing() {
         assert_eq!(Timestamp::from_millis(u64::MAX), Timestamp::MAX);
         assert_eq!(Timestamp::MAX.after(u64::MAX), Timestamp::MAX);
+        assert_eq!(Timestamp::from(Duration::MAX), Timestamp::MAX);
+    }
+
+    #[test]
+    fn a_host_counts_in_durations() {
+        let (begin, end) = (Timestamp::from(Duration::from_micros(1_500)), Timestamp::from(4));
+        assert_eq!(begin, Timestamp::from(1));
+        assert_eq!(end - begin, Duration::from_millis(3));
+        assert_eq!(begin - end, Duration::ZERO, "time never goes back");
+        assert_eq!(Timestamp::MAX - begin, Duration::from_millis((1 << 53) - 2));
     }
 }

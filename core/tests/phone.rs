@@ -36,7 +36,7 @@ fn told(engine: &mut Engine, at: u64, input: &str) -> Vec<String> {
 fn events(engine: &mut Engine) -> Vec<String> {
     let points = ["requestId", "number", "value", "reason", "phone", "answers"];
     let mut told = Vec::new();
-    while let Some(envelope) = engine.poll_event() {
+    for envelope in engine.events() {
         let event: serde_json::Value = serde_json::from_str(&envelope.to_json()).unwrap();
         let mut words = vec![event["type"].as_str().unwrap().to_owned()];
         words.extend(points.iter().filter_map(|point| event.get(*point)).map(|point| match point.as_str() {

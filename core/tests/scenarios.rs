@@ -84,7 +84,7 @@ fn carry(config: &Config, carried: &mut Option<Snapshot>, step: &Step) -> Result
             Some(call) => drop(engine.observe_json(step.at.unwrap(), call.text())),
             None => engine.resync(),
         }
-        let events = std::iter::from_fn(|| engine.poll_event()).collect();
+        let events = engine.events().collect();
         *carried = Some(engine.snapshot());
         return Ok((None, canonical(events)));
     }

@@ -74,7 +74,7 @@ fn machine() -> anyhow::Result<String> {
     let kernel = System::kernel_version().unwrap_or_default();
     let rustc = Command::new("rustc").arg("--version").output()?.stdout;
     let rustc = String::from_utf8(rustc)?;
-    let date = jiff::Zoned::now().date();
+    let date = jiff::ZonedDateTime::now().date();
     Ok(format!("{date}: {processor}, {cores} cores; {os}, kernel {kernel}; {}.\n", rustc.trim()))
 }
 

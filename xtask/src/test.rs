@@ -5,6 +5,8 @@
 
 mod c;
 mod core;
+mod crates;
+mod dependencies;
 mod python;
 mod steps;
 
@@ -21,6 +23,8 @@ struct Suite {
 /// All suites, in the order in which they run.
 const SUITES: &[Suite] = &[
     Suite { name: "core", run: core::run },
+    Suite { name: "crates", run: crates::run },
+    Suite { name: "dependencies", run: dependencies::run },
     Suite { name: "c", run: c::run },
     Suite { name: "python", run: python::run },
 ];

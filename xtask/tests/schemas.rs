@@ -171,7 +171,7 @@ fn what_goes_into_an_engine_and_comes_out_fits() {
                 transcript.fits(&tree(engine.transcript(&chat.chat_id)));
             }
             view.fits(&tree(seen));
-            while let Some(told) = engine.poll_event() {
+            for told in engine.events() {
                 envelope.fits(&tree(&told));
                 event.fits(&tree(&told.event));
                 for call in Dialect::ALL.iter().flat_map(|dialect| dialect.encode(&told)) {

@@ -30,7 +30,7 @@ pub(crate) fn details(json: &str) -> Vec<String> {
 
 /// A vendor call's name: where it is made, and what.
 pub(crate) fn call_name(call: &VendorCall) -> String {
-    format!("{} {}", call.surface.name(), short(&Value::from(call.call.as_str())))
+    format!("{} {}", call.surface, short(&Value::from(call.call.as_str())))
 }
 
 /// Whom a vendor call concerns and where it came from, as far as that stands beside its arguments; then these,

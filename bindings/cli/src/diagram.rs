@@ -114,7 +114,7 @@ fn follow_log(
         }
         // Taken out at once, that no limit of the log is reached.
         transitions.extend(engine.take_transitions());
-        while engine.poll_event().is_some() {}
+        engine.events().for_each(drop);
     }
     Ok((sorted(transitions), is_sound))
 }

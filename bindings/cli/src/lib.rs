@@ -14,11 +14,6 @@ use std::io::{BufRead, Write};
 
 use clap::{Parser, Subcommand};
 
-/// The project's front page: its examples are compiled and run with the documentation tests.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct FrontPage;
-
 /// All went as it should.
 const DONE: u8 = 0;
 /// The work is done, and something in it was wrong.

@@ -25,8 +25,7 @@ pub(crate) fn parse<A: Parser>(
 
 /// Reads the name of one of these dialects.
 pub(crate) fn dialect(of: impl Iterator<Item = Dialect>) -> impl TypedValueParser<Value = Dialect> {
-    PossibleValuesParser::new(of.map(Dialect::name))
-        .try_map(|name| Dialect::from_name(&name).ok_or("no dialect"))
+    PossibleValuesParser::new(of.map(Dialect::name)).try_map(|name| name.parse::<Dialect>())
 }
 
 /// Whether an error is that nobody reads on.

@@ -1,6 +1,6 @@
 //! Dialects: the vendors' own vocabularies, in and out.
 
-use parlour::dialect::{Decoded, Ga4Events, Ga4Options, Origins};
+use parlour::dialect::{Decoded, Ga4Events, Ga4Options, Origins, UnknownDialect};
 use parlour::vocabulary::EventKind;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -43,10 +43,8 @@ impl Dialect {
 
     #[new]
     fn new(name: Text<'_>) -> PyResult<Self> {
-        Core::from_name(&name).map(Self).ok_or_else(|| {
-            let names: Vec<&str> = Core::ALL.iter().map(|dialect| dialect.name()).collect();
-            PyValueError::new_err(format!("'{}' is no dialect; there are {}", &*name, names.join(", ")))
-        })
+        let unknown = |error: UnknownDialect| PyValueError::new_err(format!("'{}': {error}", &*name));
+        name.parse().map(Self).map_err(unknown)
     }
 
     /// The name, `ctlive` say.

@@ -259,14 +259,8 @@ impl Engine {
     /// What holds now, as `resync` would tell it, while nothing changes: for somebody who comes late, and alone. The
     /// `seq` of each is that of the latest event, for what holds is as of that one.
     fn what_holds(&self, py: Python<'_>) -> PyResult<Vec<Envelope>> {
-        let held = self.engine.with(|engine| {
-            let mut copy = engine.clone();
-            while copy.poll_event().is_some() {}
-            copy.resync();
-            std::iter::from_fn(move || copy.poll_event()).collect::<Vec<_>>()
-        })?;
-        let latest = held.first().map_or(0, |first| first.seq - 1);
-        held.into_iter().map(|told| Envelope::wrap(py, parlour::Envelope { seq: latest, ..told })).collect()
+        let held = self.engine.with(|engine| engine.what_holds())?;
+        held.into_iter().map(|held| Envelope::wrap(py, held)).collect()
     }
 
     /// Tells again what holds now, with origin `restored`: for a user interface that starts anew.

@@ -121,8 +121,8 @@ MISUSES: list[tuple[Misuse, type[Exception], str]] = [
     (lambda _: loose.Engine({"limit": {}}), ConfigError, "unknown field `limit`"),
     (lambda _: loose.Engine(5), ConfigError, "config"),
     (lambda _: loose.Engine.restore("{}"), TypeError, "Snapshot"),
-    (lambda _: loose.Dialect("icq"), ValueError, "'icq' is no dialect; there are ctlive, "),
-    (lambda _: loose.Translator("icq", "ctlive"), ValueError, "'icq' is no dialect"),
+    (lambda _: loose.Dialect("icq"), ValueError, "'icq': no such dialect; there are ctlive, "),
+    (lambda _: loose.Translator("icq", "ctlive"), ValueError, "'icq': no such dialect"),
     (lambda _: loose.Dialect.CTLIVE.capability("no.such"), ValueError, "'no.such' is no event"),
 ]  # fmt: skip
 

@@ -256,6 +256,18 @@ def test_a_late_one_that_comes_during_a_delivery_misses_and_doubles_nothing() ->
     assert late[-1] == ("window.closed", "live")
 
 
+def test_a_late_one_has_its_place_among_all_who_subscribed() -> None:
+    engine, heard = loaded(), Heard()
+    engine.poll_events()
+    hub = Hub(engine)
+    hub.on(events.WindowOpened, noting(heard, "late"), replay=True)
+    hub.any(noting(heard, "plain"))
+    hub.deliver()
+    engine.handle(2, inputs.WindowOpen())
+    hub.deliver()
+    assert heard == [("late", "window.opened"), ("plain", "window.opened")]
+
+
 def test_what_holds_is_asked_without_a_change() -> None:
     assert Engine().what_holds() == []
     engine = loaded()

@@ -1,7 +1,6 @@
 //! What must not grow with the number of chats that an engine holds: the time for each chat that is told of.
 
 use std::hint::black_box;
-use std::iter::from_fn;
 
 use parlour::input::WindowClose;
 use parlour::vocabulary::ChatId;
@@ -56,7 +55,7 @@ impl Crowd {
     /// Takes an input and all that is told of it.
     fn take(&mut self, input: Input) {
         self.engine.handle(self.clock.tick(), input).expect("it is accepted");
-        from_fn(|| self.engine.poll_event()).for_each(|envelope| drop(black_box(envelope)));
+        self.engine.events().for_each(|envelope| drop(black_box(envelope)));
     }
 
     fn take_all(&mut self, inputs: Vec<Input>) {
@@ -86,7 +85,7 @@ fn resync<'a>(chats: usize) -> Round<'a> {
     Box::new(move || {
         time(chats, || {
             engine.resync();
-            from_fn(|| engine.poll_event()).for_each(|envelope| drop(black_box(envelope)));
+            engine.events().for_each(|envelope| drop(black_box(envelope)));
         })
     })
 }

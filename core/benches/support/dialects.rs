@@ -112,7 +112,7 @@ fn events() -> Vec<Envelope> {
     };
     engine.handle(clock.tick(), load).expect("a widget loads");
     engine.handle(clock.tick(), WidgetReady::default()).expect("it is ready");
-    told.extend(std::iter::from_fn(|| engine.poll_event()));
+    told.extend(engine.events());
     told
 }
 

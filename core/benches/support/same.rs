@@ -1,8 +1,6 @@
 //! What Parlour is measured against tells the same events: over all the lives that the benchmark times, far past the
 //! point where the first chats are forgotten; and the honest engine also where things go otherwise than they should.
 
-use std::iter::from_fn;
-
 use parlour::input::{
     ChatAccept, ChatEnd, ChatRequest, MessageReceive, SurveyStart, SurveySubmit, WindowClose, WindowOpen,
 };
@@ -42,10 +40,12 @@ impl<'s, C: Contender> Pair<'s, C> {
         let input = input.into();
         let taken = Contender::handle(&mut self.engine, now, input.clone());
         assert_eq!(taken, self.other.handle(now, input.clone()), "{input:?}");
-        let told: Vec<_> = from_fn(|| self.engine.poll_event())
+        let told: Vec<_> = self
+            .engine
+            .events()
             .map(|envelope| Envelope { seq: envelope.seq - self.before, ..envelope })
             .collect();
-        let same: Vec<_> = from_fn(|| self.other.poll()).collect();
+        let same: Vec<_> = std::iter::from_fn(|| self.other.poll()).collect();
         assert_eq!(told, same, "{input:?}");
         told
     }

@@ -72,7 +72,7 @@ pub(crate) fn open_widget(engine: &mut Engine, now: Timestamp, widget: &WidgetId
     let open = WindowOpen { widget_id: id, cause: None, raw: None };
     for input in [Input::from(load), ready.into(), open.into()] {
         engine.handle(now, input).expect("a widget can be loaded");
-        while engine.poll_event().is_some() {}
+        engine.events().for_each(drop);
     }
 }
 

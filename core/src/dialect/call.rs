@@ -1,11 +1,14 @@
 //! A vendor call: what passes between a vendor's widget and the page, in either direction, as plain data.
 
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
+
+use serde_json::Value;
 
 use super::Surface;
 use super::decoded::{DecodeError, Fault};
+use super::names::Listed;
 use crate::time::Timestamp;
 use crate::vocabulary::entry::fits;
 use crate::vocabulary::table::json::{JsonReader, from_str, pieces};
@@ -149,16 +152,40 @@ impl VendorCall {
     }
 }
 
+/// Reads a call from its JSON form, already parsed; errors as [`VendorCall::from_json`].
+///
+/// ```
+/// use parlour::dialect::{Surface, VendorCall};
+/// use serde_json::json;
+///
+/// let call = VendorCall::try_from(json!({"surface": "mluvii", "call": "statusUpdate", "args": [2]}))?;
+/// assert_eq!(call, VendorCall::new(Surface::Mluvii, "statusUpdate", "[2]")?);
+/// # Ok::<(), parlour::dialect::DecodeError>(())
+/// ```
+impl TryFrom<Value> for VendorCall {
+    type Error = DecodeError;
+
+    fn try_from(call: Value) -> Result<Self, DecodeError> {
+        Self::try_from(&call)
+    }
+}
+
+/// Reads a call from its JSON form, already parsed; errors as [`VendorCall::from_json`].
+impl TryFrom<&Value> for VendorCall {
+    type Error = DecodeError;
+
+    fn try_from(call: &Value) -> Result<Self, DecodeError> {
+        Self::from_json(&call.to_string())
+    }
+}
+
 /// What arguments must be.
 const ARGS: &str = "a list of values";
 
 /// What a field of a call must be.
 fn expected(name: &str) -> String {
     match name {
-        "surface" => {
-            let names: Vec<&str> = Surface::ALL.iter().map(|surface| surface.name()).collect();
-            format!("one of {}", names.join(", "))
-        }
+        "surface" => format!("one of {}", Listed(Surface::ALL)),
         "args" => ARGS.into(),
         "at" => "a number of milliseconds, whole and from 0 to 2^53 - 1".into(),
         _ if COLUMNS.iter().any(|column| column.name == name) => "text".into(),

@@ -150,7 +150,7 @@ impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.surface {
             // Whoever made the call chose its name: nothing of it may pass for another line of a log.
-            Some(surface) => write!(f, "{} {}: ", surface.name(), self.call.escape_debug())?,
+            Some(surface) => write!(f, "{surface} {}: ", self.call.escape_debug())?,
             None => f.write_str("vendor call: ")?,
         }
         write!(f, "{}", self.what())

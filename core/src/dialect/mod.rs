@@ -12,7 +12,8 @@
 //! let mut engine = Engine::new(Config { mode: Mode::Observe, ..Config::default() });
 //! engine.observe(1_000, &call)?;
 //!
-//! let calls: Vec<String> = std::iter::from_fn(|| engine.poll_event())
+//! let calls: Vec<String> = engine
+//!     .events()
 //!     .flat_map(|envelope| Dialect::Ctlive.encode(&envelope))
 //!     .map(|call| call.to_json())
 //!     .collect();
@@ -42,6 +43,7 @@ mod ga4;
 mod kind;
 pub mod livechatoo;
 mod mluvii;
+mod names;
 mod observe;
 mod table;
 mod translate;
@@ -60,6 +62,7 @@ pub use capability::{Capability, Support};
 pub use decoded::{DecodeError, Decoded, Fault};
 pub use descriptor::Emits;
 pub use kind::VendorCallKind;
+pub use names::{UnknownDialect, UnknownSurface};
 pub use observe::Observed;
 pub use translate::{Loss, Report, Translator};
 
@@ -105,12 +108,6 @@ impl Dialect {
     #[must_use]
     pub fn vendor(self) -> &'static str {
         self.descriptor().vendor
-    }
-
-    /// The dialect of this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|dialect| dialect.name() == name)
     }
 
     /// The dialect of this number.

@@ -25,7 +25,7 @@ macro_rules! dialects {
             /// Every dialect, by number.
             pub const ALL: &[Self] = &[$( Self::$Dialect ),*];
 
-            /// The name, `ctlive` say.
+            /// The name, `ctlive` say; [`Display`](core::fmt::Display) writes it, and [`FromStr`](core::str::FromStr) reads it.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {
@@ -74,17 +74,13 @@ macro_rules! dialects {
             /// Every surface, dialect by dialect.
             pub const ALL: &[Self] = &[$( $( Self::$Surface, )* )*];
 
-            /// The name, as vendor calls have it.
+            /// The name, as vendor calls have it; [`Display`](core::fmt::Display) writes it, and
+            /// [`FromStr`](core::str::FromStr) reads it.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {
                     $( $( Self::$Surface => $surface, )* )*
                 }
-            }
-
-            /// The surface of this name.
-            pub(super) fn from_name(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|surface| surface.name() == name)
             }
 
             /// The dialect that is spoken there.
@@ -101,7 +97,7 @@ macro_rules! dialects {
                 Self::ALL[0]
             }
             fn read(&mut self, reader: &mut dyn $crate::vocabulary::table::Reader) -> Result<(), $crate::vocabulary::table::Fault> {
-                *self = Self::from_name(&reader.string()?).ok_or($crate::vocabulary::table::Fault::Value)?;
+                *self = reader.string()?.parse().map_err(|_| $crate::vocabulary::table::Fault::Value)?;
                 Ok(())
             }
             fn datum(&self) -> $crate::vocabulary::table::Datum<'_> {

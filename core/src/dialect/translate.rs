@@ -131,7 +131,7 @@ impl Translator {
     /// The target's calls for all events that wait.
     fn calls(&mut self) -> Vec<VendorCall> {
         let mut calls = Vec::new();
-        while let Some(envelope) = self.engine.poll_event() {
+        for envelope in self.engine.events() {
             let ga4 = Ga4Options { category: &self.category, events: self.ga4_events };
             let told = self.to.encode_with(&envelope, ga4);
             self.report.compare(self.from, self.to, &envelope, ga4.events, !told.is_empty());

@@ -1,6 +1,8 @@
 //! From an input to its events: where it goes, and what follows from it.
 
+mod debug;
 mod dispatch;
+mod events;
 mod follow;
 mod infer;
 mod pattern;
@@ -29,13 +31,15 @@ use crate::vocabulary::{Envelope, Input, MachineName, Origin, Reason, Rejection,
 use crate::world::World;
 use crate::world::transcript::{Transcript, TranscriptEntry};
 
+pub use events::Events;
+
 /// The life of all widgets on a page, and of their chats.
 ///
 /// The host drives it, in these steps and no others:
 ///
 /// 1. [`handle`](Engine::handle) an input with the time, or [`handle_timeout`](Engine::handle_timeout) when
 ///    the time of [`next_deadline`](Engine::next_deadline) has come.
-/// 2. [`poll_event`](Engine::poll_event) until there is none, and deliver each event.
+/// 2. Deliver each of the [`events`](Engine::events); [`poll_event`](Engine::poll_event) takes one.
 /// 3. Ask [`next_deadline`](Engine::next_deadline) when to wake up.
 /// 4. Now and then store [`snapshot`](Engine::snapshot) under [`storage_key`](Engine::storage_key).
 ///
@@ -133,6 +137,33 @@ impl Engine {
     /// The next event that was not delivered yet.
     pub fn poll_event(&mut self) -> Option<Envelope> {
         self.outbox.queue.pop_front()
+    }
+
+    /// Takes the events out that were not delivered yet, one by one: those that the iterator has not given stay.
+    ///
+    /// ```
+    /// use parlour::{Config, Engine, input};
+    ///
+    /// let mut engine = Engine::new(Config::default());
+    /// engine.handle(0, input::WidgetLoad::new("support"))?;
+    /// engine.handle(80, input::WidgetReady::default())?;
+    /// let names: Vec<_> = engine.events().map(|envelope| envelope.event.name()).collect();
+    /// assert_eq!(names, ["widget.loaded", "widget.shown"]);
+    /// # Ok::<(), parlour::Rejection>(())
+    /// ```
+    pub fn events(&mut self) -> Events<'_> {
+        Events(&mut self.outbox.queue)
+    }
+
+    /// What holds now, as [`resync`](Engine::resync) would tell it, while nothing changes: for somebody who comes late, and
+    /// alone. The `seq` of each is that of the latest event, for what holds is as of that one.
+    #[must_use]
+    pub fn what_holds(&self) -> Vec<Envelope> {
+        let mut copy = self.clone();
+        copy.outbox.queue.clear();
+        copy.resync();
+        let seq = self.outbox.seq;
+        copy.events().map(|held| Envelope { seq, ..held }).collect()
     }
 
     /// Takes back an event that [`poll_event`](Engine::poll_event) gave and that could not be delivered: it is the next

@@ -8,6 +8,7 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::time::Duration;
 
 use super::run::{Result, Run};
 use crate::env::Told;
@@ -79,9 +80,8 @@ impl Run<'_> {
     /// Whether a time is so near that the same again is a duplicate delivery. Of a log without times only what was told
     /// last is remembered.
     pub(crate) fn is_just_now(&self, at: Timestamp) -> bool {
-        let since = self.env.now.as_millis().saturating_sub(at.as_millis());
         let repeat = self.env.config.deadlines.repeat;
-        self.env.config.untimed || repeat > 0 && since <= repeat
+        self.env.config.untimed || repeat > 0 && self.env.now - at <= Duration::from_millis(repeat)
     }
 
     /// Remembers what was told last, of each family: what else is told of it, a duplicate would no longer follow directly.

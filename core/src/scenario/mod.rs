@@ -372,7 +372,7 @@ impl Step {
         } else {
             engine.resync();
         }
-        let events = core::iter::from_fn(|| engine.poll_event()).collect();
+        let events = engine.events().collect();
         let (transitions, view) = (engine.take_transitions(), engine.view());
         Ok(Outcome { result, observed, events, transitions, view })
     }

@@ -14,6 +14,18 @@ use super::{
     TriggerId, Unread, User, UserId, WidgetId, WidgetKind, WidgetOptions, WindowSize,
 };
 
+/// A type of event, one of the structs of this module; or [`Event`], which is any of them.
+pub trait EventType: Sized {
+    /// The event, where it is of this type.
+    fn of(event: &Event) -> Option<&Self>;
+}
+
+impl EventType for Event {
+    fn of(event: &Event) -> Option<&Self> {
+        Some(event)
+    }
+}
+
 vocabulary! {
     /// What the engine tells the host: one thing that changed.
     plain enum Event, kind EventKind, describe EVENTS;

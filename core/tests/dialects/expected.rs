@@ -28,7 +28,7 @@ fn calls() -> (Vec<Value>, Vec<Value>) {
 }
 
 fn read(call: &Value) -> Result<(), DecodeError> {
-    let call = VendorCall::from_json(&call.to_string())?;
+    let call = VendorCall::try_from(call)?;
     call.surface.dialect().read(&call, &Origins::any()).map(drop)
 }
 
@@ -161,6 +161,17 @@ fn errors_are_read_by_people() {
     assert_eq!(
         parsed(r#"{"surface":"mluvii","call":"x","call":"y"}"#),
         "vendor call: call must be given once"
+    );
+    let tried = |value: Value| VendorCall::try_from(value).unwrap_err().to_string();
+    assert_eq!(tried(json!(5)), "vendor call: must be an object {surface, call, args}, not a number");
+    assert_eq!(
+        tried(json!({"call": "x"})),
+        "vendor call: surface is missing; it must be one of \
+        ctlive.page, ctlive.contact, customerly, livechatoo.embed, livechatoo.popup, mluvii, ga4"
+    );
+    assert_eq!(
+        tried(json!({"surface": "mluvii", "call": "x", "args": {}})),
+        "vendor call: args must be a list of values, not an object"
     );
     let new = VendorCall::new(Surface::Mluvii, "appEvent", r#"{"type": "x"}"#).unwrap_err();
     assert_eq!(new.to_string(), "mluvii appEvent: args must be a list of values, not an object");

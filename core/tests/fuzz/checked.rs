@@ -81,7 +81,7 @@ impl Checked {
     /// Stores the engine and restores it, by way of both forms.
     pub(super) fn restart(&mut self) {
         let mut waiting = self.engine.clone();
-        self.gap |= std::iter::from_fn(|| waiting.poll_event()).any(|envelope| match envelope.event {
+        self.gap |= waiting.events().any(|envelope| match envelope.event {
             Event::IdentityChanged(changed) => changed.fields.custom.is_some(),
             _ => false,
         });
@@ -106,7 +106,7 @@ impl Checked {
     /// Polls all events: each has the number after the last one's.
     pub(super) fn envelopes(&mut self) -> Vec<Envelope> {
         let mut envelopes = Vec::new();
-        while let Some(envelope) = self.engine.poll_event() {
+        for envelope in self.engine.events() {
             let gap = self.gap && envelope.seq > self.polled;
             assert!(envelope.seq == self.polled + 1 || gap, "{} after {}", envelope.seq, self.polled);
             self.polled = envelope.seq;

@@ -154,7 +154,7 @@ pub(crate) fn decode(data: &[u8]) {
             if let Err(error) = read {
                 assert_is_plain(&error.to_string());
             }
-            while let Some(envelope) = engine.poll_event() {
+            for envelope in engine.events() {
                 tell(&envelope);
             }
         }

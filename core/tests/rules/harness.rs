@@ -30,7 +30,7 @@ pub(crate) fn perform(engine: &mut Engine, step: &Step) -> Option<Result<Verdict
 
 /// All undelivered events.
 pub(crate) fn poll(engine: &mut Engine) -> Vec<Envelope> {
-    std::iter::from_fn(|| engine.poll_event()).collect()
+    engine.events().collect()
 }
 
 /// Whether inputs wait until a widget is loaded: what becomes of them is not known before.

@@ -21,7 +21,7 @@ fn sprinkled() -> impl Strategy<Value = (Visit, Vec<Vec<u64>>)> {
 fn on_the_way(from: Timestamp, step: &Step, hundredths: u64) -> Timestamp {
     match step.call {
         Call::Resync => from,
-        _ => from.after(step.at.as_millis().saturating_sub(from.as_millis()) * hundredths / 100),
+        _ => from.after(Timestamp::from(step.at - from).as_millis() * hundredths / 100),
     }
 }
 

@@ -25,6 +25,7 @@ proptest! {
                 let json = serde_json::to_string(&rejection).expect("a rejection is JSON");
                 unmarked("a rejection", &format!("{rejection} {rejection:?} {rejection:#?} {json}"))?;
             }
+            debugs("the engine", &engine)?;
             debugs("a snapshot", &engine.snapshot())?;
             debugs("the view", &engine.view())?;
             for chat in engine.view().chats {

@@ -32,7 +32,7 @@ impl Case {
             tell(&mut engine, at, &input).unwrap_or_else(|error| panic!("{}: {input}: {error}", self.name));
         }
         if self.polled {
-            while engine.poll_event().is_some() {}
+            engine.events().for_each(drop);
         }
         engine
     }

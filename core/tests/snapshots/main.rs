@@ -14,7 +14,7 @@ use parlour::Engine;
 
 /// The events that wait, in their canonical JSON.
 fn events(engine: &mut Engine) -> Vec<String> {
-    std::iter::from_fn(|| engine.poll_event()).map(|envelope| envelope.to_json()).collect()
+    engine.events().map(|envelope| envelope.to_json()).collect()
 }
 
 /// Tells the engine an input that it must accept, and gives the events that come of it.

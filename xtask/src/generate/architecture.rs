@@ -36,6 +36,7 @@ const ROOMS: &[&str] = &[
     "machine",
     "world",
     "engine",
+    "hub",
     "snapshot",
     "step",
     "dialect",

@@ -30,12 +30,14 @@ Unsubscribe = Callable[[], None]
 class _Listener:
     """One subscription."""
 
-    __slots__ = ("call", "gone", "once", "type")
+    __slots__ = ("call", "gone", "late", "once", "type")
 
-    def __init__(self, type: type[Event], call: Callable[[Any], object], once: bool) -> None:
+    def __init__(self, type: type[Event], call: Callable[[Any], object], once: bool, late: bool) -> None:
         self.type = type
         self.call = call
         self.once = once
+        # Whether it is still to hear what holds.
+        self.late = late
         self.gone = False
 
 
@@ -51,8 +53,6 @@ class Hub:
         self._engine = engine
         self._on_error = on_error
         self._listeners: list[_Listener] = []
-        # Those that hear first what holds.
-        self._late: deque[_Listener] = deque()
         # What is to be told next, and to whom: the rest of an event, or of what holds.
         self._due: deque[tuple[_Listener, Envelope]] = deque()
         # What listeners of that event raised, and what nobody has handled.
@@ -98,7 +98,7 @@ class Hub:
 
     def listens(self) -> bool:
         """Whether anybody does."""
-        return bool(self._listeners or self._late)
+        return bool(self._listeners)
 
     def _subscribe(
         self, event: type[Event], listener: Callable[[Any], object], *, once: bool = False, replay: bool = False
@@ -107,15 +107,14 @@ class Hub:
             raise TypeError(f"a listener is called with an envelope; a {type(listener).__name__} cannot be called")
         if inspect.iscoroutinefunction(listener):
             raise TypeError("a listener is a plain function, for nobody would await this one; it may start a task")
-        subscribed = _Listener(event, listener, once)
-        (self._late if replay else self._listeners).append(subscribed)
+        subscribed = _Listener(event, listener, once, late=replay)
+        self._listeners.append(subscribed)
         return lambda: self._unsubscribe(subscribed)
 
     def _unsubscribe(self, listener: _Listener) -> None:
         listener.gone = True
-        for row in (self._listeners, self._late):
-            if listener in row:
-                row.remove(listener)
+        if listener in self._listeners:
+            self._listeners.remove(listener)
 
     def _next(self) -> bool:
         """Finds what is to be told next, and to whom; false where there is nothing any more."""
@@ -123,16 +122,16 @@ class Hub:
             return True
         envelope = self._engine.poll_event()
         if envelope is not None:
-            told = [listener for listener in self._listeners if isinstance(envelope.event, listener.type)]
+            told = [one for one in self._listeners if not one.late and isinstance(envelope.event, one.type)]
             self._due.extend((listener, envelope) for listener in told)
             return True
-        if self._late:
-            listener = self._late[0]
-            holds = [held for held in self._engine.what_holds() if isinstance(held.event, listener.type)]
-            self._listeners.append(self._late.popleft())
-            self._due.extend((listener, held) for held in holds)
-            return True
-        return False
+        late = next((listener for listener in self._listeners if listener.late), None)
+        if late is None:
+            return False
+        holds = [held for held in self._engine.what_holds() if isinstance(held.event, late.type)]
+        late.late = False
+        self._due.extend((late, held) for held in holds)
+        return True
 
     def _tell_due(self) -> None:
         while self._due:

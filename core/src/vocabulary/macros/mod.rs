@@ -261,7 +261,18 @@ macro_rules! vocabulary {
             }
         }
     };
-    (@plain $Enum:ident $($Entry:ident)*) => {};
+    (@plain $Enum:ident $($Entry:ident)*) => {
+        $(
+            impl EventType for $Entry {
+                fn of(event: &$Enum) -> Option<&Self> {
+                    match event {
+                        $Enum::$Entry(entry) => Some(entry),
+                        _ => None,
+                    }
+                }
+            }
+        )*
+    };
 }
 
 pub(super) use vocabulary;

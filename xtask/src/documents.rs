@@ -1,0 +1,6 @@
+//! The project's own pages whose examples in Rust are compiled and run, with the documentation tests.
+
+/// The front page.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct FrontPage;
