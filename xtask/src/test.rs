@@ -5,6 +5,7 @@
 
 mod c;
 mod core;
+mod pages;
 mod python;
 mod steps;
 
@@ -21,6 +22,7 @@ struct Suite {
 /// All suites, in the order in which they run.
 const SUITES: &[Suite] = &[
     Suite { name: "core", run: core::run },
+    Suite { name: "pages", run: pages::run },
     Suite { name: "c", run: c::run },
     Suite { name: "python", run: python::run },
 ];

@@ -82,6 +82,14 @@ macro_rules! dialects {
                 }
             }
 
+            /// What the generators say of it: what it is, and the title of the vendor's document.
+            #[must_use]
+            pub const fn doc(self) -> &'static str {
+                match self {
+                    $( $( Self::$Surface => concat!($($surface_doc, "\n"),*), )* )*
+                }
+            }
+
             /// The surface of this name.
             pub(super) fn from_name(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|surface| surface.name() == name)
