@@ -14,10 +14,15 @@ use std::io::{BufRead, Write};
 
 use clap::{Parser, Subcommand};
 
-/// The project's front page: its examples are compiled and run with the documentation tests.
+/// The project's front page: its examples are compiled and run with the documentation tests, as are those of the page below.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct FrontPage;
+
+/// How to send events to Google Analytics.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/ga4.md")]
+struct Ga4;
 
 /// All went as it should.
 const DONE: u8 = 0;

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use parlour::Envelope;
-use parlour::dialect::{DecodeError, Decoded, Dialect, Observed, Origins, VendorCall};
+use parlour::dialect::{DecodeError, Decoded, Dialect, Ga4Events, Observed, Origins, VendorCall};
+use parlour::vocabulary::EventKind;
 use serde_json::{Value, json};
 
 use crate::capabilities::{name, scenarios};
@@ -165,4 +166,25 @@ fn google_analytics_is_told_as_its_page_says() {
         told += 1;
     }
     assert!(told >= 11, "{told}");
+}
+
+/// What `docs/ga4.md` says there is at most, there is.
+#[test]
+fn google_analytics_is_told_no_more_than_its_limits() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/ga4.md");
+    let how = fs::read_to_string(path).unwrap();
+    let longest = |names: Vec<String>| names.into_iter().max_by_key(String::len).unwrap();
+    let event = longest(EventKind::ALL.iter().map(|event| event.name().replace('.', "_")).collect());
+    let parameter = longest(EventKind::ALL.iter().flat_map(|event| Ga4Events::parameters(*event)).collect());
+    // With the category and the cause; of the eight, the rating has the category and five of its own.
+    let most =
+        EventKind::ALL.iter().map(|event| Ga4Events::parameters(*event).count() + 2).max().unwrap().max(6);
+    for row in [
+        format!("| 40 characters in an event's name | {}, `{event}` |", event.len()),
+        format!("| 40 characters in a parameter's name | {}, `{parameter}` |", parameter.len()),
+        format!("| 25 parameters of an event | {most}, with the two of the script {} |", most + 2),
+    ] {
+        assert!(how.contains(&row), "{row}");
+    }
+    assert!(event.len() <= 40 && parameter.len() <= 40 && most + 2 <= 25);
 }

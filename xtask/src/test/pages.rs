@@ -8,7 +8,7 @@ use super::steps::Steps;
 use crate::repository::{cargo, root, target};
 
 /// What runs the scripts.
-const TESTS: &[&str] = &["tests/pages/capture.test.mjs"];
+const TESTS: &[&str] = &["tests/pages/capture.test.mjs", "tests/pages/ga4.test.mjs"];
 
 pub(super) fn run(steps: &mut Steps) -> Result<()> {
     if Command::new("node").arg("--version").output().is_err() {

@@ -256,6 +256,22 @@ fn the_standard_input_is_read_where_no_file_is_named() {
 }
 
 #[test]
+fn google_analytics_is_told_as_the_host_wants_it() {
+    let told = |more: &[&str]| {
+        run_with(&[&["--from", "livechatoo", "--to", "ga4"], more].concat(), ONLOAD.as_bytes())
+    };
+    assert_eq!(told(&[]).out, "");
+    let Ran { code, out, errors } = told(&["--events", "all", "--category", "shop"]);
+    assert_eq!((code, out.lines().count()), (0, 3), "{errors}");
+    let loaded = r#"{"at":5,"surface":"ga4","call":"widget_loaded","args":[{"event_category":"shop","cause":"system","#;
+    assert!(out.starts_with(loaded), "{out}");
+
+    let Ran { code, errors, .. } =
+        run(&["--from", "livechatoo", "--to", "mluvii", "--events", "all", SAMPLE]);
+    assert!(code == 2 && errors.contains("mluvii has neither"), "{errors}");
+}
+
+#[test]
 fn a_duplicate_is_reported() {
     let log = format!("{ONLOAD}\n{ONLOAD}\n");
     let Ran { code, errors, .. } = run_with(&["--from", "livechatoo", "--to", "mluvii"], log.as_bytes());
