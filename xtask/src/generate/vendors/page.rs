@@ -54,8 +54,7 @@ pub(super) fn surfaces(text: &mut String, dialect: Dialect) -> Result<()> {
 
 /// The events that are told as calls, those that are derived, and those that cannot come.
 pub(super) fn events(text: &mut String, dialect: Dialect) -> Result<()> {
-    write!(text, "\n## Events\n\n| event | surface | call | kind | carries | loses |\n")?;
-    text.push_str("| --- | --- | --- | --- | --- | --- |\n");
+    text.push_str(include_str!("text/events.md"));
     let capabilities = dialect.capabilities();
     for capability in &capabilities {
         for call in &capability.calls {
