@@ -4,3 +4,8 @@
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct FrontPage;
+
+/// How to send events to Google Analytics.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/ga4.md")]
+struct Ga4;

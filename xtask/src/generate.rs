@@ -9,6 +9,7 @@ mod layout;
 mod python;
 mod schemas;
 mod seeds;
+mod vendors;
 mod vocabulary;
 
 use std::fs;
@@ -22,7 +23,7 @@ use crate::repository::root;
 type File = (String, String);
 
 /// Folders that hold generated files alone: any other file there is left over.
-const FOLDERS: &[&str] = &[schemas::FOLDER, STATECHARTS];
+const FOLDERS: &[&str] = &[schemas::FOLDER, STATECHARTS, vendors::FOLDER];
 
 /// Where the statecharts of the running machines are.
 const STATECHARTS: &str = "docs/statecharts";
@@ -30,6 +31,7 @@ const STATECHARTS: &str = "docs/statecharts";
 /// Everything that is generated.
 fn files(root: &Path) -> Result<Vec<File>> {
     let mut files = vec![vocabulary::file(root)?, dialects::file()?, seeds::file(root)?];
+    files.extend(vendors::files(root)?);
     files.extend(c::files(root)?);
     files.extend(cpp::files()?);
     files.extend(python::files()?);

@@ -7,6 +7,7 @@ mod c;
 mod core;
 mod crates;
 mod dependencies;
+mod pages;
 mod python;
 mod steps;
 
@@ -25,6 +26,7 @@ const SUITES: &[Suite] = &[
     Suite { name: "core", run: core::run },
     Suite { name: "crates", run: crates::run },
     Suite { name: "dependencies", run: dependencies::run },
+    Suite { name: "pages", run: pages::run },
     Suite { name: "c", run: c::run },
     Suite { name: "python", run: python::run },
 ];

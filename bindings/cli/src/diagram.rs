@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use anyhow::{Context, anyhow};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use parlour::dialect::{Dialect, Origins};
+use parlour::Transition;
+use parlour::dialect::Dialect;
 use parlour::explore::{Chart, chart, mermaid};
 use parlour::scenario::Scenario;
 use parlour::vocabulary::MachineName;
-use parlour::{Config, Engine, Mode, Timestamp, Transition};
 
-use crate::log::Log;
+use crate::log;
 use crate::shell;
 
 /// Draws a scenario, or a log of vendor calls, as Mermaid diagrams.
@@ -41,8 +41,11 @@ pub(crate) fn run(
     errors: &mut dyn Write,
 ) -> anyhow::Result<bool> {
     let (ways, is_sound) = match args.from {
-        Some(dialect) => follow_log(args, dialect, input, errors)?,
-        None => follow_scenario(args)?,
+        Some(dialect) => {
+            let (visit, is_sound) = log::visit(Some(&args.file), dialect, input, errors)?;
+            (follow(&visit)?.0, is_sound)
+        }
+        None => follow(&read(args)?)?,
     };
     for (machine, way) in &ways {
         if (args.machines.is_empty() || args.machines.contains(machine))
@@ -76,47 +79,21 @@ fn sorted(transitions: impl IntoIterator<Item = Transition>) -> Ways {
     ways
 }
 
-fn follow_scenario(args: &Args) -> anyhow::Result<(Ways, bool)> {
+fn read(args: &Args) -> anyhow::Result<Scenario> {
     let name = args.file.display();
     let text = std::fs::read_to_string(&args.file).with_context(|| format!("cannot read {name}"))?;
-    let scenario = Scenario::from_json(&text).map_err(|error| anyhow!("{error}")).with_context(|| {
+    Scenario::from_json(&text).map_err(|error| anyhow!("{error}")).with_context(|| {
         format!("{name} is no scenario; a log is read with --from and the name of its vendor")
-    })?;
+    })
+}
+
+/// The ways that the machines take, and whether all goes as the scenario says.
+fn follow(scenario: &Scenario) -> anyhow::Result<(Ways, bool)> {
     let outcomes =
         scenario.play().map_err(|error| anyhow!("{error}")).context("the scenario cannot be played")?;
     let mut steps = scenario.steps.iter().zip(&outcomes);
-    let is_sound = steps.all(|(step, outcome)| step.check(outcome, &scenario).is_ok());
+    let is_sound = steps.all(|(step, outcome)| step.check(outcome, scenario).is_ok());
     Ok((sorted(outcomes.into_iter().flat_map(|outcome| outcome.transitions)), is_sound))
-}
-
-fn follow_log(
-    args: &Args,
-    dialect: Dialect,
-    input: &mut dyn BufRead,
-    errors: &mut dyn Write,
-) -> anyhow::Result<(Ways, bool)> {
-    let mut log = Log::open(Some(&args.file), input)?;
-    let mut engine =
-        Engine::new(Config { mode: Mode::Observe, origins: Origins::any(), ..Config::default() });
-    engine.log_transitions(true);
-    let (mut transitions, mut now, mut is_sound) = (Vec::new(), Timestamp::default(), true);
-    while let Some(call) = log.next_call()? {
-        let taken = call.and_then(|call| {
-            now = call.at.unwrap_or(now);
-            if call.surface.dialect() == dialect {
-                engine.observe(now, &call)?;
-            }
-            Ok(())
-        });
-        if let Err(error) = taken {
-            is_sound = false;
-            writeln!(errors, "{}: {error}", log.place()).ok();
-        }
-        // Taken out at once, that no limit of the log is reached.
-        transitions.extend(engine.take_transitions());
-        engine.events().for_each(drop);
-    }
-    Ok((sorted(transitions), is_sound))
 }
 
 /// The chart, and what happened in words.

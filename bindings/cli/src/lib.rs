@@ -50,7 +50,7 @@ pub fn run(
         Err(code) => return code,
     };
     let (name, done) = match &command {
-        Command::Visit(args) => ("visit", visit::run(args, out, errors)),
+        Command::Visit(args) => ("visit", visit::run(args, input, out, errors)),
         Command::Translate(args) => ("translate", translate::run(args, input, out, errors)),
         Command::Capabilities(args) => ("capabilities", capabilities::run(args, out)),
         Command::Diagram(args) => ("diagram", diagram::run(args, input, out, errors)),

@@ -1,12 +1,15 @@
 //! Logs of vendor calls: JSON lines, as `visit --dialect ctlive --json` prints them.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
-use parlour::Limits;
-use parlour::dialect::{Fault, VendorCall};
+use parlour::dialect::{Dialect, Fault, Origins, VendorCall};
+use parlour::scenario::Scenario;
+use parlour::vocabulary::Json;
+use parlour::{Limits, Timestamp};
+use serde_json::json;
 
 /// A log that is read line by line.
 pub(crate) struct Log<'r> {
@@ -57,6 +60,35 @@ impl<'r> Log<'r> {
     pub(crate) fn place(&self) -> String {
         format!("{}:{}", self.name, self.number)
     }
+}
+
+/// A log of this vendor's calls as a scenario that expects nothing, and whether each line of it was sound: what was wrong
+/// goes to `errors`. Calls of others are left out.
+pub(crate) fn visit(
+    path: Option<&Path>,
+    dialect: Dialect,
+    input: &mut dyn BufRead,
+    errors: &mut dyn Write,
+) -> anyhow::Result<(Scenario, bool)> {
+    let mut log = Log::open(path, input)?;
+    let (mut steps, mut now, mut is_sound) = (Vec::new(), Timestamp::default(), true);
+    while let Some(call) = log.next_call()? {
+        let taken = call.and_then(|call| {
+            now = call.at.unwrap_or(now);
+            if call.surface.dialect() == dialect {
+                dialect.read(&call, &Origins::any())?;
+                steps.push(json!({ "at": now, "call": Json::from_text(&call.to_json()) }));
+            }
+            Ok(())
+        });
+        if let Err(error) = taken {
+            is_sound = false;
+            writeln!(errors, "{}: {error}", log.place()).ok();
+        }
+    }
+    let scenario = json!({ "name": log.name, "config": { "mode": "observe" }, "steps": steps });
+    let scenario = Scenario::from_json(&scenario.to_string()).map_err(|error| anyhow!("{error}"))?;
+    Ok((scenario, is_sound))
 }
 
 fn call(line: &[u8]) -> anyhow::Result<VendorCall> {

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use parlour::dialect::{DecodeError, Dialect, Observed, VendorCall};
 use parlour::scenario::{Outcome, Scenario, Step};
 use parlour::vocabulary::Origin;
-use parlour::{Envelope, Rejection, Verdict};
+use parlour::{Envelope, Rejection, Timestamp, Verdict};
 use serde_json::Value;
 
 use crate::details::{call_details, call_name, details};
@@ -34,6 +34,8 @@ pub(crate) struct Timeline<'o> {
     out: &'o mut dyn Write,
     scenario: &'o Scenario,
     dialect: Option<Dialect>,
+    /// When a log begins: it says nothing of what must come of it.
+    begin: Option<Timestamp>,
     /// Vendor calls that were printed for events.
     calls: usize,
 }
@@ -41,7 +43,17 @@ pub(crate) struct Timeline<'o> {
 impl<'o> Timeline<'o> {
     /// The timeline of a scenario; with a dialect, each event is followed by the vendor calls that tell it.
     pub(crate) fn new(out: &'o mut dyn Write, scenario: &'o Scenario, dialect: Option<Dialect>) -> Self {
-        Self { out, scenario, dialect, calls: 0 }
+        Self { out, scenario, dialect, begin: None, calls: 0 }
+    }
+
+    /// The timeline of a log that was made a scenario, from its begin on.
+    pub(crate) fn of_log(
+        out: &'o mut dyn Write,
+        scenario: &'o Scenario,
+        dialect: Option<Dialect>,
+        begin: Timestamp,
+    ) -> Self {
+        Self { begin: Some(begin), ..Self::new(out, scenario, dialect) }
     }
 
     /// Prints the whole scenario; tells how many steps went otherwise than it says.
@@ -52,7 +64,9 @@ impl<'o> Timeline<'o> {
         for (number, (step, outcome)) in scenario.steps.iter().zip(outcomes).enumerate() {
             writeln!(self.out)?;
             self.step(step, outcome)?;
-            if let Err(error) = step.check(outcome, scenario) {
+            if self.begin.is_none()
+                && let Err(error) = step.check(outcome, scenario)
+            {
                 wrong += 1;
                 writeln!(self.out, "{WRONG}! step {} went otherwise: {error}{WRONG:#}", number + 1)?;
             }
@@ -70,7 +84,11 @@ impl<'o> Timeline<'o> {
         let calls =
             self.dialect.map(|dialect| format!("{} of {}, ", count(self.calls, "call"), dialect.name()));
         let calls = calls.unwrap_or_default();
-        write!(self.out, "\n{TITLE}{steps}, {events}, {calls}{rejected} rejected:{TITLE:#} ")?;
+        write!(self.out, "\n{TITLE}{steps}, {events}, {calls}{rejected} rejected")?;
+        if self.begin.is_some() {
+            return writeln!(self.out, "{TITLE:#}.");
+        }
+        write!(self.out, ":{TITLE:#} ")?;
         match wrong {
             0 => writeln!(self.out, "all as the scenario says."),
             _ => writeln!(self.out, "{WRONG}{wrong} of the steps otherwise than the scenario says.{WRONG:#}"),
@@ -79,7 +97,8 @@ impl<'o> Timeline<'o> {
 
     /// A step: what was put in or observed, what became of it, the events, the states that changed.
     fn step(&mut self, step: &Step, outcome: &Outcome) -> io::Result<()> {
-        let time = step.at.map(|at| seconds(at.as_millis())).unwrap_or_default();
+        let begin = self.begin.unwrap_or_default().as_millis();
+        let time = step.at.map(|at| seconds(at.as_millis().saturating_sub(begin))).unwrap_or_default();
         write!(self.out, "{time:>TIME$} ")?;
         if let (Some(call), Some(observed)) = (&step.call, &outcome.observed) {
             self.observed(call.text(), observed)?;

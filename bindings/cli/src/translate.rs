@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
 
-use parlour::dialect::{Dialect, Fault, Loss, OriginError, Origins, Translator, VendorCall};
+use anyhow::bail;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use parlour::dialect::{Dialect, Fault, Ga4Events, Loss, OriginError, Origins, Translator, VendorCall};
 use parlour::{Config, Mode};
 
 use crate::log::Log;
@@ -34,9 +36,21 @@ pub(crate) struct Args {
     /// times. Without it all count
     #[arg(long = "origin", value_name = "URL")]
     origins: Vec<String>,
+    /// For ga4: the word that stands as `event_category`; without it the name of the vendor that is read
+    #[arg(long, value_name = "WORD")]
+    category: Option<String>,
+    /// For ga4: which events are written; without it eight
+    #[arg(long, value_name = "EVENTS", value_parser = events())]
+    events: Option<Ga4Events>,
     /// The log; without one, or for `-`, the standard input
     #[arg(value_name = "FILE.jsonl")]
     file: Option<PathBuf>,
+}
+
+/// Reads which events are written to Google Analytics.
+fn events() -> impl TypedValueParser<Value = Ga4Events> {
+    PossibleValuesParser::new(["eight", "all"])
+        .try_map(|name| Ga4Events::from_name(&name).ok_or("neither eight nor all"))
 }
 
 impl Args {
@@ -85,7 +99,12 @@ struct Translation<'a> {
 impl<'a> Translation<'a> {
     /// A translation of which nothing is read yet.
     fn new(args: &'a Args) -> anyhow::Result<Self> {
-        let translator = Translator::with_config(args.from, args.to, args.config()?);
+        let mut translator = Translator::with_config(args.from, args.to, args.config()?);
+        if args.to == Dialect::Ga4 {
+            translator.set_ga4(args.category.as_deref(), args.events.unwrap_or_default());
+        } else if args.category.is_some() || args.events.is_some() {
+            bail!("--category and --events are for `--to ga4`, and {} has neither", args.to.name());
+        }
         Ok(Self { args, translator, calls_in: 0, calls_out: 0, broken: 0 })
     }
 

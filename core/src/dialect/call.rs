@@ -128,9 +128,10 @@ impl VendorCall {
         self.widget_id.clone().unwrap_or_else(|| self.surface.name().into())
     }
 
-    /// The vendor's name of what the call tells: a page message and an app event say it by their `type`. Cut to what
-    /// real names have room in.
-    pub(super) fn told(&self) -> Text {
+    /// The vendor's name of what the call tells: a page message and an app event say it by their `type`. Cut to 64
+    /// characters, for real names are shorter.
+    #[must_use]
+    pub fn told(&self) -> Text {
         let r#type = match &*self.call {
             "postMessage" | "appEvent" => {
                 self.object(0).and_then(|mut event| event.text("type").ok().flatten())

@@ -173,6 +173,14 @@ pub(super) fn is_parameter(event: EventKind, field: Field) -> bool {
     PARAMETER_FIELDS.contains(&field) || PARAMETERS_OF.contains(&(event, field))
 }
 
+impl Ga4Events {
+    /// The parameters that an event has where every event is written, by their names in Google Analytics: those that it
+    /// has beside `event_category` and `cause`, which all have.
+    pub fn parameters(event: EventKind) -> impl Iterator<Item = String> {
+        event.fields().filter(move |field| is_parameter(event, *field)).map(|field| snake_case(field.name()))
+    }
+}
+
 /// An event by its canonical name.
 fn any(event: &Event, out: &mut Encoder<'_>) {
     let kind = event.kind();

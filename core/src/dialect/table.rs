@@ -83,6 +83,14 @@ macro_rules! dialects {
                 }
             }
 
+            /// What the generators say of it: what it is, and the title of the vendor's document.
+            #[must_use]
+            pub const fn doc(self) -> &'static str {
+                match self {
+                    $( $( Self::$Surface => concat!($($surface_doc, "\n"),*), )* )*
+                }
+            }
+
             /// The dialect that is spoken there.
             #[must_use]
             pub const fn dialect(self) -> Dialect {

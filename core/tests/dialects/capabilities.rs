@@ -27,7 +27,7 @@ const NEEDS_THE_HOST: &[(Dialect, EventKind)] = &[
 const NEEDS_MANY: &[(Dialect, EventKind)] =
     &[(Dialect::Customerly, EventKind::ChatLeft), (Dialect::Livechatoo, EventKind::ChatLeft)];
 
-fn scenarios() -> Vec<Scenario> {
+pub(crate) fn scenarios() -> Vec<Scenario> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/scenarios");
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
@@ -144,7 +144,7 @@ fn every_row_is_shown_in_both_directions() {
 }
 
 /// Where a call is made, and the vendor's name of what it tells.
-fn name(call: &VendorCall) -> (Surface, String) {
+pub(crate) fn name(call: &VendorCall) -> (Surface, String) {
     let name = match &*call.call {
         "postMessage" | "appEvent" => {
             let first: serde_json::Value = serde_json::from_str(call.args[0].text()).unwrap();

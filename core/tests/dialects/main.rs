@@ -12,6 +12,7 @@ mod half_pairs;
 #[path = "../rules/harness.rs"]
 #[allow(dead_code)]
 mod harness;
+mod pages;
 mod private;
 mod round_trip;
 mod rows_twice;

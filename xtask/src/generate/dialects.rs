@@ -1,4 +1,4 @@
-//! `docs/dialects.md`: which canonical event can come in which dialect, by which calls, and with which fields.
+//! `docs/dialects.md`: which canonical event can come in which dialect, and by which calls.
 
 use std::fmt::Write as _;
 
@@ -23,6 +23,9 @@ data in every language: `Dialect::capabilities` in Rust, `dialects` in `tests/vo
   of other things, or when a deadline passes.
 - An empty cell means **unknowable**: nothing that the vendor tells or takes leads to it.
 
+Each dialect has a page of its own, which the head of the table leads to: every call with its arguments and an example, the
+fields that it carries, and how a page's calls become a log.
+
 A call's **kind** says what it means that the vendor makes it again. What is new of it is told, whatever the kind.
 
 - `state`: it says what holds, and is news where something else held before.
@@ -37,11 +40,7 @@ made and no others, so that nobody hears a second opening, trigger or start; of 
 none are, for no vendor repeats that. What the engine supplied, `inferred`, is told as if the vendor had told it: where
 `Loaded` never came, integrators would have had it.
 
-Google Analytics counts, and is told what is `live` alone: by default the eight events below, which are those that Livechatoo
-records there. A host can have all events instead, by their canonical names with `_` for `.`, with the kinds, codes, counts
-and enumerated values that they have, and nothing else. `event_category` is the name of the vendor that is observed where a
-translator knows it, and else a word of the host's (`chat` by default). `Ga4Options` in Rust, `parlour_event_encode_ga4` in
-C, `encode_ga4` in C++, `category` and `events` of `encode` in Python.
+Google Analytics counts, and is told what is `live` alone: [ga4.md](ga4.md) says which events, and how they get there.
 
 Ids that begin with `local-` are made up by the engine. One stands for a chat where a vendor's call must name one; it is
 never told as a ticket, and never to Google Analytics.
@@ -51,15 +50,13 @@ never told as a ticket, and never to Google Analytics.
 /// The file.
 pub(super) fn file() -> Result<File> {
     let mut text = String::from(HEAD);
-    let names: Vec<_> = Dialect::ALL.iter().map(|dialect| dialect.name()).collect();
+    let link = |dialect: &Dialect| format!("[{name}](vendors/{name}.md)", name = dialect.name());
+    let names: Vec<_> = Dialect::ALL.iter().map(link).collect();
     writeln!(text, "| event | {} |", names.join(" | "))?;
     writeln!(text, "| --- |{}", " --- |".repeat(names.len()))?;
     for event in EventKind::ALL {
         let cells: Vec<_> = Dialect::ALL.iter().map(|dialect| cell(&dialect.capability(*event))).collect();
         writeln!(text, "| `{}` | {} |", event.name(), cells.join(" | "))?;
-    }
-    for dialect in Dialect::ALL {
-        fields(&mut text, *dialect)?;
     }
     Ok((PATH.to_string(), text))
 }
@@ -74,24 +71,4 @@ fn cell(capability: &Capability) -> String {
         Support::Derived => "*derived*".into(),
         Support::Unknowable => String::new(),
     }
-}
-
-/// The calls of a dialect, and the fields of the events that they carry.
-fn fields(text: &mut String, dialect: Dialect) -> Result<()> {
-    write!(text, "\n## {}\n\n| event | surface | call | kind | carries | loses |\n", dialect.name())?;
-    text.push_str("| --- | --- | --- | --- | --- | --- |\n");
-    for capability in dialect.capabilities() {
-        for call in &capability.calls {
-            let of_event = capability.event.description().fields.iter().map(|field| field.field);
-            let (carried, lost): (Vec<_>, Vec<_>) = of_event.partition(|field| call.carries.contains(field));
-            let list = |fields: &[parlour::vocabulary::Field]| {
-                fields.iter().map(|field| field.name()).collect::<Vec<_>>().join(", ")
-            };
-            let (event, surface, name) = (capability.event.name(), call.surface.name(), call.name);
-            let kind = format!("{}{}", call.kind.name(), if call.again { ", *again*" } else { "" });
-            let (carried, lost) = (list(&carried), list(&lost));
-            writeln!(text, "| `{event}` | {surface} | `{name}` | {kind} | {carried} | {lost} |")?;
-        }
-    }
-    Ok(())
 }

@@ -76,8 +76,7 @@ struct Scenarios {
 
 /// The file. Fails where a scenario is missing.
 pub(super) fn file(root: &Path) -> Result<File> {
-    let list = fs::read_to_string(root.join(LIST)).context(LIST)?;
-    let seeds: Vec<Seed> = serde_json::from_str(&list).context(LIST)?;
+    let seeds = seeds(root)?;
     let scenarios = Scenarios::read(&root.join(SCENARIOS))?;
     let mut page = Page { scenarios: &scenarios, text: String::from(HEAD), missing: Vec::new() };
     for seed in &seeds {
@@ -89,6 +88,41 @@ pub(super) fn file(root: &Path) -> Result<File> {
         page.missing.join("\n  ")
     );
     Ok((PATH.to_string(), page.text))
+}
+
+/// The values that a vendor's document names for a field of a call.
+pub(super) struct Named {
+    pub(super) surface: String,
+    /// The call, or the `type` of a page message or an app event.
+    pub(super) call: String,
+    /// Where the field is, as errors have it: `args[0].object.type`.
+    pub(super) path: String,
+    pub(super) values: Vec<Value>,
+}
+
+/// All values that the seeds name.
+pub(super) fn named(root: &Path) -> Result<Vec<Named>> {
+    let mut named = Vec::new();
+    for seed in seeds(root)? {
+        for item in seed.items {
+            let Some(call) = item.event.or(item.command) else { continue };
+            let surface = item.surface.unwrap_or_else(|| seed.surface.clone());
+            for field in item.fields {
+                let Field::Values(_, path, values) = field else { continue };
+                let (index, rest) =
+                    path.split_once('.').map_or((&*path, None), |(index, rest)| (index, Some(rest)));
+                let path =
+                    rest.map_or_else(|| format!("args[{index}]"), |rest| format!("args[{index}].{rest}"));
+                named.push(Named { surface: surface.clone(), call: call.clone(), path, values });
+            }
+        }
+    }
+    Ok(named)
+}
+
+fn seeds(root: &Path) -> Result<Vec<Seed>> {
+    let list = fs::read_to_string(root.join(LIST)).context(LIST)?;
+    serde_json::from_str(&list).context(LIST)
 }
 
 const HEAD: &str = "\

@@ -5,7 +5,8 @@ use std::io::{self, BufReader, Read, Write};
 use crate::support::{self, Ran, file};
 use parlour::dialect::{Dialect, VendorCall};
 
-/// The sample log: a chat as a page with CTLive's widget sees it.
+/// The sample logs: what pages with each vendor's widget see of a visit to two of them.
+const LOGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/logs");
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/logs/ctlive.jsonl");
 
 /// A call that no dialect but Livechatoo's takes, and that needs nothing before it.
@@ -45,15 +46,15 @@ fn the_sample_is_a_chat_in_every_dialect() {
     for (to, calls_out, calls) in [
         (
             "ctlive",
-            21,
+            23,
             &[r#""type":"ChatOnline""#, r#""isSurveyConfigured":true"#, r#""type":"SurveySubmitted""#][..],
         ),
         (
             "customerly",
-            8,
+            9,
             &["onNewConversation", "onNewMessageReceived", "onMessageRead", "onSurveyPresented"],
         ),
-        ("livechatoo", 2, &["onload", "onchatstart"]),
+        ("livechatoo", 4, &["onload", "onchatstart", "onchatopened"]),
         ("mluvii", 3, &["chatSessionCreated", "chatSessionStarted", "chatSessionEnded"]),
         ("ga4", 1, &["chat_start"]),
     ] {
@@ -68,10 +69,38 @@ fn the_sample_is_a_chat_in_every_dialect() {
         assert_eq!(out.lines().count(), calls_out, "{out}");
         let calls_out = format!("{calls_out} {to} call{}", if calls_out == 1 { "" } else { "s" });
         assert!(
-            errors.starts_with(&format!("parlour translate: 21 ctlive calls in, {calls_out} out; lost:\n")),
+            errors.starts_with(&format!("parlour translate: 23 ctlive calls in, {calls_out} out; lost:\n")),
             "{errors}"
         );
         assert!(errors.contains("   1 × ctlive.page: somebody else's call\n"), "{errors}");
+    }
+}
+
+/// Each log is of two pages, and nothing in it is broken or strange, whoever hears of it: what comes out is read again.
+#[test]
+fn each_sample_is_a_visit_to_two_pages_in_every_dialect() {
+    let mut logs: Vec<_> =
+        std::fs::read_dir(LOGS).expect("logs").map(|log| log.expect("a log").path()).collect();
+    logs.sort();
+    let names: Vec<_> = logs.iter().map(|log| log.file_stem().and_then(|name| name.to_str())).collect();
+    assert_eq!(names, Dialect::vendors().map(|dialect| Some(dialect.name())).collect::<Vec<_>>());
+    for (from, log) in Dialect::vendors().zip(&logs) {
+        let log = log.to_str().expect("a path in UTF-8");
+        for to in Dialect::ALL {
+            let Ran { code, out, errors } = run(&["--from", from.name(), "--to", to.name(), log]);
+            assert_eq!(code, 0, "{errors}");
+            let place = format!("{} to {}: {errors}", from.name(), to.name());
+            for odd in ["is not known", "broken", "was rejected"] {
+                assert!(!errors.contains(odd), "{place}");
+            }
+            assert!(!out.is_empty(), "{place}");
+            if Dialect::vendors().any(|vendor| vendor == *to) {
+                let again = run_with(&["--from", to.name(), "--to", "ga4"], out.as_bytes());
+                assert_eq!(again.code, 0, "{place}, and then {}", again.errors);
+            }
+        }
+        let Ran { out, .. } = run(&["--from", from.name(), "--to", "customerly", log]);
+        assert_eq!(out.matches("onMessengerInitialized").count(), 2, "{}: two pages\n{out}", from.name());
     }
 }
 
@@ -227,6 +256,22 @@ fn the_standard_input_is_read_where_no_file_is_named() {
 }
 
 #[test]
+fn google_analytics_is_told_as_the_host_wants_it() {
+    let told = |more: &[&str]| {
+        run_with(&[&["--from", "livechatoo", "--to", "ga4"], more].concat(), ONLOAD.as_bytes())
+    };
+    assert_eq!(told(&[]).out, "");
+    let Ran { code, out, errors } = told(&["--events", "all", "--category", "shop"]);
+    assert_eq!((code, out.lines().count()), (0, 3), "{errors}");
+    let loaded = r#"{"at":5,"surface":"ga4","call":"widget_loaded","args":[{"event_category":"shop","cause":"system","#;
+    assert!(out.starts_with(loaded), "{out}");
+
+    let Ran { code, errors, .. } =
+        run(&["--from", "livechatoo", "--to", "mluvii", "--events", "all", SAMPLE]);
+    assert!(code == 2 && errors.contains("mluvii has neither"), "{errors}");
+}
+
+#[test]
 fn a_duplicate_is_reported() {
     let log = format!("{ONLOAD}\n{ONLOAD}\n");
     let Ran { code, errors, .. } = run_with(&["--from", "livechatoo", "--to", "mluvii"], log.as_bytes());
@@ -239,7 +284,7 @@ fn page_messages_count_from_the_origins_that_are_named() {
     let ours = ["--origin", "https://ctlive.cloudando.com"];
     let other = ["--origin", "https://other.example"];
     for (origins, is_told, foreign) in
-        [(vec![], true, None), ([other, ours].concat(), true, None), (other.into(), false, Some(10))]
+        [(vec![], true, None), ([other, ours].concat(), true, None), (other.into(), false, Some(12))]
     {
         let args = [&["--from", "ctlive", "--to", "ctlive", SAMPLE][..], &origins].concat();
         let Ran { code, out, errors } = run(&args);

@@ -213,3 +213,41 @@ fn a_dialect_that_is_not_known_is_answered_with_those_that_are() {
     assert_eq!((code, out.as_str()), (2, ""));
     assert!(errors.contains("possible values: ctlive, customerly, livechatoo, mluvii, ga4"), "{errors}");
 }
+
+#[test]
+fn a_log_is_played_as_its_vendor_tells_it() {
+    let logs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/logs");
+    for dialect in Dialect::vendors() {
+        let log = logs.join(format!("{}.jsonl", dialect.name())).display().to_string();
+        let args = ["--from", dialect.name(), &log];
+        let Ran { code, out, errors } = run(&args);
+        assert_eq!((code, errors.as_str()), (0, ""), "{log}");
+        assert!(out.lines().nth(2).is_some_and(|line| line.starts_with("    0.000 ⇐ ")), "{out}");
+        assert!(out.ends_with(" 0 inputs rejected.\n"), "{out}");
+        let events = run(&[&args[..], &["--json"]].concat()).out;
+        let events: Vec<_> =
+            events.lines().map(|line| Envelope::from_json(line).expect("an event")).collect();
+        assert!(events.iter().all(|event| event.at.as_millis() > 1_764_000_000_000), "{log}");
+        let loads = events.iter().filter(|event| event.event.name() == "widget.loaded").count();
+        assert_eq!(loads, 2, "{log}: a visit to two pages");
+    }
+}
+
+#[test]
+fn what_is_broken_in_a_log_is_named_and_the_rest_is_played() {
+    let lines = concat!(
+        "7\n",
+        r#"{"at":5,"surface":"mluvii","call":"appEvent","args":[]}"#,
+        "\n",
+        r#"{"at":5,"surface":"customerly","call":"show"}"#,
+        "\n",
+        r#"{"at":5,"surface":"mluvii","call":"statusUpdate","args":[1]}"#,
+    );
+    let ran = support::run("visit", &["--from", "mluvii", "--json"], &mut lines.as_bytes());
+    assert_eq!((ran.code, ran.out.lines().count()), (1, 2), "{}", ran.out);
+    let errors: Vec<&str> = ran.errors.lines().collect();
+    assert!(
+        matches!(*errors, [first, second] if first.starts_with("<stdin>:1: ") && second.starts_with("<stdin>:2: mluvii")),
+        "{errors:?}"
+    );
+}

@@ -287,7 +287,9 @@ fn send(call: &VendorCall, content: Content) -> Decoded {
 
 /// The chat of a contact that is given as an argument: `contact.contact.id`, or the id itself.
 fn contact(call: &VendorCall) -> Read<Option<ChatId>> {
-    let Some(mut contact) = call.object(0) else { return call.text(0) };
+    let Some(mut contact) = call.object(0) else {
+        return call.text(0).map_err(|_| call.misfit(0, "text, or an object {contact}"));
+    };
     match contact.object("contact", "{id}")? {
         Some(mut inner) => inner.require_id("id").map(Some),
         None => contact.id("id"),
