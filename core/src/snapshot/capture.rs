@@ -18,7 +18,7 @@ use crate::machine::{
 };
 use crate::time::Timestamp;
 use crate::vocabulary::{Envelope, Event, Identity, Input, Page, Side, Text, WidgetKind, event};
-use crate::world::rare::{Rare, Saying};
+use crate::world::rare::{Rare, Retold, Saying};
 use crate::world::repeats::{PageLoad, Telling};
 use crate::world::transcript::{Author, Entry, History, Reader};
 use crate::world::{Chat, OpenQuestion, Realm, Typist, Widget, World};
@@ -27,12 +27,14 @@ pub(super) fn snapshot(engine: &Engine) -> v1::Snapshot {
     // The host gives the configuration again.
     let Engine { config: _, world, outbox, now } = engine;
     let (queue, seq) = outbox.saved();
-    let events = queue.iter().filter_map(without_secret).map(AsJson).collect();
+    let events: Many<_> = queue.iter().filter_map(without_secret).map(AsJson).collect();
+    let first = events.0.first().map(|event| event.0.seq);
+    let retold = world.rare.retold().filter(|retold| first.is_some_and(|first| first <= retold.last));
     v1::Snapshot {
         version: super::Snapshot::VERSION,
         now: *now,
         seq,
-        world: v1::World { events, ..self::world(world) },
+        world: v1::World { events, retold: retold.map(self::retold), ..self::world(world) },
     }
 }
 
@@ -96,7 +98,13 @@ fn world(world: &World) -> v1::World {
         questions: questions.iter().filter(|question| !is_of_form(question)).map(question).collect(),
         past: rare.past().iter().cloned().collect(),
         tellings: rare.tellings().iter().map(telling).collect(),
+        retold: None,
     }
+}
+
+fn retold(retold: Retold) -> v1::Retold {
+    let Retold { first, last, is_owed } = retold;
+    v1::Retold { first: Some(first), last: Some(last), owed: unless_default(is_owed) }
 }
 
 /// A visitor who is known is named by the first widget; where there is none, here.

@@ -24,8 +24,8 @@ use crate::outbox::Outbox;
 use crate::outbox::timer::Timers;
 use crate::time::Timestamp;
 use crate::vocabulary::table::Slot;
-use crate::vocabulary::{FormKind, Input, Page, Personal, Side, Text, WidgetKind};
-use crate::world::rare::{Parts, Rare, Saying};
+use crate::vocabulary::{Envelope, FormKind, Input, Page, Personal, Side, Text, WidgetKind};
+use crate::world::rare::{Parts, Rare, Retold, Saying};
 use crate::world::registry::{At, Keyed, Registry};
 use crate::world::repeats::{PageLoad, Telling};
 use crate::world::sight::{Foreground, Sight};
@@ -102,9 +102,23 @@ pub(super) fn engine(config: Arc<Config>, snapshot: v1::Snapshot) -> Revived<Eng
     if !numbers.clone().is_sorted_by(|a, b| a < b) || numbers.any(|number| number > seq || number == 0) {
         return Err(inconsistent("numbers of undelivered events"));
     }
-    let world = self::world(world, &config.limits)?;
+    let retold = world.retold.take().map(|saved| retold(&saved, &queue, seq)).transpose()?;
+    let mut world = self::world(world, &config.limits)?;
+    if retold.is_some() {
+        world.rare.parts_mut().retold = retold;
+    }
     let timers = timers(&world);
     Ok(Engine { config, world, outbox: Outbox::revived(queue, seq, timers), now })
+}
+
+/// What was told again, of which some waits.
+fn retold(saved: &v1::Retold, queue: &VecDeque<Envelope>, seq: u64) -> Revived<Retold> {
+    let (first, last) = (saved.first.unwrap_or_default(), saved.last.unwrap_or_default());
+    let waits = queue.front().is_some_and(|next| next.seq <= last);
+    if first == 0 || first > last || last > seq || !waits {
+        return Err(inconsistent("what was told again"));
+    }
+    Ok(Retold { first, last, is_owed: saved.owed == Some(true) })
 }
 
 fn world(saved: v1::World, limits: &Limits) -> Revived<World> {

@@ -103,7 +103,6 @@ impl Run<'_> {
 impl Run<'_> {
     /// Tells what holds of the connection, of all widgets and of all chats.
     pub(crate) fn resync(&mut self) {
-        self.world.is_untold = false;
         self.retell_connection();
         let (mut of_widget, mut homeless) = (BTreeMap::<_, Vec<_>>::new(), Vec::new());
         for chat in self.world.chats.order() {
@@ -169,11 +168,14 @@ impl Run<'_> {
             self.tell(event);
         }
         let realm = self.world.widgets[at].realm();
+        // What came with the load is not about each of the chats, however many they are.
+        let raw = self.env.raw.take();
         for &chat in chats {
             if self.world.chats[chat].realm == realm {
                 self.retell_chat(chat, tells_chats);
             }
         }
+        self.env.raw = raw;
         let widget = &self.world.widgets[at];
         if let Some(chat_id) = widget.sight.selected().cloned() {
             let chat_id = Some(chat_id);
