@@ -210,3 +210,33 @@ fn what_comes_with_an_input_is_not_told_with_each_chat() {
     assert_eq!(told.len(), 100);
     assert!(told.iter().all(|envelope| envelope.raw.is_none()));
 }
+
+/// However many chats have unread messages, one more tells of its own chat alone.
+#[test]
+fn an_unread_message_tells_of_its_own_chat() {
+    let mut engine = with_chats(Config::default(), 300);
+    let receive = |chat: usize, message: &str| {
+        let (from, content) = (json!({ "id": "a", "isAgent": true }), json!({ "type": "text", "text": "." }));
+        let (kind, chat_id) = ("message.receive", format!("c{chat}"));
+        json!({ "type": kind, "chatId": chat_id, "messageId": message, "from": from, "content": content })
+    };
+    let unread = |envelopes: Vec<Envelope>| match envelopes.into_iter().last().map(|last| last.event) {
+        Some(Event::UnreadChanged(changed)) => (changed.total, changed.by_chat.to_vec()),
+        other => panic!("{other:?}"),
+    };
+    for chat in 0..300 {
+        let (total, by_chat) = unread(take(&mut engine, &receive(chat, "m1")));
+        assert_eq!((total as usize, by_chat), (chat + 1, vec![(format!("c{chat}").into(), 1)]));
+    }
+    assert_eq!(unread(take(&mut engine, &receive(7, "m2"))), (301, vec![("c7".into(), 2)]));
+    let read = json!({ "type": "receipt.read", "chatId": "c7", "messageId": "m1", "cause": "visitor" });
+    assert_eq!(unread(take(&mut engine, &read)), (300, vec![("c7".into(), 1)]));
+    let end = json!({ "type": "chat.end", "chatId": "c7" });
+    assert_eq!(unread(take(&mut engine, &end)), (299, vec![("c7".into(), 0)]));
+    // Told again, it is all of them; and all are read at once.
+    engine.resync();
+    assert_eq!(unread(poll(&mut engine)).1.len(), 299);
+    let (total, by_chat) = unread(take(&mut engine, &json!({ "type": "window.open" })));
+    assert_eq!((total, by_chat.len()), (0, 299));
+    assert!(by_chat.iter().all(|(_, count)| *count == 0));
+}

@@ -82,8 +82,7 @@ impl Run<'_> {
         chats.filter(|&chat| self.world.chats[chat].about.widget_id == *id).collect()
     }
 
-    /// On a new page the widget's current chat is one of its own scope and host, or none; so are the chats whose unread
-    /// messages count.
+    /// On a new page the widget's current chat is one of its own scope and host, or none.
     pub(crate) fn adopt_chats(&mut self, at: At<Widget>, chats: &[At<Chat>]) {
         let world = &mut *self.world;
         let widget = &world.widgets[at];
@@ -94,8 +93,6 @@ impl Run<'_> {
             let current = chats.rfind(|chat| chat.realm == realm && chat.lifecycle.state.is_current());
             world.widgets[at].chat = current.map(Chat::id);
         }
-        let total = world.unread_total(&world.widgets[at]);
-        world.widgets[at].sight.set_told(total);
     }
 }
 
@@ -181,9 +178,7 @@ impl Run<'_> {
             let chat_id = Some(chat_id);
             self.tell(about_widget!(widget, ChatSelected { chat_id }));
         }
-        if self.world.widgets[at].sight.told() > 0 {
-            self.push_unread(at);
-        }
+        self.retell_unread(at);
     }
 
     fn retell_chat(&mut self, at: At<Chat>, tells_it: bool) {

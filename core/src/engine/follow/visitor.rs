@@ -116,8 +116,7 @@ impl Run<'_> {
             }
         }
         for &at in &widgets {
-            self.world.widgets[at].sight.unread_mut().clear();
-            self.tell_unread(at);
+            self.read_all(at);
         }
         self.env.raw = raw;
         self.tell(event::IdentityCleared { user_id: self.world.identity.data.user_id.clone() });
