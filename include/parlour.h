@@ -804,7 +804,11 @@ enum parlour_result parlour_handle_timeout(struct parlour_engine *engine,
 bool parlour_next_deadline(const struct parlour_engine *engine,
                            uint64_t *at);
 
-/** Tells again what holds now, as events with origin `restored`: for a user interface that starts anew. */
+/**
+ * Tells again what holds now, as events with origin `restored`: for a user interface that starts anew. It is told no
+ * oftener than somebody polls: while all that the last call told still waits, another one adds nothing; where some of it
+ * was polled, it is told once more after the rest.
+ */
 enum parlour_result parlour_resync(struct parlour_engine *engine);
 
 /**

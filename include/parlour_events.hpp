@@ -1604,7 +1604,8 @@ struct UnreadChanged {
     std::optional<std::string_view> user_id;
     /// All of them.
     std::uint64_t total;
-    /// By chat, those with any.
+    /// Those of each chat of which it is another number than before, 0 where it has none any more; of origin `restored`,
+    /// those of each chat that has any.
     list<part::Unread<std::string_view>> by_chat;
 };
 

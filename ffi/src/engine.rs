@@ -166,7 +166,9 @@ pub unsafe extern "C" fn parlour_next_deadline(engine: *const parlour_engine, at
     }
 }
 
-/// Tells again what holds now, as events with origin `restored`: for a user interface that starts anew.
+/// Tells again what holds now, as events with origin `restored`: for a user interface that starts anew. It is told no
+/// oftener than somebody polls: while all that the last call told still waits, another one adds nothing; where some of it
+/// was polled, it is told once more after the rest.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn parlour_resync(engine: *mut parlour_engine) -> parlour_result {
     // SAFETY: the header's conventions.

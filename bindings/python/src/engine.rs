@@ -263,7 +263,9 @@ impl Engine {
         held.into_iter().map(|held| Envelope::wrap(py, held)).collect()
     }
 
-    /// Tells again what holds now, with origin `restored`: for a user interface that starts anew.
+    /// Tells again what holds now, with origin `restored`: for a user interface that starts anew. It is told no oftener
+    /// than somebody polls: while all that the last call told still waits, another one adds nothing; where some of it was
+    /// polled, it is told once more after the rest.
     fn resync(&self) -> PyResult<()> {
         Ok(self.engine.with(|engine| engine.resync())?)
     }

@@ -29,6 +29,7 @@ use crate::time::Timestamp;
 use crate::vocabulary::table::Slot as _;
 use crate::vocabulary::{Envelope, Input, MachineName, Origin, Reason, Rejection, Text, Verdict};
 use crate::world::World;
+use crate::world::rare::Retold;
 use crate::world::transcript::{Transcript, TranscriptEntry};
 
 pub use events::Events;
@@ -125,10 +126,46 @@ impl Engine {
     }
 
     /// Tells again what holds now, with origin `restored`: for a user interface that starts anew.
+    ///
+    /// It is told no oftener than somebody polls. While all that the last call told still waits, another one adds nothing:
+    /// with what was told since, that says what holds. Where some of it was polled, it is told once more after the rest.
     pub fn resync(&mut self) {
+        // Whoever waits for it is told of this visitor.
+        self.world.is_untold = false;
+        match self.world.rare.retold() {
+            Some(retold) => {
+                let is_polled = self.outbox.queue.front().is_some_and(|next| next.seq > retold.first);
+                let is_owed = retold.is_owed || is_polled;
+                self.world.rare.parts_mut().retold = Some(Retold { is_owed, ..retold });
+            }
+            None => self.retell(),
+        }
+    }
+
+    #[inline(never)]
+    fn retell(&mut self) {
+        let first = self.outbox.seq + 1;
         let mut run = self.run_alone("resync");
         run.env.origin = Origin::Restored;
         run.resync();
+        let last = self.outbox.seq;
+        if last >= first {
+            self.world.rare.parts_mut().retold = Some(Retold { first, last, is_owed: false });
+        }
+    }
+
+    /// The next event, while what was told again waits: once all of that is polled, it may be owed anew.
+    #[cold]
+    #[inline(never)]
+    fn poll_retold(&mut self, retold: Retold) -> Option<Envelope> {
+        let event = self.outbox.queue.pop_front()?;
+        if self.outbox.queue.front().is_none_or(|next| next.seq > retold.last) {
+            self.world.rare.parts_mut().retold = None;
+            if retold.is_owed {
+                self.retell();
+            }
+        }
+        Some(event)
     }
 }
 
@@ -136,7 +173,10 @@ impl Engine {
 impl Engine {
     /// The next event that was not delivered yet.
     pub fn poll_event(&mut self) -> Option<Envelope> {
-        self.outbox.queue.pop_front()
+        match self.world.rare.retold() {
+            None => self.outbox.queue.pop_front(),
+            Some(retold) => self.poll_retold(retold),
+        }
     }
 
     /// Takes the events out that were not delivered yet, one by one: those that the iterator has not given stay.

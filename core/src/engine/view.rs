@@ -379,8 +379,8 @@ impl WidgetView {
             chat_id: widget.chat.clone(),
             selected_chat_id: widget.sight.selected().cloned(),
             unread: UnreadView {
-                total: world.unread_total(widget),
-                by_chat: world.unread(widget).cloned().collect(),
+                total: widget.sight.total(),
+                by_chat: world.unread(widget).map(|chat| (chat.id(), chat.unread)).collect(),
             },
             queued_inputs: widget.queue.len(),
             held_events: widget.held.len(),

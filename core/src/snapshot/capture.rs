@@ -18,7 +18,8 @@ use crate::machine::{
 };
 use crate::time::Timestamp;
 use crate::vocabulary::{Envelope, Event, Identity, Input, Page, Side, Text, WidgetKind, event};
-use crate::world::rare::{Rare, Saying};
+use crate::world::rare::{Rare, Retold, Saying};
+use crate::world::registry::Registry;
 use crate::world::repeats::{PageLoad, Telling};
 use crate::world::transcript::{Author, Entry, History, Reader};
 use crate::world::{Chat, OpenQuestion, Realm, Typist, Widget, World};
@@ -27,12 +28,14 @@ pub(super) fn snapshot(engine: &Engine) -> v1::Snapshot {
     // The host gives the configuration again.
     let Engine { config: _, world, outbox, now } = engine;
     let (queue, seq) = outbox.saved();
-    let events = queue.iter().filter_map(without_secret).map(AsJson).collect();
+    let events: Many<_> = queue.iter().filter_map(without_secret).map(AsJson).collect();
+    let first = events.0.first().map(|event| event.0.seq);
+    let retold = world.rare.retold().filter(|retold| first.is_some_and(|first| first <= retold.last));
     v1::Snapshot {
         version: super::Snapshot::VERSION,
         now: *now,
         seq,
-        world: v1::World { events, ..self::world(world) },
+        world: v1::World { events, retold: retold.map(self::retold), ..self::world(world) },
     }
 }
 
@@ -89,14 +92,20 @@ fn world(world: &World) -> v1::World {
         normalizer: *normalizer,
         page_visible: foreground.visible(),
         asked: unless_default(rare.asked().into()),
-        widgets: widgets.iter().map(|widget| self::widget(widget, rare, questions)).collect(),
+        widgets: widgets.iter().map(|widget| self::widget(widget, rare, questions, chats)).collect(),
         chats: chats.iter().map(self::chat).collect(),
         ended: ended.iter().map(|&at| chats[at].id()).collect(),
         events: Many::default(),
         questions: questions.iter().filter(|question| !is_of_form(question)).map(question).collect(),
         past: rare.past().iter().cloned().collect(),
         tellings: rare.tellings().iter().map(telling).collect(),
+        retold: None,
     }
+}
+
+fn retold(retold: Retold) -> v1::Retold {
+    let Retold { first, last, is_owed } = retold;
+    v1::Retold { first: Some(first), last: Some(last), owed: unless_default(is_owed) }
 }
 
 /// A visitor who is known is named by the first widget; where there is none, here.
@@ -125,7 +134,7 @@ fn lead(node: &Node<lead::Lead>) -> v1::Lead {
     }
 }
 
-fn widget(widget: &Widget, rare: &Rare, questions: &[OpenQuestion]) -> v1::Widget {
+fn widget(widget: &Widget, rare: &Rare, questions: &[OpenQuestion], chats: &Registry<Chat>) -> v1::Widget {
     #[rustfmt::skip]
     let Widget {
         about, lifecycle, page, window, availability, operator, consent, offline, callback, call, forms, form,
@@ -174,14 +183,14 @@ fn widget(widget: &Widget, rare: &Rare, questions: &[OpenQuestion]) -> v1::Widge
         call: self::call(call),
         form: *form,
         chat: chat.clone(),
-        unread_told: unless_default(sight.told()),
+        unread_told: unless_default(sight.total()),
         selected: sight.selected().cloned(),
         forms: forms.iter().map(self::form).collect(),
         questions: questions.iter().filter(|question| is_mine(question)).map(question).collect(),
         triggers: triggers.iter().map(trigger).collect(),
         held: held.iter().cloned().map(Held).map(AsJson).collect(),
         queue: queue.iter().cloned().map(AsJson).collect(),
-        unread: sight.unread().iter().cloned().collect(),
+        unread: sight.unread().iter().map(|&at| (chats[at].id(), chats[at].unread)).collect(),
         again: unless_default(again),
         page_load: page_load.as_deref().map(self::page_load),
         raw: raw.clone(),
@@ -261,9 +270,10 @@ fn trigger(node: &Node<trigger::Trigger>) -> v1::Trigger {
 }
 
 fn chat(chat: &Chat) -> v1::Chat {
+    // How many messages are unread stands with the widget.
     #[rustfmt::skip]
     let Chat {
-        about, minted, endless, vendor_id, realm, lifecycle, participants, typists, messages, call, survey, rating,
+        about, minted, endless, unread: _, vendor_id, realm, lifecycle, participants, typists, messages, call, survey, rating,
     } = chat;
     let Realm { scope, host } = realm;
     #[rustfmt::skip]

@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::collections::{BTreeSet, VecDeque};
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::num::NonZeroU64;
 
 use thin_vec::ThinVec;
@@ -24,8 +25,8 @@ use crate::outbox::Outbox;
 use crate::outbox::timer::Timers;
 use crate::time::Timestamp;
 use crate::vocabulary::table::Slot;
-use crate::vocabulary::{FormKind, Input, Page, Personal, Side, Text, WidgetKind};
-use crate::world::rare::{Parts, Rare, Saying};
+use crate::vocabulary::{ChatId, Envelope, FormKind, Input, Page, Personal, Side, Text, WidgetKind};
+use crate::world::rare::{Parts, Rare, Retold, Saying};
 use crate::world::registry::{At, Keyed, Registry};
 use crate::world::repeats::{PageLoad, Telling};
 use crate::world::sight::{Foreground, Sight};
@@ -102,9 +103,23 @@ pub(super) fn engine(config: Arc<Config>, snapshot: v1::Snapshot) -> Revived<Eng
     if !numbers.clone().is_sorted_by(|a, b| a < b) || numbers.any(|number| number > seq || number == 0) {
         return Err(inconsistent("numbers of undelivered events"));
     }
-    let world = self::world(world, &config.limits)?;
+    let retold = world.retold.take().map(|saved| retold(&saved, &queue, seq)).transpose()?;
+    let mut world = self::world(world, &config.limits)?;
+    if retold.is_some() {
+        world.rare.parts_mut().retold = retold;
+    }
     let timers = timers(&world);
     Ok(Engine { config, world, outbox: Outbox::revived(queue, seq, timers), now })
+}
+
+/// What was told again, of which some waits.
+fn retold(saved: &v1::Retold, queue: &VecDeque<Envelope>, seq: u64) -> Revived<Retold> {
+    let (first, last) = (saved.first.unwrap_or_default(), saved.last.unwrap_or_default());
+    let waits = queue.front().is_some_and(|next| next.seq <= last);
+    if first == 0 || first > last || last > seq || !waits {
+        return Err(inconsistent("what was told again"));
+    }
+    Ok(Retold { first, last, is_owed: saved.owed == Some(true) })
 }
 
 fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
@@ -161,14 +176,18 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
     };
     let connection = &mut world.connection;
     connection.data.up = matches!(connection.state, connection::State::Up | connection::State::Unstable);
+    let mut unread = Vec::new();
     for mut saved in saved.widgets.0 {
         let questions = core::mem::take(&mut saved.questions).0;
+        let of_chats = core::mem::take(&mut saved.unread).0;
+        distinct(of_chats.iter().map(|(chat, _)| chat), "two unread counts of one chat")?;
         world.rare.say(saved.id.as_ref(), saying(&saved));
         let at = push(&mut world.widgets, widget(saved, limits)?, "two widgets of one id")?;
         let widget = &world.widgets[at];
         for saved in questions {
             world.questions.push(form_question(saved, widget)?);
         }
+        unread.push((at, of_chats));
     }
     for saved in saved.questions.0 {
         world.questions.push(question(saved, &world.widgets)?);
@@ -192,6 +211,9 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
             world.aliases.insert(vendor_id, chat);
         }
     }
+    for (at, of_chats) in unread {
+        self::unread(&mut world, at, of_chats)?;
+    }
     if world.aliases.ids().any(|vendor_id| world.chats.position(vendor_id).is_some()) {
         return Err(inconsistent("a vendor id that is the id of a chat"));
     }
@@ -213,6 +235,20 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
     world.ended = ended.filter(|ended| ended.len() == done).ok_or(inconsistent("ended chats"))?;
     at_most(world.chats.len() - done, limits.chats, "chats")?;
     Ok(world)
+}
+
+/// The unread messages of a widget's chats.
+fn unread(world: &mut World, at: At<Widget>, of_chats: Vec<(ChatId, u32)>) -> Revived<()> {
+    let widget = &mut world.widgets[at];
+    for (id, count) in of_chats {
+        let chat = world.chats.position(&id);
+        let chat = chat.filter(|&chat| world.chats[chat].about.widget_id == widget.about.widget_id);
+        let chat = some(chat, "unread messages of no chat of the widget")?;
+        let counts = widget.is_realm_of(&world.chats[chat]);
+        widget.sight.note(chat, 0, count, counts);
+        world.chats[chat].unread = count;
+    }
+    Ok(())
 }
 
 fn push<T: Keyed>(registry: &mut Registry<T>, item: T, twice: &'static str) -> Revived<At<T>> {
@@ -253,7 +289,6 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
     distinct(forms.iter().map(|form| form.data.kind), "two forms of one kind")?;
     let triggers: ThinVec<_> = saved.triggers.0.into_iter().map(trigger).collect::<Revived<_>>()?;
     distinct(triggers.iter().map(|trigger| &trigger.data.id), "two triggers of one id")?;
-    distinct(saved.unread.0.iter().map(|(chat, _)| chat), "two unread counts of one chat")?;
     let callback = callback::Data {
         fingerprint: saved.callback_print.unwrap_or_default(),
         result: saved.callback_result,
@@ -302,7 +337,7 @@ fn widget(saved: v1::Widget, limits: &Limits) -> Revived<Widget> {
         held: saved.held.0.into_iter().map(|held| settled(held.0.0)).collect(),
         queue: saved.queue.0.into_iter().map(|input| settled(input.0)).collect(),
         chat: saved.chat,
-        sight: Sight::revived(saved.unread.0.into(), saved.unread_told.unwrap_or_default(), saved.selected),
+        sight: Sight::revived(saved.selected),
         from_snapshot: true,
         page_load: saved.page_load.map(|load| {
             Box::new(PageLoad {
@@ -497,6 +532,8 @@ fn chat(saved: v1::Chat, limits: &Limits) -> Revived<Chat> {
         }
     };
     let mut chat = Chat {
+        // With the widget.
+        unread: 0,
         minted: saved.minted == Some(true),
         endless: saved.endless == Some(true),
         vendor_id: saved.vendor_id,

@@ -128,6 +128,14 @@ tables! {
         30 "connectionReason" connection_reason: Option<Text>,
         40 "pageVisible" page_visible: Option<bool>,
         50 "questions" questions: Many<Question>,
+        110 "retold" retold: Option<Retold>,
+    }
+
+    #[derive(Default)]
+    pub(super) struct Retold {
+        0 "first" first: Option<u64>,
+        1 "last" last: Option<u64>,
+        2 "owed" owed: Option<bool>,
     }
 
     #[derive(Default)]

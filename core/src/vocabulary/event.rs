@@ -520,7 +520,8 @@ vocabulary! {
     54 "unread.changed" UnreadChanged about widget {
         /// All of them.
         total: u32,
-        /// By chat, those with any.
+        /// Those of each chat of which it is another number than before, 0 where it has none any more; of origin
+        /// `restored`, those of each chat that has any.
         by_chat: Unread,
     }
 

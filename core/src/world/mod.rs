@@ -277,6 +277,8 @@ pub(crate) struct Chat {
     pub(crate) minted: bool,
     /// Whether the vendor who tells of it tells no end.
     pub(crate) endless: bool,
+    /// How many of its messages the visitor has not seen.
+    pub(crate) unread: u32,
 }
 
 /// Somebody who writes.
@@ -309,6 +311,7 @@ impl Default for Chat {
             about: About::default(),
             minted: false,
             endless: false,
+            unread: 0,
             vendor_id: None,
             realm: Realm::default(),
             lifecycle: Node::default(),
@@ -328,10 +331,12 @@ impl Chat {
     pub(crate) fn begin_anew(&mut self) {
         #[rustfmt::skip]
         let Self {
-            about: _, minted, endless, vendor_id, realm, lifecycle, participants, typists, messages, call, survey, rating,
+            about: _, minted, endless, unread, vendor_id, realm, lifecycle, participants, typists, messages, call, survey,
+            rating,
         } = self;
         *minted = false;
         *endless = false;
+        *unread = 0;
         *vendor_id = None;
         *realm = Realm::default();
         *lifecycle = Node::default();
@@ -677,13 +682,13 @@ impl World {
     }
 
     /// The unread messages of a widget, by chat: of the chats of its own scope and host.
-    pub(crate) fn unread<'w>(&'w self, widget: &'w Widget) -> impl Iterator<Item = &'w (ChatId, u32)> {
-        let realm = widget.realm();
-        let mine = move |id: &ChatId| self.chats.get(id).is_none_or(|chat| chat.realm == realm);
-        widget.sight.unread().iter().filter(move |(id, _)| mine(id))
+    pub(crate) fn unread<'w>(&'w self, widget: &'w Widget) -> impl Iterator<Item = &'w Chat> {
+        widget.sight.unread().iter().map(|&at| &self.chats[at]).filter(|chat| widget.is_realm_of(chat))
     }
 
-    pub(crate) fn unread_total(&self, widget: &Widget) -> u32 {
-        self.unread(widget).fold(0, |total, (_, count)| total.saturating_add(*count))
+    /// The scope and host of a widget are others: so are the chats whose messages count.
+    pub(crate) fn recount_unread(&mut self, at: At<Widget>) {
+        let total = self.unread(&self.widgets[at]).map(|chat| u64::from(chat.unread)).sum();
+        self.widgets[at].sight.recount(total);
     }
 }

@@ -26,6 +26,17 @@ pub(crate) struct Parts {
     pub(crate) reason: Option<Text>,
     /// What was said of widgets, each of them once.
     pub(crate) sayings: ThinVec<(WidgetId, Saying)>,
+    /// What holds, told again for the host, as long as some of it waits to be polled.
+    pub(crate) retold: Option<Retold>,
+}
+
+/// What was told again for the host: the numbers of its first and its last event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Retold {
+    pub(crate) first: u64,
+    pub(crate) last: u64,
+    /// Whether the host has asked for it once more, after it had polled some of it.
+    pub(crate) is_owed: bool,
 }
 
 /// What was said last of a widget, by which a repeat is told from news.
@@ -88,6 +99,12 @@ impl Rare {
         if self.reason() != reason {
             self.parts_mut().reason = reason.cloned();
         }
+    }
+
+    /// What was told again for the host and still waits.
+    #[inline(always)]
+    pub(crate) fn retold(&self) -> Option<Retold> {
+        self.0.as_ref().and_then(|parts| parts.retold)
     }
 
     pub(crate) fn asked(&self) -> u32 {

@@ -6,6 +6,8 @@ use alloc::boxed::Box;
 use thin_vec::ThinVec;
 
 use crate::vocabulary::ChatId;
+use crate::world::Chat;
+use crate::world::registry::At;
 
 /// What the visitor has not seen, and what is on display.
 #[derive(Clone, Default)]
@@ -13,37 +15,54 @@ pub(crate) struct Sight(Option<Box<Parts>>);
 
 #[derive(Clone, Default)]
 struct Parts {
-    unread: ThinVec<(ChatId, u32)>,
-    told: u32,
+    /// The chats with unread messages, in the order of the first one; how many there are, each chat says itself.
+    unread: ThinVec<At<Chat>>,
+    /// How many there are in all, of the chats of the widget's scope and host.
+    total: u64,
     selected: Option<ChatId>,
 }
 
 impl Sight {
     /// As it was when a snapshot was taken.
-    pub(crate) fn revived(unread: ThinVec<(ChatId, u32)>, told: u32, selected: Option<ChatId>) -> Self {
-        let is_nothing = unread.is_empty() && told == 0 && selected.is_none();
-        Self((!is_nothing).then(|| Box::new(Parts { unread, told, selected })))
+    pub(crate) fn revived(selected: Option<ChatId>) -> Self {
+        Self(selected.map(|selected| Box::new(Parts { selected: Some(selected), ..Parts::default() })))
     }
 
-    /// Unread messages by chat, in the order of the first one.
-    pub(crate) fn unread(&self) -> &[(ChatId, u32)] {
+    /// The chats with unread messages, of whatever scope and host, in the order of the first one.
+    pub(crate) fn unread(&self) -> &[At<Chat>] {
         self.0.as_ref().map_or(&[], |parts| &parts.unread)
     }
 
-    /// The same, to change.
-    pub(crate) fn unread_mut(&mut self) -> &mut ThinVec<(ChatId, u32)> {
-        &mut self.0.get_or_insert_default().unread
+    /// How many messages are unread, of the chats of the widget's scope and host.
+    pub(crate) fn total(&self) -> u32 {
+        self.0.as_ref().map_or(0, |parts| u32::try_from(parts.total).unwrap_or(u32::MAX))
     }
 
-    /// The total that was told last.
-    pub(crate) fn told(&self) -> u32 {
-        self.0.as_ref().map_or(0, |parts| parts.told)
+    /// Notes that a chat has so many unread messages, and had so many; and whether they count.
+    pub(crate) fn note(&mut self, chat: At<Chat>, from: u32, to: u32, counts: bool) {
+        let Parts { unread, total, selected: _ } = &mut **self.0.get_or_insert_default();
+        match (from, to) {
+            (0, 0) => {}
+            (0, _) => unread.push(chat),
+            (_, 0) => unread.retain(|other| *other != chat),
+            _ => {}
+        }
+        if counts {
+            *total = total.saturating_sub(from.into()).saturating_add(to.into());
+        }
     }
 
-    /// Notes the total that is told now.
-    pub(crate) fn set_told(&mut self, total: u32) {
-        if total != self.told() {
-            self.0.get_or_insert_default().told = total;
+    /// Takes out all chats with unread messages, which are none from now on.
+    pub(crate) fn take_unread(&mut self) -> ThinVec<At<Chat>> {
+        let Some(parts) = &mut self.0 else { return ThinVec::new() };
+        parts.total = 0;
+        core::mem::take(&mut parts.unread)
+    }
+
+    /// Others count from now on, so many in all.
+    pub(crate) fn recount(&mut self, total: u64) {
+        if let Some(parts) = &mut self.0 {
+            parts.total = total;
         }
     }
 

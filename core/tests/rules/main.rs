@@ -7,6 +7,7 @@
 
 mod arbitrary;
 mod blank;
+mod floods;
 mod harness;
 mod limits;
 mod message_batches;

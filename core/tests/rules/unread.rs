@@ -1,7 +1,8 @@
 //! Unread is what the visitor has not seen, whatever the order in which windows, pages, tabs, chats and messages come.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use parlour::vocabulary::Origin;
 use parlour::vocabulary::Verdict::Accepted;
 use parlour::{Config, Engine, Envelope, Event, Input, Limits, Mode};
 use proptest::collection::vec;
@@ -153,7 +154,7 @@ proptest! {
     #[test]
     fn unread_is_what_was_not_seen(observes: bool, acts in vec(acts(), 1..60)) {
         let mut engine = engine(if observes { Mode::Observe } else { Mode::Strict });
-        let (mut unseen, mut told) = (Unseen::new(), 0);
+        let (mut unseen, mut told, mut heard) = (Unseen::new(), 0, Heard::default());
         for (number, act) in acts.iter().enumerate() {
             happen(&mut engine, &mut unseen, number, act)?;
             let view = engine.view();
@@ -169,7 +170,83 @@ proptest! {
             let last = events.last().and_then(number_of);
             prop_assert_eq!(last.unwrap_or(told), unread.total, "after {:?}: {:?}", act, &numbers);
             told = unread.total;
+            heard.hear(&events, false);
+            heard.check(&engine)?;
         }
+    }
+
+    /// Who adds up what is told of each chat knows what holds, whatever scope the page is in.
+    #[test]
+    fn what_is_told_adds_up(observes: bool, acts in vec(acts_of_scopes(), 1..60)) {
+        let mut engine = engine(if observes { Mode::Observe } else { Mode::Strict });
+        let mut heard = Heard::default();
+        for (number, act) in acts.iter().enumerate() {
+            let before = engine.view().widgets[0].unread.clone();
+            happen(&mut engine, &mut Unseen::new(), number, act)?;
+            let events = poll(&mut engine);
+            let opens = heard.hear(&events, true);
+            heard.check(&engine)?;
+            let after = engine.view().widgets[0].unread.clone();
+            let is_told = events.iter().any(|told| number_of(told).is_some());
+            prop_assert!(opens || is_told == (before != after), "after {:?}: {:?}", act, events);
+        }
+    }
+}
+
+/// The same things, and those by which the page has another scope, and chats begin there.
+fn acts_of_scopes() -> impl Strategy<Value = Act> {
+    let scoped = select(vec![
+        r#"{"type":"widget.update","options":{"scope":"s1"}}"#,
+        r#"{"type":"widget.update","options":{"scope":"s2"}}"#,
+        r#"{"type":"widget.load","widgetId":"w1","options":{"scope":"s1"}}"#,
+        r#"{"type":"widget.load","widgetId":"w1","options":{"language":"en"}}"#,
+        r#"{"type":"chat.request","chatId":"c4"}"#,
+        r#"{"type":"chat.request","chatId":"c5"}"#,
+    ]);
+    let messages = (select(vec!["c4", "c5"]), 0..40_u64);
+    prop_oneof![
+        4 => acts(),
+        2 => scoped.prop_map(|input| Act::Tell(input.into())),
+        1 => messages.prop_map(|(chat, sent_at)| Act::Message(chat, sent_at)),
+    ]
+}
+
+/// What a listener has heard of unread messages, by chat.
+#[derive(Default)]
+struct Heard(BTreeMap<String, u32>, u32);
+
+impl Heard {
+    /// Hears what is told; `anew`: who listens begins with the page. Whether a page was opened.
+    fn hear(&mut self, events: &[Envelope], anew: bool) -> bool {
+        let mut opens = false;
+        for Envelope { event, origin, .. } in events {
+            match event {
+                Event::WidgetLoaded(_) if anew && *origin == Origin::Restored => {
+                    (*self, opens) = (Self::default(), true);
+                }
+                Event::UnreadChanged(changed) => {
+                    if *origin == Origin::Restored {
+                        self.0.clear();
+                    }
+                    self.0.extend(
+                        changed.by_chat.iter().map(|(chat, count)| (chat.as_str().to_owned(), *count)),
+                    );
+                    self.0.retain(|_, count| *count > 0);
+                    self.1 = changed.total;
+                }
+                _ => {}
+            }
+        }
+        opens
+    }
+
+    fn check(&self, engine: &Engine) -> Result<(), TestCaseError> {
+        let unread = &engine.view().widgets[0].unread;
+        let held: BTreeMap<_, _> =
+            unread.by_chat.iter().map(|(chat, count)| (chat.as_str().to_owned(), *count)).collect();
+        prop_assert_eq!((&self.0, self.1), (&held, unread.total));
+        prop_assert_eq!(unread.total, held.values().sum::<u32>());
+        Ok(())
     }
 }
 

@@ -8,7 +8,7 @@ pub(crate) struct Case {
     pub(crate) config: fn() -> Config,
     /// Whether the host has polled all events before the snapshot.
     pub(crate) polled: bool,
-    /// Inputs and vendors' calls, one a line, each with its time in front.
+    /// Inputs and vendors' calls, one a line, each with its time in front; `resync`, and `poll` for one event.
     script: &'static str,
 }
 
@@ -38,8 +38,16 @@ impl Case {
     }
 }
 
-/// Tells the engine an input, or a vendor's call.
+/// Tells the engine an input, or a vendor's call; or does what else a host does.
 pub(crate) fn tell(engine: &mut Engine, at: u64, text: &str) -> Result<(), String> {
+    match text {
+        "resync" => {
+            engine.resync();
+            return Ok(());
+        }
+        "poll" => return engine.poll_event().map(drop).ok_or_else(|| "nothing waits".into()),
+        _ => {}
+    }
     if !text.starts_with(r#"{"surface""#) {
         return engine.handle_json(at, text).map(drop).map_err(|rejection| rejection.to_string());
     }
@@ -465,6 +473,27 @@ pub(crate) const CASES: &[Case] = &[
             120 {"type":"widget.fail","widgetId":"w2","reason":"blocked"}
             130 {"type":"connection.connecting"}
             140 {"type":"connection.lost","reason":"tunnel"}
+        "#,
+    },
+    Case {
+        name: "told_again_in_part",
+        config: Config::default,
+        polled: false,
+        script: r#"
+            10 {"type":"widget.load","widgetId":"w1"}
+            20 {"type":"widget.ready","widgetId":"w1"}
+            30 {"type":"chat.request","widgetId":"w1","chatId":"c1"}
+            40 {"type":"chat.accept","chatId":"c1","operatorId":"a1"}
+            50 resync
+            50 poll
+            50 poll
+            50 poll
+            50 poll
+            50 poll
+            50 poll
+            50 poll
+            50 resync
+            60 {"type":"chat.end","chatId":"c1"}
         "#,
     },
 ];

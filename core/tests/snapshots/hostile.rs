@@ -274,6 +274,9 @@ fn numbers_of_events_ascend_up_to_the_last_one() {
         inconsistent(set("transferring_chat_with_vendor_id", pointer, u64::MAX.into()));
     }
     inconsistent(set("phone_question", "/world/asked", u64::MAX.into()));
+    for (pointer, number) in [("first", 0), ("first", 11), ("last", 1), ("last", 12), ("last", u64::MAX)] {
+        inconsistent(set("told_again_in_part", &format!("/world/retold/{pointer}"), number.into()));
+    }
     inconsistent(set("chat_with_a_message_without_id", "/world/mintedMessages", u64::MAX.into()));
 }
 

@@ -280,7 +280,9 @@ class Engine:
         """What holds now, as `resync` would tell it, while nothing changes: for somebody who comes late, and alone. The
         `seq` of each is that of the latest event, for what holds is as of that one."""
     def resync(self) -> None:
-        """Tells again what holds now, with origin `restored`: for a user interface that starts anew."""
+        """Tells again what holds now, with origin `restored`: for a user interface that starts anew. It is told no oftener
+        than somebody polls: while all that the last call told still waits, another one adds nothing; where some of it was
+        polled, it is told once more after the rest."""
     def log_transitions(self, on: bool = True) -> None:
         """Starts or stops noting every change of state; `limits.log` of them are kept."""
     def take_transitions(self) -> list[Transition]:

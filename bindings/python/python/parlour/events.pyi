@@ -1975,7 +1975,7 @@ class UnreadChanged(Event):
         """All of them."""
     @property
     def by_chat(self) -> dict[str, int]:
-        """By chat, those with any."""
+        """Those of each chat of which it is another number than before, 0 where it has none any more; of origin `restored`, those of each chat that has any."""
 
 @final
 class ConnectionConnecting(Event):

@@ -16,8 +16,8 @@ pub(super) struct Widget {
     pub(super) chat: Option<ChatId>,
     /// Unread messages by chat, in the order of the first one.
     unread: Vec<(ChatId, u32)>,
-    /// The total that was told last.
-    told: u32,
+    /// All of them.
+    total: u32,
 }
 
 impl Widget {
@@ -25,7 +25,7 @@ impl Widget {
     pub(super) fn new(script: &Script) -> Self {
         let (id, element_id) = (script.widget.clone(), Some("chat".into()));
         let (user_id, chat, unread) = (Some(script.visitor()), None, Vec::new());
-        Self { id, element_id, user_id, is_open: true, chat, unread, told: 0 }
+        Self { id, element_id, user_id, is_open: true, chat, unread, total: 0 }
     }
 
     pub(super) fn open(&mut self, how: Circumstances<'_>, out: &mut Outbox) -> Option<()> {
@@ -35,8 +35,11 @@ impl Widget {
         self.is_open = true;
         let (widget_id, element_id, user_id) = self.about();
         out.tell(how, WindowOpened { widget_id, element_id, user_id });
-        self.unread.clear();
-        self.tell_unread(how, out);
+        let read: Vec<_> = self.unread.drain(..).map(|(chat, _)| (chat, 0)).collect();
+        self.total = 0;
+        if !read.is_empty() {
+            self.tell_unread(read, how, out);
+        }
         Some(())
     }
 
@@ -55,28 +58,38 @@ impl Widget {
         if self.is_open {
             return;
         }
-        match self.unread.iter_mut().find(|(other, _)| other == chat) {
-            Some((_, count)) => *count = count.saturating_add(1),
-            None => self.unread.push((chat.clone(), 1)),
-        }
-        self.tell_unread(how, out);
+        let count = match self.unread.iter_mut().find(|(other, _)| other == chat) {
+            Some((_, count)) => {
+                *count = count.saturating_add(1);
+                *count
+            }
+            None => {
+                self.unread.push((chat.clone(), 1));
+                1
+            }
+        };
+        self.total = self.total.saturating_add(1);
+        self.tell_unread([(chat.clone(), count)], how, out);
     }
 
     /// A chat is over: nothing of it is unread any more.
     pub(super) fn read_chat(&mut self, chat: &ChatId, how: Circumstances<'_>, out: &mut Outbox) {
-        self.unread.retain(|(other, _)| other != chat);
-        self.tell_unread(how, out);
+        if let Some(at) = self.unread.iter().position(|(other, _)| other == chat) {
+            let (chat, count) = self.unread.remove(at);
+            self.total = self.total.saturating_sub(count);
+            self.tell_unread([(chat, 0)], how, out);
+        }
     }
 
-    /// Tells the number, if it is another one than was told last.
-    fn tell_unread(&mut self, how: Circumstances<'_>, out: &mut Outbox) {
-        let total = self.unread.iter().fold(0_u32, |total, (_, count)| total.saturating_add(*count));
-        if total == self.told {
-            return;
-        }
-        self.told = total;
+    /// Tells the number, with that of each chat of which it is another one now.
+    fn tell_unread(
+        &self,
+        changed: impl IntoIterator<Item = (ChatId, u32)>,
+        how: Circumstances<'_>,
+        out: &mut Outbox,
+    ) {
         let (widget_id, element_id, user_id) = self.about();
-        let by_chat = self.unread.iter().cloned().collect();
+        let (total, by_chat) = (self.total, changed.into_iter().collect());
         out.tell(how, UnreadChanged { widget_id, element_id, user_id, total, by_chat });
     }
 

@@ -1,13 +1,13 @@
 //! What is neither a widget's nor a chat's: connection, identity, targets, content.
 
+use alloc::vec::Vec;
+
 use crate::about::About;
 use crate::engine::phone::Normalized;
 use crate::engine::run::{Result, Run};
 use crate::machine::kit::Step;
-use crate::machine::{connection, identity};
+use crate::machine::{connection, identity, widget};
 use crate::vocabulary::{Input, Text, event, input};
-use crate::world::Widget;
-use crate::world::registry::At;
 
 /// # Connection
 impl Run<'_> {
@@ -113,29 +113,39 @@ impl Run<'_> {
     /// Tells each target that the URL reaches, every time; where nothing does, nothing changes. A widget that is loading
     /// looks at the last URL once it is ready.
     pub(super) fn visitor_navigate(&mut self, navigate: &input::VisitorNavigate) -> Result {
-        let widgets = self.world.widgets.order();
-        let is_loading = |run: &Self, at: At<Widget>| {
-            run.world.widgets[at].lifecycle.state == crate::machine::widget::State::Loading
-        };
-        for &at in widgets.iter().filter(|at| is_loading(self, **at)) {
-            if !self.world.widgets[at].queue.iter().any(is_navigation) {
-                self.make_room(at)?;
-            }
-        }
-        let mut step = Step::Ignored;
-        for at in widgets {
-            if is_loading(self, at) {
-                step = self.done();
-                if !self.out.is_dry() {
-                    let queue = &mut self.world.widgets[at].queue;
-                    queue.retain(|input| !is_navigation(input));
-                    queue.push(navigate.clone().into());
+        let (mut loading, mut reached, mut count) = (Vec::new(), Vec::new(), 0);
+        for at in self.world.widgets.order() {
+            let widget = &self.world.widgets[at];
+            if widget.lifecycle.state == widget::State::Loading {
+                if !widget.queue.iter().any(is_navigation) {
+                    self.make_room(at)?;
                 }
-            } else if self.reach(at, navigate) {
-                step = self.done();
+                loading.push(at);
+                count += 1;
+            } else {
+                let targets = self.reached(at, &navigate.url);
+                count += targets.len();
+                if !targets.is_empty() {
+                    reached.push((at, targets));
+                }
             }
+            self.check_reach(count)?;
         }
-        Ok(step)
+        if count == 0 {
+            return Ok(Step::Ignored);
+        }
+        if self.out.is_dry() {
+            return Ok(Step::Dry);
+        }
+        for at in loading {
+            let queue = &mut self.world.widgets[at].queue;
+            queue.retain(|input| !is_navigation(input));
+            queue.push(navigate.clone().into());
+        }
+        for (at, targets) in reached {
+            self.tell_reached(at, targets, &navigate.url);
+        }
+        Ok(Step::Taken)
     }
 
     #[inline(never)]

@@ -35,7 +35,7 @@ impl Run<'_> {
             return step!(self, widgets[at].lifecycle, widget::In::Load(load));
         }
         self.world.settle_outdated_key();
-        let prefill = self.prefill(at);
+        let (prefill, realm) = (self.prefill(at), self.world.widgets[at].realm());
         self.part_by_prefill(load);
         self.meet_at_load(load.user_id.as_ref());
         let step = step!(self, widgets[at].lifecycle, widget::In::Load(load))?;
@@ -51,6 +51,8 @@ impl Run<'_> {
         self.begin_load(at, load, prefill.as_ref());
         let chats = self.chats_of(at);
         self.adopt_chats(at, &chats);
+        self.world.recount_unread(at);
+        self.leave_realm(at, &realm);
         Ok(step)
     }
 
@@ -58,7 +60,7 @@ impl Run<'_> {
     /// page.
     fn load_live(&mut self, at: At<Widget>, load: &input::WidgetLoad) -> Result {
         let widget = &self.world.widgets[at];
-        let is_ready = widget.lifecycle.state.is_ready();
+        let (is_ready, realm) = (widget.lifecycle.state.is_ready(), widget.realm());
         let opens = match self.env.config.mode {
             Mode::Strict if is_ready && widget.from_snapshot => Opens::Page,
             Mode::Observe if load.is_half() => self.opens_page(at, Half::Command),
@@ -75,6 +77,9 @@ impl Run<'_> {
             }
             if is_ready && step.is_taken() && load.options.is_some() {
                 self.tell_prefill(at);
+            }
+            if step.is_taken() {
+                self.leave_realm(at, &realm);
             }
             return Ok(step);
         }
@@ -274,11 +279,15 @@ impl Run<'_> {
             ));
         }
         let options = update.options.clone();
-        let is_ready = self.world.widgets[at].lifecycle.state.is_ready();
+        let widget = &self.world.widgets[at];
+        let (is_ready, realm) = (widget.lifecycle.state.is_ready(), widget.realm());
         let load = input::WidgetLoad { options, ..input::WidgetLoad::new(widget_id) };
         let step = self.update(at, &load, false)?;
         if is_ready && step.is_taken() {
             self.tell_prefill(at);
+        }
+        if step.is_taken() {
+            self.leave_realm(at, &realm);
         }
         Ok(step)
     }

@@ -142,6 +142,8 @@ impl Run<'_> {
         if !is_news {
             return Ok(Step::Ignored);
         }
+        // What came with it is about no widget, however many they are.
+        self.env.raw = None;
         for at in self.world.widgets.order() {
             self.read_seen(at);
         }

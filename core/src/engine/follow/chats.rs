@@ -87,9 +87,7 @@ impl Run<'_> {
     fn forget_oldest(&mut self) {
         let Some(at) = self.world.ended.pop_front() else { return };
         // What is unread of a chat that was left is forgotten with it; of one that is over, nothing is.
-        if self.world.chats[at].lifecycle.state == chat::State::Left {
-            self.read_chat(at);
-        }
+        self.read_chat(at);
         let Some(chat) = self.world.chats.remove(at) else { return };
         if let Some(vendor_id) = &chat.vendor_id {
             self.world.aliases.remove(vendor_id);

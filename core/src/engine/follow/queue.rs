@@ -19,7 +19,14 @@ impl Run<'_> {
             let mut run = Run { env, world: self.world, out: self.out };
             // It was told of all widgets, and this one alone has still to look at it.
             if let Input::VisitorNavigate(navigate) = &input {
-                run.reach(at, navigate);
+                let targets = run.reached(at, &navigate.url);
+                match run.check_reach(targets.len()) {
+                    Ok(()) => run.tell_reached(at, targets, &navigate.url),
+                    Err(_) => {
+                        let about = run.world.widgets[at].about.clone();
+                        run.refuse(&about, input.name(), Reason::LimitExceeded);
+                    }
+                }
                 continue;
             }
             match run.take(&input) {

@@ -82,8 +82,7 @@ impl Run<'_> {
         chats.filter(|&chat| self.world.chats[chat].about.widget_id == *id).collect()
     }
 
-    /// On a new page the widget's current chat is one of its own scope and host, or none; so are the chats whose unread
-    /// messages count.
+    /// On a new page the widget's current chat is one of its own scope and host, or none.
     pub(crate) fn adopt_chats(&mut self, at: At<Widget>, chats: &[At<Chat>]) {
         let world = &mut *self.world;
         let widget = &world.widgets[at];
@@ -94,8 +93,6 @@ impl Run<'_> {
             let current = chats.rfind(|chat| chat.realm == realm && chat.lifecycle.state.is_current());
             world.widgets[at].chat = current.map(Chat::id);
         }
-        let total = world.unread_total(&world.widgets[at]);
-        world.widgets[at].sight.set_told(total);
     }
 }
 
@@ -103,7 +100,6 @@ impl Run<'_> {
 impl Run<'_> {
     /// Tells what holds of the connection, of all widgets and of all chats.
     pub(crate) fn resync(&mut self) {
-        self.world.is_untold = false;
         self.retell_connection();
         let (mut of_widget, mut homeless) = (BTreeMap::<_, Vec<_>>::new(), Vec::new());
         for chat in self.world.chats.order() {
@@ -169,19 +165,20 @@ impl Run<'_> {
             self.tell(event);
         }
         let realm = self.world.widgets[at].realm();
+        // What came with the load is not about each of the chats, however many they are.
+        let raw = self.env.raw.take();
         for &chat in chats {
             if self.world.chats[chat].realm == realm {
                 self.retell_chat(chat, tells_chats);
             }
         }
+        self.env.raw = raw;
         let widget = &self.world.widgets[at];
         if let Some(chat_id) = widget.sight.selected().cloned() {
             let chat_id = Some(chat_id);
             self.tell(about_widget!(widget, ChatSelected { chat_id }));
         }
-        if self.world.widgets[at].sight.told() > 0 {
-            self.push_unread(at);
-        }
+        self.retell_unread(at);
     }
 
     fn retell_chat(&mut self, at: At<Chat>, tells_it: bool) {

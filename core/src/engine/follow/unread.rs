@@ -2,11 +2,14 @@
 //! a window that is neither closed nor minimised, and a page in the foreground. Each step that brings something on
 //! display ends with [`Run::read_seen`].
 
-use crate::engine::run::Run;
-use crate::vocabulary::{MessageId, event};
-use crate::world::registry::At;
-use crate::world::{Chat, Widget};
+use alloc::vec::Vec;
 
+use crate::engine::run::Run;
+use crate::vocabulary::{ChatId, MessageId, event};
+use crate::world::registry::At;
+use crate::world::{Chat, Realm, Widget};
+
+/// # Counting
 impl Run<'_> {
     /// An agent's message came in a chat: `unread.changed` where the visitor does not see it.
     #[inline(always)]
@@ -21,82 +24,101 @@ impl Run<'_> {
     /// Counts a message that the visitor does not see.
     #[inline(never)]
     fn add_unread(&mut self, chat: At<Chat>, at: At<Widget>, message: &MessageId) {
-        let messages = &mut self.world.chats[chat].messages;
-        if let Some(place) = messages.find(message) {
-            messages.entry_mut(place).unread = true;
+        let known = &mut self.world.chats[chat];
+        let count = known.unread.saturating_add(1);
+        if let Some(place) = known.messages.find(message) {
+            known.messages.entry_mut(place).unread = true;
         }
-        let id = self.world.chats[chat].id();
-        let unread = self.world.widgets[at].sight.unread_mut();
-        match unread.iter_mut().find(|(chat, _)| *chat == id) {
-            Some((_, count)) => *count = count.saturating_add(1),
-            None => unread.push((id, 1)),
-        }
-        self.tell_unread(at);
+        self.set_unread(chat, at, count);
     }
 
     /// A message was deleted: it is unread no more.
     pub(crate) fn uncount_unread(&mut self, chat: At<Chat>, place: usize) {
         let Some(at) = self.world.widget_of(chat) else { return };
-        if !core::mem::take(&mut self.world.chats[chat].messages.entry_mut(place).unread) {
-            return;
-        }
-        let id = self.world.chats[chat].id();
-        let mut unread = self.world.widgets[at].sight.unread().iter();
-        if let Some(&(_, count)) = unread.find(|(chat, _)| *chat == id) {
-            self.lower_unread(chat, at, count.saturating_sub(1));
+        let known = &mut self.world.chats[chat];
+        let count = known.unread.saturating_sub(1);
+        if core::mem::take(&mut known.messages.entry_mut(place).unread) {
+            self.set_unread(chat, at, count);
         }
     }
 
     /// A chat is over, or forgotten: nothing of it is unread any more.
     #[inline(always)]
     pub(crate) fn read_chat(&mut self, chat: At<Chat>) {
-        let Some(at) = self.world.widget_of(chat) else { return };
-        let widget = &self.world.widgets[at];
-        if !widget.sight.unread().is_empty() || widget.sight.told() != 0 {
-            self.world.chats[chat].messages.read_all();
-            self.lower_unread(chat, at, 0);
+        if self.world.chats[chat].unread > 0 {
+            self.read_whole(chat);
         }
+    }
+
+    #[inline(never)]
+    fn read_whole(&mut self, chat: At<Chat>) {
+        let Some(at) = self.world.widget_of(chat) else { return };
+        self.world.chats[chat].messages.read_all();
+        self.set_unread(chat, at, 0);
     }
 
     /// The visitor read a message, and with it all before it: also those that are no longer remembered.
     pub(crate) fn read_up_to(&mut self, chat: At<Chat>, message: &MessageId) {
         let Some(at) = self.world.widget_of(chat) else { return };
-        let messages = &mut self.world.chats[chat].messages;
-        if let Some(place) = messages.find(message) {
-            let left = messages.read_up_to(place);
-            self.lower_unread(chat, at, left);
+        let known = &mut self.world.chats[chat];
+        if let Some(place) = known.messages.find(message) {
+            let left = known.messages.read_up_to(place).min(known.unread);
+            self.set_unread(chat, at, left);
         }
     }
 
-    /// At most so many messages of a chat are unread from now on.
-    #[inline(never)]
-    pub(crate) fn lower_unread(&mut self, chat: At<Chat>, at: At<Widget>, left: u32) {
-        let id = self.world.chats[chat].id();
-        let unread = self.world.widgets[at].sight.unread_mut();
-        for (_, count) in unread.iter_mut().filter(|(chat, _)| *chat == id) {
-            *count = left.min(*count);
+    /// So many messages of a chat are unread from now on.
+    fn set_unread(&mut self, chat: At<Chat>, at: At<Widget>, count: u32) {
+        let known = core::mem::replace(&mut self.world.chats[chat].unread, count);
+        if known == count {
+            return;
         }
-        unread.retain(|(_, count)| *count > 0);
-        self.tell_unread(at);
+        let counts = self.world.widgets[at].is_realm_of(&self.world.chats[chat]);
+        self.world.widgets[at].sight.note(chat, known, count, counts);
+        if counts {
+            let id = self.world.chats[chat].id();
+            self.tell_unread(at, [(id, count)]);
+        }
     }
+}
 
+/// # On display
+impl Run<'_> {
     /// What the visitor sees now is read. The last thing in a step, for the number is told after all else.
     pub(crate) fn read_seen(&mut self, at: At<Widget>) {
         let widget = &self.world.widgets[at];
-        if widget.sight.unread().is_empty() || !self.world.sees(widget) {
+        if widget.sight.total() == 0 || !self.world.sees(widget) {
             return;
         }
-        let mut unread = core::mem::take(self.world.widgets[at].sight.unread_mut());
-        unread.retain(|(id, _)| {
-            let Some(chat) = self.world.chats.find(id) else { return false };
-            let seen = self.world.widgets[at].displays(&self.world.chats[chat]);
-            if seen {
-                self.world.chats[chat].messages.read_all();
+        match widget.sight.selected().cloned() {
+            Some(id) => {
+                if let Some(chat) = self.world.chats.find(&id)
+                    && self.world.widgets[at].displays(&self.world.chats[chat])
+                {
+                    self.read_chat(chat);
+                }
             }
-            !seen
-        });
-        *self.world.widgets[at].sight.unread_mut() = unread;
-        self.tell_unread(at);
+            None => self.read_all(at),
+        }
+    }
+
+    /// All that a widget's chats hold is read: of those that count.
+    pub(crate) fn read_all(&mut self, at: At<Widget>) {
+        let mut read: Vec<(ChatId, u32)> = Vec::new();
+        for chat in self.world.widgets[at].sight.take_unread() {
+            if self.world.widgets[at].is_realm_of(&self.world.chats[chat]) {
+                let known = &mut self.world.chats[chat];
+                known.unread = 0;
+                known.messages.read_all();
+                read.push((known.id(), 0));
+            } else {
+                let count = self.world.chats[chat].unread;
+                self.world.widgets[at].sight.note(chat, 0, count, false);
+            }
+        }
+        if !read.is_empty() {
+            self.tell_unread(at, read);
+        }
     }
 
     /// A chat is over, or left: where it alone was on display, all are again.
@@ -111,26 +133,48 @@ impl Run<'_> {
         }
     }
 
-    /// Tells the number, if it is another one than was told last.
-    pub(crate) fn tell_unread(&mut self, at: At<Widget>) {
-        let total = self.world.unread_total(&self.world.widgets[at]);
-        let widget = &mut self.world.widgets[at];
-        if total == widget.sight.told() {
+    /// A widget that goes on has another scope or host: those chats whose messages counted before do so no more, and
+    /// others do.
+    pub(crate) fn leave_realm(&mut self, at: At<Widget>, old: &Realm) {
+        let widget = &self.world.widgets[at];
+        if widget.realm() == *old {
             return;
         }
-        widget.sight.set_told(total);
-        self.push_unread(at);
+        let mut changed: Vec<(ChatId, u32)> = Vec::new();
+        for &chat in widget.sight.unread() {
+            let chat = &self.world.chats[chat];
+            match widget.is_realm_of(chat) {
+                true => changed.push((chat.id(), chat.unread)),
+                false if chat.realm == *old => changed.push((chat.id(), 0)),
+                false => {}
+            }
+        }
+        if !changed.is_empty() {
+            self.tell_unread(at, changed);
+        }
+    }
+}
+
+/// # Telling
+impl Run<'_> {
+    /// Tells the number, with that of each chat that has any: what holds.
+    pub(crate) fn retell_unread(&mut self, at: At<Widget>) {
+        let widget = &self.world.widgets[at];
+        if widget.sight.total() > 0 {
+            let all: Vec<_> = self.world.unread(widget).map(|chat| (chat.id(), chat.unread)).collect();
+            self.tell_unread(at, all);
+        }
     }
 
-    /// Tells the number as it is.
-    pub(crate) fn push_unread(&mut self, at: At<Widget>) {
+    /// Tells the number, with that of each chat of which it is another one now.
+    fn tell_unread(&mut self, at: At<Widget>, changed: impl IntoIterator<Item = (ChatId, u32)>) {
         let widget = &self.world.widgets[at];
         self.tell(event::UnreadChanged {
             widget_id: widget.about.widget_id.clone().unwrap_or_default(),
             element_id: widget.about.element_id.clone(),
             user_id: widget.about.user_id.clone(),
-            total: self.world.unread_total(widget),
-            by_chat: self.world.unread(widget).cloned().collect(),
+            total: widget.sight.total(),
+            by_chat: changed.into_iter().collect(),
         });
     }
 }

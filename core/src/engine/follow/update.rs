@@ -84,7 +84,11 @@ impl Run<'_> {
             raw: &load.raw,
         };
         let policy = self.world.widgets[at].privacy_url().cloned();
+        let realm = self.world.widgets[at].realm();
         let step = step!(self, widgets[at].lifecycle, widget::In::Update(&update))?;
+        if self.world.widgets[at].realm() != realm {
+            self.world.recount_unread(at);
+        }
         let widget = &mut self.world.widgets[at];
         if widget.privacy_url().is_some() && widget.privacy_url() != policy.as_ref() {
             widget.consent.step(&widget.about, &self.env, self.out, &consent::In::NewPolicy).ok();

@@ -98,6 +98,8 @@ impl Run<'_> {
     /// Ends what the visitor has begun, and tells that they are gone.
     fn tell_parting(&mut self) {
         let (widgets, chats) = (self.world.widgets.order(), self.world.chats.order());
+        // What came with the input is about none of them, however many they are.
+        let raw = self.env.raw.take();
         for &at in &widgets {
             let widget = &mut self.world.widgets[at];
             for node in &mut widget.forms {
@@ -115,9 +117,9 @@ impl Run<'_> {
             }
         }
         for &at in &widgets {
-            self.world.widgets[at].sight.unread_mut().clear();
-            self.tell_unread(at);
+            self.read_all(at);
         }
+        self.env.raw = raw;
         self.tell(event::IdentityCleared { user_id: self.world.identity.data.user_id.clone() });
     }
 
