@@ -9,6 +9,7 @@ mod layout;
 mod python;
 mod schemas;
 mod seeds;
+mod typescript;
 mod vocabulary;
 
 use std::fs;
@@ -33,6 +34,7 @@ fn files(root: &Path) -> Result<Vec<File>> {
     files.extend(c::files(root)?);
     files.extend(cpp::files()?);
     files.extend(python::files()?);
+    files.extend(typescript::files()?);
     files.extend(schemas::files()?);
     files.extend(statecharts());
     files.push(sample(root)?);

@@ -5,6 +5,7 @@
 
 mod c;
 mod core;
+mod node;
 mod python;
 mod steps;
 
@@ -23,6 +24,7 @@ const SUITES: &[Suite] = &[
     Suite { name: "core", run: core::run },
     Suite { name: "c", run: c::run },
     Suite { name: "python", run: python::run },
+    Suite { name: "node", run: node::run },
 ];
 
 /// The suites' names, for the command line.

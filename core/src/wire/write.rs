@@ -1,11 +1,12 @@
 //! Writing records.
 
+use alloc::vec;
 use alloc::vec::Vec;
 
 use super::layout::{ENTRY, Form, VERSION, at, tag, verdict};
 use crate::dialect::VendorCall;
 use crate::time::Timestamp;
-use crate::vocabulary::table::{Column, Columns, Datum, Object, Slot as _, Table};
+use crate::vocabulary::table::{Columns, Datum, Slot as _, Table, members};
 use crate::vocabulary::{Envelope, Field, Input, InputKind, Rejection, Verdict};
 
 /// Appends an input, with the time at which it is told.
@@ -44,23 +45,28 @@ pub fn write_verdict(out: &mut Vec<u8>, kind: Option<InputKind>, verdict: Result
     };
     record.put(at::VERDICT, &[number]);
     let Err(rejection) = verdict else {
-        record.entries([].iter());
+        record.entries(&[]);
         return record.end();
     };
     let fields: Vec<Datum<'_>> = rejection.fields.iter().map(|field| field.datum()).collect();
     let fields = fields.as_slice();
     let text = |number, text| (number, Datum::Str(text));
-    let members = [
+    let mut members = vec![
         text(0, rejection.machine.name()),
         text(1, rejection.id.as_str()),
         text(2, rejection.state),
         text(3, rejection.input),
         text(4, rejection.reason.name()),
-        (5, if fields.is_empty() { Datum::Absent } else { Datum::List(&fields) }),
     ];
-    record.entries(members.iter());
+    if !fields.is_empty() {
+        members.push((5, Datum::List(&fields)));
+    }
+    record.entries(&members);
     record.end();
 }
+
+/// An entry that is not there.
+const NONE: (u16, Datum<'_>) = (0, Datum::Absent);
 
 /// One record, at the end of the bytes.
 struct Writer<'o> {
@@ -80,7 +86,7 @@ impl<'o> Writer<'o> {
 
     /// Fills the record up, and says how long it is.
     fn end(mut self) {
-        self.pad(8);
+        self.pad::<8>();
         let size = self.position();
         self.put(at::SIZE, &size.to_le_bytes());
     }
@@ -94,9 +100,10 @@ impl<'o> Writer<'o> {
         self.out[self.start + at..][..bytes.len()].copy_from_slice(bytes);
     }
 
-    fn pad(&mut self, to: usize) {
-        let length = (self.out.len() - self.start).next_multiple_of(to);
-        self.out.resize(self.start + length, 0);
+    /// Fills the record up to a multiple of `TO`, which is 4 or 8.
+    fn pad<const TO: usize>(&mut self) {
+        let length = self.out.len() - self.start;
+        self.out.extend_from_slice(&[0; 8][..length.next_multiple_of(TO) - length]);
     }
 
     fn count(&mut self, count: usize) {
@@ -114,26 +121,30 @@ impl<'o> Writer<'o> {
     /// A table's columns that are there, and one more entry.
     fn table(&mut self, table: &dyn Table, more: Option<(u16, Datum<'_>)>) {
         let columns: Columns = table.columns();
-        let present = || {
-            let slots = columns.iter().filter_map(|Column { number, .. }| {
-                let datum = table.slot(number)?.datum();
-                (!matches!(datum, Datum::Absent)).then_some((number, datum))
-            });
-            slots.chain(more)
+        // Looked for once, for that is what costs. Hardly any table has more columns.
+        let (mut few, mut many) = ([NONE; 24], Vec::new());
+        let room = match few.get_mut(..=columns.len()) {
+            Some(room) => room,
+            None => {
+                many.resize(columns.len() + 1, NONE);
+                &mut many[..]
+            }
         };
-        self.count(present().count());
-        let mut entry = self.room(present().count());
-        for (number, datum) in present() {
-            self.value(entry, number, datum);
-            entry += ENTRY;
+        let present =
+            columns.iter().filter_map(|column| Some((column.number, table.slot(column.number)?.datum())));
+        let present = present.chain(more).filter(|(_, datum)| !matches!(datum, Datum::Absent));
+        let mut count = 0;
+        for (place, entry) in room.iter_mut().zip(present) {
+            *place = entry;
+            count += 1;
         }
+        self.entries(&room[..count]);
     }
 
-    fn entries<'d>(&mut self, entries: impl Iterator<Item = &'d (u16, Datum<'d>)> + Clone) {
-        let present = entries.filter(|(_, datum)| !matches!(datum, Datum::Absent));
-        self.count(present.clone().count());
-        let mut entry = self.room(present.clone().count());
-        for (number, datum) in present {
+    fn entries(&mut self, entries: &[(u16, Datum<'_>)]) {
+        self.count(entries.len());
+        let mut entry = self.room(entries.len());
+        for (number, datum) in entries {
             self.value(entry, *number, *datum);
             entry += ENTRY;
         }
@@ -162,8 +173,14 @@ impl<'o> Writer<'o> {
             Datum::JsonOnly(slot) => return self.value(entry, number, slot.datum()),
             Datum::Table(table) => {
                 let position = self.position();
-                self.entry(entry, number, tag::TABLE, position);
-                return self.table(table, None);
+                // Columns that are a table's own have numbers that say nothing elsewhere.
+                return if matches!(table.columns(), Columns::Own(_)) {
+                    self.entry(entry, number, tag::OBJECT, position);
+                    self.object(|visit| members(table, visit));
+                } else {
+                    self.entry(entry, number, tag::TABLE, position);
+                    self.table(table, None);
+                };
             }
             Datum::List(list) => {
                 let position = self.position();
@@ -178,18 +195,18 @@ impl<'o> Writer<'o> {
             Datum::Object(object) => {
                 let position = self.position();
                 self.entry(entry, number, tag::OBJECT, position);
-                return self.object(object);
+                return self.object(|visit| object.members(visit));
             }
         };
         self.entry(entry, number, tag, payload);
     }
 
-    fn object(&mut self, object: &dyn Object) {
+    fn object(&mut self, members: impl Fn(&mut dyn FnMut(&str, Datum<'_>))) {
         let mut count = 0;
-        object.members(&mut |_, datum| count += usize::from(!matches!(datum, Datum::Absent)));
+        members(&mut |_, datum| count += usize::from(!matches!(datum, Datum::Absent)));
         self.count(count);
         let mut entry = self.room(2 * count);
-        object.members(&mut |name, datum| {
+        members(&mut |name, datum| {
             if !matches!(datum, Datum::Absent) {
                 self.value(entry, 0, Datum::Str(name));
                 self.value(entry + ENTRY, 0, datum);
@@ -214,9 +231,10 @@ impl<'o> Writer<'o> {
 
     fn bytes(&mut self, bytes: &[u8]) -> u32 {
         let position = self.position();
+        self.out.reserve(bytes.len() + 8);
         self.count(bytes.len());
         self.out.extend_from_slice(bytes);
-        self.pad(4);
+        self.pad::<4>();
         position
     }
 }

@@ -39,6 +39,7 @@ const ROOMS: &[&str] = &[
     "snapshot",
     "step",
     "dialect",
+    "wire",
     "explore",
     "scenario",
     "lib",
