@@ -25,6 +25,8 @@ pub mod snapshot;
 mod step;
 mod time;
 pub mod vocabulary;
+#[cfg(feature = "wire")]
+pub mod wire;
 mod world;
 
 pub use config::{Config, Deadlines, Instance, InvalidInstance, Mode, Phone};

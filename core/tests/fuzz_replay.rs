@@ -65,3 +65,9 @@ fn translations_hold_nearby() {
 fn decoders_hold_nearby() {
     mutate("decode", fuzz::decode, 300);
 }
+
+#[cfg(feature = "wire")]
+#[test]
+fn the_wire_holds_nearby() {
+    mutate("wire", fuzz::wire, 1_000);
+}

@@ -9,6 +9,7 @@ mod layout;
 mod python;
 mod schemas;
 mod seeds;
+mod typescript;
 mod vendors;
 mod vocabulary;
 
@@ -35,6 +36,7 @@ fn files(root: &Path) -> Result<Vec<File>> {
     files.extend(c::files(root)?);
     files.extend(cpp::files()?);
     files.extend(python::files()?);
+    files.extend(typescript::files()?);
     files.extend(schemas::files()?);
     files.extend(statecharts());
     files.push(sample(root)?);

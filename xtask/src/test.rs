@@ -7,6 +7,7 @@ mod c;
 mod core;
 mod crates;
 mod dependencies;
+mod node;
 mod pages;
 mod python;
 mod steps;
@@ -29,6 +30,7 @@ const SUITES: &[Suite] = &[
     Suite { name: "pages", run: pages::run },
     Suite { name: "c", run: c::run },
     Suite { name: "python", run: python::run },
+    Suite { name: "node", run: node::run },
 ];
 
 /// The suites' names, for the command line.

@@ -230,6 +230,11 @@ impl Engine {
         self.outbox.queue.front()
     }
 
+    /// All events that were not delivered yet, in order; they stay so.
+    pub fn undelivered(&self) -> impl ExactSizeIterator<Item = &Envelope> {
+        self.outbox.queue.iter()
+    }
+
     /// The latest time that it was told.
     #[must_use]
     pub fn now(&self) -> Timestamp {

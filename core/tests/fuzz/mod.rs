@@ -4,6 +4,8 @@
 mod bytes;
 mod checked;
 mod vendors;
+#[cfg(feature = "wire")]
+mod wire;
 
 use parlour::{Config, Engine, Mode, RestoreError, Snapshot};
 
@@ -11,12 +13,14 @@ use bytes::Bytes;
 use checked::Checked;
 
 pub(crate) use vendors::{decode, translate, vendor_calls};
+#[cfg(feature = "wire")]
+pub(crate) use wire::wire;
 
 /// A target: anything may be in the bytes.
 pub(crate) type Target = fn(&[u8]);
 
 /// Every target by its name, which is that of its corpus.
-pub(crate) const TARGETS: [(&str, Target); 7] = [
+pub(crate) const TARGETS: &[(&str, Target)] = &[
     ("handle_json", handle_json),
     ("restore_json", restore_json),
     ("restore_cbor", restore_cbor),
@@ -24,6 +28,8 @@ pub(crate) const TARGETS: [(&str, Target); 7] = [
     ("vendor_calls", vendor_calls),
     ("translate", translate),
     ("decode", decode),
+    #[cfg(feature = "wire")]
+    ("wire", wire),
 ];
 
 /// Lines of text, each told as an input to an engine with a widget and a running chat, in both modes.

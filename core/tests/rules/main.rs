@@ -29,3 +29,5 @@ mod rule_09_no_mixing;
 mod rule_10_private;
 mod steps;
 mod unread;
+#[cfg(feature = "wire")]
+mod wire;

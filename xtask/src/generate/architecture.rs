@@ -40,6 +40,7 @@ const ROOMS: &[&str] = &[
     "snapshot",
     "step",
     "dialect",
+    "wire",
     "explore",
     "scenario",
     "lib",
