@@ -146,6 +146,22 @@ test("an event that was polled is delivered, and one that was not is in snapshot
   assert.equal(engine.pollEvent(), undefined);
 });
 
+test("what holds is told again no oftener than somebody polls, and owed where some of it went", () => {
+  const engine = loaded();
+  engine.pollEvents();
+  const types = (events) => events.map(({ type }) => type);
+  for (let times = 0; times < 3; times += 1) engine.resync();
+  assert.deepEqual(types(engine.pollEvents()), ["widget.loaded", "widget.shown"]);
+  engine.resync();
+  const again = Engine.restore(engine.snapshot());
+  for (const each of [engine, again]) {
+    assert.equal(each.pollEvent().type, "widget.loaded");
+    each.resync();
+    assert.deepEqual(types(each.pollEvents()), ["widget.shown", "widget.loaded", "widget.shown"]);
+    assert.equal(each.pollEvent(), undefined);
+  }
+});
+
 test("engines do not get into each other's way", () => {
   const engines = Array.from({ length: 50 }, (_, index) => {
     const engine = new Engine();

@@ -128,6 +128,8 @@ export class Engine implements Disposable {
   #delivered = 0;
   /** Whether the native part may hold more than came. */
   #mayHold = false;
+  /** Whether it may tell more once it learns what was delivered: a `resync` may be owed. */
+  #mayOwe = false;
 
   /** An engine without widgets or chats. Throws a `ConfigError`, which names the place. */
   constructor(config?: Config, options?: { phoneNormalizer?: PhoneNormalizer });
@@ -140,7 +142,7 @@ export class Engine implements Disposable {
   ) {
     this.#native = restored ?? told(() => new native.NativeEngine(configText(config)));
     this.#number = this.#native.number;
-    this.#mayHold = restored !== undefined;
+    this.#mayHold = this.#mayOwe = restored !== undefined;
     if (phoneNormalizer !== undefined) this.setPhoneNormalizer(phoneNormalizer);
   }
 
@@ -334,7 +336,7 @@ export class Engine implements Disposable {
   }
 
   #peek(): { slab: Slab; at: number; to: number } | undefined {
-    if (this.#came.length === 0 && this.#mayHold) {
+    if (this.#came.length === 0 && (this.#mayHold || (this.#mayOwe && this.#delivered > 0))) {
       this.#fetch(Operation.Take, 0);
     }
     const next = this.#came[0];
@@ -438,6 +440,7 @@ export class Engine implements Disposable {
   /** Tells again what holds now, with origin `restored`: for a user interface that starts anew. */
   resync(): void {
     this.#told(() => this.#native.resync());
+    this.#mayOwe = true;
   }
 
   /**
