@@ -980,7 +980,7 @@ struct ChatJoined {
 
 /// `chat.left`: This participant left; the chat goes on without them.
 ///
-/// Chat state `left`. CTLive `leave`. Chats of vendors that tell no end are let go when there would be too many.
+/// Chat state `left`. CTLive `leave`. In `observe` mode an idle chat is let go where there would be too many.
 struct ChatLeft {
     static constexpr parlour_event_kind event_kind = PARLOUR_EVENT_CHAT_LEFT;
     explicit ChatLeft(const event_ref &told)

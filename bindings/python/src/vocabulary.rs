@@ -532,7 +532,7 @@ macro_rules! events {
         ChatJoined "(*, chat_id, widget_id=None, user_id=None, nickname=None, session=None)"
         /// This participant left; the chat goes on without them.
         ///
-        /// Chat state `left`. CTLive `leave`. Chats of vendors that tell no end are let go when there would be too many.
+        /// Chat state `left`. CTLive `leave`. In `observe` mode an idle chat is let go where there would be too many.
         ChatLeft "(*, chat_id, widget_id=None, user_id=None, reason=None, session=None)"
         /// Somebody entered the chat.
         ///

@@ -303,7 +303,7 @@ impl Run<'_> {
 
     /// Checks that one more chat may run.
     pub(crate) fn room_for_chat(&self, about: &About, state: chat::State) -> Result<()> {
-        if !self.is_full() || self.world.oldest_endless().is_some() {
+        if !self.is_full() || self.world.first_to_go(self.observes()).is_some() {
             return Ok(());
         }
         Err(self.over(MachineName::Chat, about, state.name(), "chatId"))
@@ -313,16 +313,19 @@ impl Run<'_> {
         self.world.going_on() >= self.env.config.limits.chats as usize
     }
 
-    /// Lets the chat go that goes on since longest of those whose vendor tells no end, where there would be too many.
-    pub(crate) fn make_room_for_chat(&mut self) {
-        if !self.is_full() || self.out.is_dry() {
-            return;
+    /// Lets a chat go where there would be too many with the one that comes: a new one, or one that goes on again. That is
+    /// no longer among those that are forgotten for the one that goes.
+    pub(crate) fn make_room_for_chat(&mut self, again: Option<At<Chat>>) {
+        let gone = self.is_full().then(|| self.world.first_to_go(self.observes())).flatten();
+        if let Some(again) = again {
+            self.world.ended.retain(|other| *other != again);
         }
-        let Some(at) = self.world.oldest_endless() else { return };
-        let env = self.env;
-        self.env = env.inferred();
-        self.let_go(at, &"forgotten".into());
-        self.env = env;
+        if let Some(gone) = gone {
+            let env = self.env;
+            self.env = env.inferred();
+            self.let_go(gone, &"forgotten".into());
+            self.env = env;
+        }
     }
 
     /// The next id of the engine's own that names nothing yet, and its number.
@@ -348,7 +351,7 @@ impl Run<'_> {
         if self.is_full() && !self.out.is_dry() {
             // Another chat goes only if this one comes.
             self.dry(|run| Ok(chat.lifecycle.step(&chat.about, &run.env, run.out, input)?))?;
-            self.make_room_for_chat();
+            self.make_room_for_chat(None);
         }
         chat.endless = self.env.teller == Teller::Vendor { tells_ends: false };
         let step = chat.lifecycle.step(&chat.about, &self.env, self.out, input)?;

@@ -76,6 +76,11 @@ impl State {
         matches!(self, Self::Requested | Self::Queued | Self::Joined) || self.is_active()
     }
 
+    /// Whether it waits for an agent, as the source said: in the queue, or while it is handed over.
+    pub(crate) fn is_under_way(self) -> bool {
+        matches!(self, Self::Queued | Self::Waiting | Self::Transferring)
+    }
+
     /// Whether an agent has answered and the chat is not over.
     pub(crate) fn is_active(self) -> bool {
         matches!(self, Self::Connected | Self::Held | Self::Transferring | Self::Waiting | Self::Inactive)

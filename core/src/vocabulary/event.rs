@@ -346,7 +346,7 @@ vocabulary! {
     }
     /// This participant left; the chat goes on without them.
     ///
-    /// Chat state `left`. CTLive `leave`. Chats of vendors that tell no end are let go when there would be too many.
+    /// Chat state `left`. CTLive `leave`. In `observe` mode an idle chat is let go where there would be too many.
     34 "chat.left" ChatLeft about chat {
         /// Why, where it was not this participant's own doing: `visitor_changed` as another visitor came or they logged
         /// out, `forgotten` where there would be too many chats.

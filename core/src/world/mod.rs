@@ -29,7 +29,7 @@ use crate::machine::{
 use crate::outbox::timer::{DeadlineReason, Timers};
 use crate::time::Timestamp;
 use crate::vocabulary::{
-    ChatId, Envelope, FormKind, Input, List, Normalizer, Text, User, UserId, WidgetId, WidgetOptions,
+    ChatId, Envelope, Event, FormKind, Input, List, Normalizer, Text, User, UserId, WidgetId, WidgetOptions,
 };
 use crate::world::aliases::Aliases;
 use crate::world::rare::Rare;
@@ -601,10 +601,51 @@ impl World {
         }
     }
 
-    /// The chat that goes on since longest of those whose vendor tells no end.
-    pub(crate) fn oldest_endless(&self) -> Option<At<Chat>> {
-        let endless = |at: &At<Chat>| self.chats[*at].endless && self.chats[*at].lifecycle.state.is_current();
-        self.chats.order().into_iter().find(endless)
+    /// The chat that is let go first where there would be too many: of those that are spared least, the one that began
+    /// first. Of a vendor's stream it may be any; else it is one whose vendor tells no end, or none.
+    pub(crate) fn first_to_go(&self, observes: bool) -> Option<At<Chat>> {
+        let may_go = |at: &At<Chat>| {
+            let chat = &self.chats[*at];
+            chat.lifecycle.state.is_current() && (observes || chat.endless)
+        };
+        let mut first = None;
+        for at in self.chats.order().into_iter().filter(may_go) {
+            let spared = self.spared(&self.chats[at]);
+            if first.is_none_or(|(least, _)| spared < least) {
+                first = Some((spared, at));
+            }
+            if spared == Spared::default() {
+                break;
+            }
+        }
+        first.map(|(_, at)| at)
+    }
+
+    /// Why a chat is let go later than others.
+    fn spared(&self, chat: &Chat) -> Spared {
+        let id = chat.about.chat_id.as_ref();
+        let widget = chat.about.widget_id.as_ref().and_then(|id| self.widgets.get(id));
+        let current = widget.map_or(self.chat.as_ref(), |widget| widget.chat.as_ref());
+        let selected = widget.and_then(|widget| widget.sight.selected());
+        let is_about = |about: Option<&ChatId>| about.is_some() && about == id;
+        let waits = |question: &OpenQuestion| match &question.node.data.waiting {
+            Waiting::Input(input) => {
+                matches!(&**input, Input::RatingSubmit(rate) if is_about(rate.chat_id.as_ref()))
+            }
+            Waiting::Answer(..) | Waiting::Prefill => false,
+        };
+        let is_held = |held: &Envelope| matches!(&held.event, Event::RatingSubmitted(rate) if is_about(Some(&rate.chat_id)));
+        Spared {
+            is_open: is_about(current) || is_about(selected),
+            is_busy: chat.unread > 0
+                || !chat.call.state.is_free()
+                || !chat.typists.is_empty()
+                || chat.lifecycle.state.is_under_way()
+                || chat.messages.on_their_way().next().is_some()
+                || self.questions.iter().any(waits)
+                || widget.is_some_and(|widget| widget.held.iter().any(is_held)),
+            has_end: !chat.endless,
+        }
     }
 
     /// Whether the current chat of a widget goes on.
@@ -619,6 +660,17 @@ impl World {
         let id = self.chats[chat].about.widget_id.as_ref()?;
         self.widgets.find(id)
     }
+}
+
+/// Why a chat is let go later than others: what counts most comes first.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Spared {
+    /// It is the current one of its widget, or on display.
+    is_open: bool,
+    /// Something in it waits: for the visitor, who has not seen it, or for an answer.
+    is_busy: bool,
+    /// Its vendor tells its end.
+    has_end: bool,
 }
 
 /// What a world was when something was begun that may have to be undone.

@@ -9,6 +9,7 @@ mod arbitrary;
 mod blank;
 mod floods;
 mod harness;
+mod letting_go;
 mod limits;
 mod message_batches;
 mod out_by_origin;

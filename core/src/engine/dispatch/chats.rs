@@ -204,29 +204,22 @@ impl Run<'_> {
     }
 
     pub(super) fn chat_join(&mut self, join: &input::ChatJoin) -> Result {
-        let target = self.chat_or_new(ChatRef::named(&join.chat_id))?;
-        if let Target::Known(at) = target
-            && self.world.chats[at].lifecycle.state == chat::State::Left
-        {
-            self.room_for_chat(&self.world.chats[at].about, chat::State::Left)?;
+        let input = chat::In::Join(join);
+        match self.chat_or_new(ChatRef::named(&join.chat_id))? {
+            Target::Known(at) if self.world.chats[at].lifecycle.state == chat::State::Left => {
+                self.come_back(at, &input)
+            }
+            target => self.step_chat_or_new(target, &input).map(|(step, _)| step),
         }
-        let (step, chat) = self.step_chat_or_new(target, &chat::In::Join(join))?;
-        if let Some(at) = chat.filter(|_| step.is_taken()) {
-            // Who comes back is expected again.
-            self.world.ended.retain(|other| *other != at);
-        }
-        Ok(step)
     }
 
     pub(super) fn chat_reopen(&mut self, reopen: &input::ChatReopen) -> Result {
         let at = self.chat(ChatRef::named(&reopen.chat_id))?;
-        if self.world.chats[at].lifecycle.state.is_over() {
-            self.room_for_chat(&self.world.chats[at].about, self.world.chats[at].lifecycle.state)?;
-            self.make_room_for_chat();
-        }
-        let step = self.step_chat(at, &chat::In::Reopen)?;
+        let step = match self.world.chats[at].lifecycle.state.is_over() {
+            true => self.come_back(at, &chat::In::Reopen)?,
+            false => self.step_chat(at, &chat::In::Reopen)?,
+        };
         if step.is_taken() {
-            self.world.ended.retain(|other| *other != at);
             let widget = self.world.widget_of(at);
             let chat = &mut self.world.chats[at];
             chat.about.session = chat.about.next_session();
@@ -242,6 +235,18 @@ impl Run<'_> {
             }
         }
         Ok(step)
+    }
+
+    /// Lets a chat take an input by which it goes on again, where there is room or another one can go.
+    fn come_back(&mut self, at: At<Chat>, input: &chat::In<'_>) -> Result {
+        let chat = &self.world.chats[at];
+        self.room_for_chat(&chat.about, chat.lifecycle.state)?;
+        let would = self.dry(|run| run.step_chat(at, input))?;
+        if would != Step::Dry || self.out.is_dry() {
+            return Ok(would);
+        }
+        self.make_room_for_chat(Some(at));
+        self.step_chat(at, input)
     }
 
     pub(super) fn chat_restore(&mut self, restore: &input::ChatRestore) -> Result {
