@@ -3224,7 +3224,7 @@ export interface ChatJoinedEvent {
 /**
  * This participant left; the chat goes on without them.
  *
- * Chat state `left`. CTLive `leave`. Chats of vendors that tell no end are let go when there would be too many.
+ * Chat state `left`. CTLive `leave`. In `observe` mode an idle chat is let go where there would be too many.
  */
 export interface ChatLeftEvent {
   type: "chat.left";
