@@ -30,8 +30,8 @@ pub mod wire;
 mod world;
 
 pub use config::{Config, Deadlines, Instance, InvalidInstance, Mode, Phone};
+pub use engine::Engine;
 pub use engine::view::{ChatView, View, WidgetView};
-pub use engine::{Engine, Events};
 pub use hub::Hub;
 pub use limits::Limits;
 pub use outbox::log::Transition;

@@ -2,7 +2,6 @@
 
 mod debug;
 mod dispatch;
-mod events;
 mod follow;
 mod infer;
 mod pattern;
@@ -31,8 +30,6 @@ use crate::vocabulary::{Envelope, Input, MachineName, Origin, Reason, Rejection,
 use crate::world::World;
 use crate::world::rare::Retold;
 use crate::world::transcript::{Transcript, TranscriptEntry};
-
-pub use events::Events;
 
 /// The life of all widgets on a page, and of their chats.
 ///
@@ -191,8 +188,8 @@ impl Engine {
     /// assert_eq!(names, ["widget.loaded", "widget.shown"]);
     /// # Ok::<(), parlour::Rejection>(())
     /// ```
-    pub fn events(&mut self) -> Events<'_> {
-        Events(&mut self.outbox.queue)
+    pub fn events(&mut self) -> impl Iterator<Item = Envelope> {
+        core::iter::from_fn(|| self.poll_event())
     }
 
     /// What holds now, as [`resync`](Engine::resync) would tell it, while nothing changes: for somebody who comes late, and
@@ -201,9 +198,10 @@ impl Engine {
     pub fn what_holds(&self) -> Vec<Envelope> {
         let mut copy = self.clone();
         copy.outbox.queue.clear();
-        copy.resync();
+        // Whether or not what was told again waits.
+        copy.retell();
         let seq = self.outbox.seq;
-        copy.events().map(|held| Envelope { seq, ..held }).collect()
+        copy.outbox.queue.into_iter().map(|held| Envelope { seq, ..held }).collect()
     }
 
     /// Takes back an event that [`poll_event`](Engine::poll_event) gave and that could not be delivered: it is the next
