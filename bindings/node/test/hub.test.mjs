@@ -158,6 +158,19 @@ test("who comes late and asks hears what holds, once, and then what comes", () =
   assert.notDeepEqual(engine.snapshot(), before);
 });
 
+test("a late one has its place among all who subscribed", () => {
+  const engine = loaded();
+  engine.pollEvents();
+  const hub = new Hub(engine);
+  const heard = [];
+  hub.on("window.opened", noting(heard, "late"), { replay: true });
+  hub.any(noting(heard, "plain"));
+  hub.deliver();
+  engine.handle(2, { type: "window.open" });
+  hub.deliver();
+  assert.deepEqual(heard, ["late window.opened", "plain window.opened"]);
+});
+
 test("a type that there is not, and what cannot be called, are errors at once", () => {
   const hub = new Hub(new Engine());
   assert.throws(() => hub.on("chat.startd", () => {}), { name: "TypeError", message: "'chat.startd' is no event; any takes every event" });

@@ -30,6 +30,8 @@ interface Subscribed {
   readonly type: EventName | null;
   readonly call: (envelope: any) => void;
   readonly once: boolean;
+  /** Whether it is still to hear what holds. */
+  late: boolean;
   gone: boolean;
 }
 
@@ -44,9 +46,7 @@ export class Hub {
   /** The engine. */
   readonly engine: Engine;
   readonly #onError: ErrorHandler | undefined;
-  #listeners: Subscribed[] = [];
-  /** Those that hear first what holds. */
-  readonly #late: Subscribed[] = [];
+  readonly #listeners: Subscribed[] = [];
   /** What is to be told next, and to whom: the rest of an event, or of what holds. */
   readonly #due: [Subscribed, Envelope][] = [];
   /** What listeners of that event threw. */
@@ -96,22 +96,20 @@ export class Hub {
 
   /** Whether anybody listens. */
   get listens(): boolean {
-    return this.#listeners.length > 0 || this.#late.length > 0;
+    return this.#listeners.length > 0;
   }
 
   #subscribe(type: EventName | null, call: (envelope: any) => void, once: boolean, replay: boolean): Unsubscribe {
     if (typeof call !== "function") throw new TypeError(`a listener is called with an envelope; a ${typeof call} cannot be called`);
-    const subscribed: Subscribed = { type, call, once, gone: false };
-    (replay ? this.#late : this.#listeners).push(subscribed);
+    const subscribed: Subscribed = { type, call, once, late: replay, gone: false };
+    this.#listeners.push(subscribed);
     return () => this.#remove(subscribed);
   }
 
   #remove(listener: Subscribed): void {
     listener.gone = true;
-    for (const row of [this.#listeners, this.#late]) {
-      const at = row.indexOf(listener);
-      if (at >= 0) row.splice(at, 1);
-    }
+    const at = this.#listeners.indexOf(listener);
+    if (at >= 0) this.#listeners.splice(at, 1);
   }
 
   /** Finds what is to be told next, and to whom; false where there is nothing any more. */
@@ -120,19 +118,16 @@ export class Hub {
     const envelope = this.engine.pollEvent();
     if (envelope !== undefined) {
       for (const listener of this.#listeners) {
-        if (listener.type === null || listener.type === envelope.type) this.#due.push([listener, envelope]);
+        if (!listener.late && hears(listener, envelope)) this.#due.push([listener, envelope]);
       }
       return true;
     }
-    const late = this.#late[0];
-    if (late !== undefined) {
-      const holds = this.engine.whatHolds();
-      this.#late.shift();
-      this.#listeners.push(late);
-      for (const held of holds) if (late.type === null || late.type === held.type) this.#due.push([late, held]);
-      return true;
-    }
-    return false;
+    const late = this.#listeners.find((listener) => listener.late);
+    if (late === undefined) return false;
+    const holds = this.engine.whatHolds();
+    late.late = false;
+    for (const held of holds) if (hears(late, held)) this.#due.push([late, held]);
+    return true;
   }
 
   #tell(): void {
@@ -159,6 +154,10 @@ export class Hub {
       }
     }
   }
+}
+
+function hears({ type }: Subscribed, envelope: Envelope): boolean {
+  return type === null || type === envelope.type;
 }
 
 function known<N extends EventName>(type: N): N {
