@@ -176,12 +176,6 @@ impl NativeEngine {
         self.with(|held| held.engine.next_deadline().map(|(at, reason)| deadline(at, reason).to_string()))
     }
 
-    /// When to call `handleTimeout`; -1 for never.
-    #[napi]
-    pub fn next_time(&self) -> Result<f64> {
-        self.with(|held| held.engine.next_deadline().map_or(-1.0, |(at, _)| millis(at)))
-    }
-
     /// The view, as JSON.
     #[napi]
     pub fn view(&self) -> Result<String> {

@@ -245,6 +245,32 @@ test("the host's function answers for phone numbers", () => {
   assert.throws(() => engine.setPhoneNormalizer("+420"), TypeError);
 });
 
+test("events before a question that nobody answers are given first", () => {
+  const engine = loaded();
+  engine.setPhoneNormalizer((number) => (number === "777" ? "+420 777" : 7));
+  engine.handle(2, { type: "identity.set", phone: "777" });
+  engine.handle(3, { type: "callback.request", channel: "callback_now", phone: "888" });
+  // To answer the first question, what was polled before it is acknowledged; it is given all the same.
+  assert.deepEqual(engine.pollEvents().map(({ type }) => type), ["widget.loaded", "widget.shown"]);
+  for (const _ of [1, 2]) assert.throws(() => engine.pollEvents(), /phoneNormalizer must return a string/);
+  engine.setPhoneNormalizer(() => "+420 888");
+  assert.deepEqual(engine.pollEvents().map(({ type }) => type), ["identity.changed", "callback.requested"]);
+});
+
+test("what a host's own objects throw comes out of the call", () => {
+  const engine = loaded();
+  const before = engine.snapshot();
+  const failing = (error) => ({ toJSON: () => { throw error; } });
+  const deep = [];
+  for (let inner = deep, depth = 0; depth < 1e5; depth += 1) inner.push((inner = []));
+  for (const raw of [failing(new RangeError("mine")), failing(new TypeError("mine")), deep]) {
+    const input = { type: "chat.request", raw };
+    assert.throws(() => engine.handle(2, input), raw === deep ? RangeError : /mine/);
+    assert.throws(() => engine.handleAll(2, [input]), raw === deep ? RangeError : /mine/);
+  }
+  assert.deepEqual(engine.snapshot(), before);
+});
+
 test("worker threads have engines of their own, and snapshots go between them", async () => {
   const engine = loaded();
   const code = `

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { callText, maybe, text, type Deadline, type Envelope, type VendorCall } from "./engine.js";
+import type { Deadline, Envelope, VendorCall } from "./engine.js";
 import { told } from "./errors.js";
 import { DIALECTS } from "./generated/tables.js";
 import type { Config } from "./generated/plain.js";
@@ -19,6 +19,7 @@ import type {
   Surface,
   VendorCallKind,
 } from "./generated/vocabulary.js";
+import { callText, configText, text } from "./given.js";
 import { native, type NativeTranslator } from "./native.js";
 
 /** How Google Analytics is told; no other dialect depends on it. */
@@ -146,7 +147,7 @@ export class Translator {
     config?: Config,
     { category, events }: Ga4Options = {},
   ) {
-    this.#native = told(() => new native.NativeTranslator(source, target, maybe(config, "config"), category, events));
+    this.#native = told(() => new native.NativeTranslator(source, target, configText(config), category, events));
   }
 
   /**

@@ -5,11 +5,12 @@
  */
 
 import { begin, grow, Operation, perform, type Came, type Slab } from "./boundary.js";
-import { ConfigError, ParlourRejection, told, type RejectionJson } from "./errors.js";
+import { ParlourRejection, told, type RejectionJson } from "./errors.js";
 import type { Config, TranscriptEntry, View } from "./generated/plain.js";
 import type { Cause, DeadlineReason, Input, Json, Machine, Origin, ParlourEvent, Verdict } from "./generated/vocabulary.js";
+import { callText, checkTime, configText, stored, text } from "./given.js";
 import { native, type NativeEngine } from "./native.js";
-import { readRejection } from "./wire.js";
+import { NO_ROOM, readRejection } from "./wire.js";
 
 /** An event with its place in the order of things, as plain data in canonical form. */
 export type Envelope<T extends ParlourEvent = ParlourEvent> = T extends ParlourEvent
@@ -76,32 +77,15 @@ export type PhoneNormalizer = (number: string) => string | null;
 const VERDICTS: readonly Verdict[] = ["accepted", "ignored"];
 const REJECTED = 2;
 
-/** Times are whole milliseconds from any epoch, from 0 to 2^53 - 1. */
-function check(now: number): void {
-  if (!Number.isSafeInteger(now) || now < 0) {
-    if (typeof now !== "number") throw new TypeError(`a time is a number of milliseconds, not ${typeof now}`);
-    throw new RangeError("a time is a whole number of milliseconds, from 0 to 2^53 - 1");
-  }
+/** What became of an input, as the native part says it. */
+export interface Said {
+  verdict?: Verdict;
+  rejected?: RejectionJson;
 }
 
-/** What goes to the native part as JSON. */
-export function text(value: unknown, what: string): string {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new TypeError(`${what} must be an object, not ${value === null ? "null" : Array.isArray(value) ? "an array" : typeof value}`);
-  }
-  return JSON.stringify(value);
-}
-
-/** The same of what may be left out. */
-export function maybe(value: object | undefined, what: string): string | null {
-  return value === undefined ? null : text(value, what);
-}
-
-/** Both forms of a snapshot apart. */
-export function stored(snapshot: StoredSnapshot): [bytes: Uint8Array | null, text: string | null] {
-  if (typeof snapshot === "string") return [null, snapshot];
-  if (ArrayBuffer.isView(snapshot)) return [snapshot, null];
-  throw new TypeError(`a snapshot is a Uint8Array or JSON text, not ${snapshot === null ? "null" : typeof snapshot}`);
+/** The same for users. */
+export function outcome({ verdict, rejected }: Said): Outcome {
+  return rejected === undefined ? verdict! : new ParlourRejection(rejected);
 }
 
 /**
@@ -172,7 +156,7 @@ export class Engine implements Disposable {
    * were due; what is no input is rejected by machine `input`. A `now` before the latest one counts as the latest.
    */
   handle(now: number, input: Input): Verdict {
-    check(now);
+    checkTime(now);
     const writer = begin();
     for (;;) {
       const at = writer.at;
@@ -181,7 +165,7 @@ export class Engine implements Disposable {
         if (!writer.input(now, input)) return this.handleJson(now, text(input, "an input"));
         break;
       } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
+        if (error !== NO_ROOM) throw error;
         writer.at = at;
         grow();
       }
@@ -207,7 +191,7 @@ export class Engine implements Disposable {
    * rejected stops nothing. However many events they bring about, `limits.events` of them may wait.
    */
   handleAll(now: number, inputs: readonly Input[]): Outcome[] {
-    check(now);
+    checkTime(now);
     const outcomes: Outcome[] = [];
     let next = 0;
     while (next < inputs.length) {
@@ -219,7 +203,7 @@ export class Engine implements Disposable {
         try {
           written = writer.input(now, inputs[next]!);
         } catch (error) {
-          if (!(error instanceof RangeError)) throw error;
+          if (error !== NO_ROOM) throw error;
           writer.at = at;
           grow();
           next -= 1;
@@ -266,7 +250,7 @@ export class Engine implements Disposable {
   }
 
   #outcomeOf(now: number, json: string): Outcome {
-    check(now);
+    checkTime(now);
     const said = this.#told(() => this.#native.handleJson(now, json));
     return said.startsWith("{") ? new ParlourRejection(JSON.parse(said)) : (said as Verdict);
   }
@@ -284,7 +268,7 @@ export class Engine implements Disposable {
 
   /** Takes a vendor's call in its JSON form. Else as `observe`. */
   observeJson(now: number, json: string): Observed {
-    check(now);
+    checkTime(now);
     const { meaning, results } = JSON.parse(this.#told(() => this.#native.observe(now, json)));
     return {
       meaning,
@@ -297,7 +281,7 @@ export class Engine implements Disposable {
    * told, but for when it is heard.
    */
   handleTimeout(now: number): void {
-    check(now);
+    checkTime(now);
     this.#fetch(Operation.Timeout, now);
   }
 
@@ -320,12 +304,11 @@ export class Engine implements Disposable {
   /** All events that were not delivered yet, in order. Where the function for phone numbers throws, see `pollEvent`. */
   pollEvents(): Envelope[] {
     const events: Envelope[] = [];
-    const before = this.#delivered;
     try {
       for (let event = this.pollEvent(); event !== undefined; event = this.pollEvent()) events.push(event);
     } catch (error) {
       // What came before its question is given first, and the next call throws.
-      if (events.length === 0 || this.#delivered === before) throw error;
+      if (events.length === 0) throw error;
     }
     return events;
   }
@@ -512,31 +495,4 @@ export class Engine implements Disposable {
     this.#mayHold = true;
     return told(work);
   }
-}
-
-/** What became of an input, as the native part says it. */
-export interface Said {
-  verdict?: Verdict;
-  rejected?: RejectionJson;
-}
-
-/** The same for users. */
-export function outcome({ verdict, rejected }: Said): Outcome {
-  return rejected === undefined ? verdict! : new ParlourRejection(rejected);
-}
-
-function configText(config: Config | undefined): string | null {
-  if (config === undefined) return null;
-  try {
-    return text(config, "config");
-  } catch (error) {
-    if (error instanceof TypeError) throw new ConfigError(error.message, { cause: error });
-    throw error;
-  }
-}
-
-/** A call as JSON: its functions stand as `null`. */
-export function callText(call: VendorCall): string {
-  if (typeof call !== "object" || call === null) return text(call, "a vendor call");
-  return JSON.stringify(call, (_, value) => (typeof value === "function" ? null : value));
 }

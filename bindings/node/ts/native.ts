@@ -14,7 +14,6 @@ export interface NativeEngine {
   resync(): void;
   whatHolds(): string;
   nextDeadline(): string | null;
-  nextTime(): number;
   view(): string;
   transcript(chatId: string): string | null;
   config(): string;

@@ -4,10 +4,11 @@
  * @module
  */
 
-import { maybe, outcome, stored, text, type Deadline, type Envelope, type Outcome, type StoredSnapshot } from "./engine.js";
+import { outcome, type Deadline, type Envelope, type Outcome, type StoredSnapshot } from "./engine.js";
 import { told } from "./errors.js";
 import type { Config } from "./generated/plain.js";
 import type { Input } from "./generated/vocabulary.js";
+import { checkTime, configText, stored, text } from "./given.js";
 import { native } from "./native.js";
 
 /** What comes of a step. */
@@ -40,11 +41,9 @@ export function step(
   inputs: readonly (Input | string)[] = [],
 ): Stepped {
   const [bytes, json] = snapshot === undefined ? [null, null] : stored(snapshot);
-  if (!Number.isSafeInteger(now) || now < 0) {
-    throw new RangeError("a time is a whole number of milliseconds, from 0 to 2^53 - 1");
-  }
+  checkTime(now);
   const texts = inputs.map((input, index) => (typeof input === "string" ? input : text(input, `inputs[${index}]`)));
-  const stepped = told(() => native.nativeStep(bytes, json, maybe(config, "config"), now, texts));
+  const stepped = told(() => native.nativeStep(bytes, json, configText(config), now, texts));
   const { verdicts, events, deadline } = JSON.parse(stepped.rest);
   return {
     snapshot: stepped.snapshot,

@@ -5,7 +5,7 @@
  */
 
 import type { RejectionJson } from "./errors.js";
-import { CAUSES, FIELDS, INPUTS, ORIGINS, Rule } from "./generated/tables.js";
+import { CAUSES, FIELDS, INPUTS, ORIGINS, Rule, USER } from "./generated/tables.js";
 
 const enum Tag {
   Null,
@@ -36,6 +36,9 @@ const ENTRY = 8;
 /** How many bytes a text can take that is written without a look at its length first. */
 const SHORT = 64;
 
+/** Thrown where a buffer is too small: by itself, for whatever a host's own objects throw is none of it. */
+export const NO_ROOM = Symbol("no room");
+
 /** Writes inputs into a buffer. */
 export class InputWriter {
   /** The buffer. */
@@ -59,7 +62,7 @@ export class InputWriter {
 
   /**
    * Appends an input at this time; false where it is to cross as JSON, which says what is wrong with it, or holds what
-   * is seldom and large. Nothing is written then. A `RangeError` says that there is no room.
+   * is seldom and large. Nothing is written then. `NO_ROOM` is thrown where there is none.
    */
   input(now: number, input: object): boolean {
     const kind = INPUTS.get((input as { type: string }).type);
@@ -84,7 +87,7 @@ export class InputWriter {
       entry += ENTRY;
     }
     const end = (this.at + 7) & ~7;
-    if (end > this.bytes.length) throw new RangeError("no room");
+    if (end > this.bytes.length) throw NO_ROOM;
     const u32 = this.#u32;
     const word = start >> 2;
     u32[word] = end - start;
@@ -150,7 +153,7 @@ export class InputWriter {
     // No JSON text holds half a character, and no record does.
     if (!text.isWellFormed()) return false;
     const length = Buffer.byteLength(text);
-    if (at + 12 + length > bytes.length) throw new RangeError("no room");
+    if (at + 12 + length > bytes.length) throw NO_ROOM;
     bytes.utf8Write(text, at + 4, length);
     const found = tag === Tag.Ascii && length !== text.length ? Tag.Text : tag;
     return this.#end(entry, number, found, at, at + 4 + length);
@@ -208,15 +211,8 @@ export class InputWriter {
     for (const name in user) {
       const value = user[name];
       if (value === undefined) continue;
-      const done =
-        name === "isAgent"
-          ? this.#value(at, 74, Rule.Bool, value)
-          : name === "id"
-            ? this.#value(at, 9, Rule.Text, value)
-            : name === "nickname"
-              ? this.#value(at, 50, Rule.Text, value)
-              : name === "kind" && this.#value(at, 10, Rule.Text, value);
-      if (!done) return false;
+      const field = USER[name];
+      if (field === undefined || !this.#value(at, field[0], field[1], value)) return false;
       at += ENTRY;
     }
     return true;
@@ -236,7 +232,7 @@ export class InputWriter {
     const { at } = this;
     const first = at + 4;
     const end = first + count * each;
-    if (end > this.bytes.length) throw new RangeError("no room");
+    if (end > this.bytes.length) throw NO_ROOM;
     this.#entry(entry, number, tag, at - this.#start);
     this.#u32[at >> 2] = count;
     this.at = end;
@@ -285,11 +281,6 @@ export class RecordReader {
   open(at: number): number {
     this.#start = at;
     return this.#u32[(at >> 2) + 1]! & 0xffff;
-  }
-
-  /** The form of the record. */
-  get form(): number {
-    return (this.#u32[(this.#start >> 2) + 1]! >>> 16) & 0xff;
   }
 
   /** Where the next record lies. */

@@ -337,6 +337,9 @@ export const INPUTS: ReadonlyMap<string, InputTable> = new Map([
   ["rating.withdraw", table(96, { chatId: [4, Rule.Text], widgetId: [1, Rule.Text], session: [89, Rule.Number], cause: [72, Rule.Text], raw: [73, Rule.Json] })],
 ]);
 
+/** The fields of a user. */
+export const USER: InputTable["fields"] = Object.assign(Object.create(null), { id: [9, Rule.Text], nickname: [50, Rule.Text], isAgent: [74, Rule.Bool], kind: [10, Rule.Text] });
+
 /** Makes events of records, by their kinds. Each writes the properties of its own in one order, so that they are found
  * quickly, and stand as in the canonical JSON form. */
 export const EVENTS: readonly (((record: RecordReader) => object) | undefined)[] = [

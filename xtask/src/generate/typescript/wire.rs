@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use parlour::dialect::Dialect;
-use parlour::vocabulary::{Cause, EVENTS, Field, FieldDescription, INPUTS, Origin, enumeration};
+use parlour::vocabulary::{Cause, EVENTS, Field, FieldDescription, INPUTS, Origin, enumeration, records};
 
 use super::GENERATED;
 
@@ -52,15 +52,18 @@ pub(super) fn text() -> Result<String> {
          export const INPUTS: ReadonlyMap<string, InputTable> = new Map([\n",
     );
     for input in INPUTS {
-        let fields: Vec<String> = input
-            .fields
-            .iter()
-            .map(|field| format!("{}: [{}, {}]", field.field.name(), field.field as u16, rule(field)))
-            .collect();
-        writeln!(text, "  [\"{}\", table({}, {{ {} }})],", input.name, input.number, fields.join(", "))?;
+        let fields = rules(input.fields);
+        writeln!(text, "  [\"{}\", table({}, {{ {fields} }})],", input.name, input.number)?;
     }
+    text.push_str("]);\n\n");
+    let user = records().find(|record| record.name == "user").context("there are users")?;
+    writeln!(
+        text,
+        "/** The fields of a user. */\nexport const USER: InputTable[\"fields\"] = Object.assign(Object.create(null), {{ {} }});\n",
+        rules(user.fields)
+    )?;
     text.push_str(
-        "]);\n\n/** Makes events of records, by their kinds. Each writes the properties of its own in one order, so that they are \
+        "/** Makes events of records, by their kinds. Each writes the properties of its own in one order, so that they are \
          found\n * quickly, and stand as in the canonical JSON form. */\n\
          export const EVENTS: readonly (((record: RecordReader) => object) | undefined)[] = [\n  undefined,\n",
     );
@@ -89,6 +92,14 @@ pub(super) fn text() -> Result<String> {
     }
     text.push_str("];\n");
     Ok(text)
+}
+
+/// Number and rule of each field.
+fn rules(fields: &[FieldDescription]) -> String {
+    let rules = fields
+        .iter()
+        .map(|field| format!("{}: [{}, {}]", field.field.name(), field.field as u16, rule(field)));
+    rules.collect::<Vec<_>>().join(", ")
 }
 
 /// The rule by which a field is written.
