@@ -6,6 +6,7 @@ mod c;
 mod cpp;
 mod dialects;
 mod layout;
+mod names;
 mod python;
 mod schemas;
 mod seeds;

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use napi_derive::napi;
 use parlour::Envelope;
-use parlour::dialect::{DecodeError, Decoded, Dialect, Ga4Events, Ga4Options, Loss, Origins, VendorCall};
+use parlour::dialect::{DecodeError, Decoded, Dialect, Ga4Events, Ga4Options, Origins, VendorCall};
 use parlour::vocabulary::EventKind;
 use serde_json::{Value, json};
 
@@ -156,24 +156,8 @@ impl NativeTranslator {
         self.with(|translator| {
             let losses = translator.report().losses().iter().map(|(loss, times)| {
                 let mut value = json!({ "kind": loss.name(), "times": times, "text": loss.to_string() });
-                let mut put = |name: &str, text: &str| value[name] = text.into();
-                match loss {
-                    Loss::Event { event } => put("event", event.name()),
-                    Loss::Field { event, field } => {
-                        put("event", event.name());
-                        put("field", field.name());
-                    }
-                    Loss::Unknown { surface, call } | Loss::Repeated { surface, call } => {
-                        put("surface", surface.name());
-                        put("call", call);
-                    }
-                    Loss::NotMine { surface } => put("surface", surface.name()),
-                    Loss::Rejected { input, reason } => {
-                        put("input", input.name());
-                        put("reason", reason.name());
-                    }
-                    Loss::Broken { fault } => put("fault", fault.name()),
-                    _ => {}
+                for (name, part) in loss.parts() {
+                    value[name] = part.into();
                 }
                 value
             });

@@ -75,24 +75,7 @@ impl Translator {
 
 fn loss(py: Python<'_>, loss: &Loss, times: u64) -> PyResult<Py<PyAny>> {
     let fields = PyDict::new(py);
-    match loss {
-        Loss::Event { event } => fields.set_item("event", event.name())?,
-        Loss::Field { event, field } => {
-            fields.set_item("event", event.name())?;
-            fields.set_item("field", field.name())?;
-        }
-        Loss::Unknown { surface, call } | Loss::Repeated { surface, call } => {
-            fields.set_item("surface", surface.name())?;
-            fields.set_item("call", &**call)?;
-        }
-        Loss::NotMine { surface } => fields.set_item("surface", surface.name())?,
-        Loss::Rejected { input, reason } => {
-            fields.set_item("input", input.name())?;
-            fields.set_item("reason", reason.name())?;
-        }
-        Loss::Broken { fault } => fields.set_item("fault", fault.name())?,
-        _ => {}
-    }
+    loss.parts().try_for_each(|(name, part)| fields.set_item(name, part))?;
     let class = value::results(py)?.getattr("Loss")?;
     class.call((loss.name(), times, loss.to_string()), Some(&fields)).map(Bound::unbind)
 }

@@ -205,6 +205,21 @@ impl Loss {
             Self::Broken { .. } => "broken",
         }
     }
+
+    /// What it is about, for bindings: each part's name, as that of the field here, and its own.
+    pub fn parts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let (first, second) = match self {
+            Self::Event { event } => (("event", event.name()), None),
+            Self::Field { event, field } => (("event", event.name()), Some(("field", field.name()))),
+            Self::Unknown { surface, call } | Self::Repeated { surface, call } => {
+                (("surface", surface.name()), Some(("call", call.as_str())))
+            }
+            Self::NotMine { surface } => (("surface", surface.name()), None),
+            Self::Rejected { input, reason } => (("input", input.name()), Some(("reason", reason.name()))),
+            Self::Broken { fault } => (("fault", fault.name()), None),
+        };
+        core::iter::once(first).chain(second)
+    }
 }
 
 impl fmt::Display for Loss {

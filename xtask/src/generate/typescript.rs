@@ -7,13 +7,12 @@ mod wire;
 use std::fmt::Write as _;
 
 use anyhow::Result;
-use parlour::dialect::{Dialect, Fault, Support, Surface, VendorCallKind};
 use parlour::vocabulary::{
-    CONTENTS, Description, EVENTS, FieldDescription, INPUTS, enumeration, enumerations, paragraphs, records,
+    CONTENTS, Description, EVENTS, FieldDescription, INPUTS, enumeration, paragraphs, records,
 };
-use parlour::{DeadlineReason, MachineName, RestoreError, Verdict};
 
 use super::File;
+use super::names::{self, Names};
 
 const FOLDER: &str = "bindings/node/ts/generated";
 
@@ -33,7 +32,9 @@ fn vocabulary() -> Result<String> {
          /** A JSON value, as `JSON.parse` gives it. */\n\
          export type Json = null | boolean | number | string | Json[] | {{ [key: string]: Json }};\n\n"
     );
-    names(&mut text)?;
+    for Names { name, doc, values } in names::all() {
+        literals(&mut text, name, doc, &values)?;
+    }
     for part in records() {
         interface(&mut text, part.rust_name, part, None, Side::Read)?;
     }
@@ -66,49 +67,6 @@ fn input_name(input: &Description) -> String {
 
 fn event_name(event: &Description) -> String {
     format!("{}Event", event.rust_name)
-}
-
-fn names(text: &mut String) -> Result<()> {
-    let all: [(&str, &str, Vec<&str>); 11] = [
-        ("InputName", "The canonical name of an input.", INPUTS.iter().map(|input| input.name).collect()),
-        ("EventName", "The canonical name of an event.", EVENTS.iter().map(|event| event.name).collect()),
-        (
-            "Verdict",
-            "What became of an input that was not rejected.",
-            Verdict::ALL.iter().map(|verdict| verdict.name()).collect(),
-        ),
-        ("Machine", "A machine.", MachineName::ALL.iter().map(|machine| machine.name()).collect()),
-        ("DialectName", "A dialect.", Dialect::ALL.iter().map(|dialect| dialect.name()).collect()),
-        (
-            "Surface",
-            "Where vendors' calls are made.",
-            Surface::ALL.iter().map(|surface| surface.name()).collect(),
-        ),
-        (
-            "DeadlineReason",
-            "What a deadline is for.",
-            DeadlineReason::ALL.iter().map(|reason| reason.name()).collect(),
-        ),
-        (
-            "Support",
-            "Whether an event can come in a dialect.",
-            Support::ALL.iter().map(|support| support.name()).collect(),
-        ),
-        (
-            "VendorCallKind",
-            "What it means that a vendor makes a call again.",
-            VendorCallKind::ALL.iter().map(|kind| kind.name()).collect(),
-        ),
-        ("Fault", "What is wrong with a vendor call.", Fault::ALL.iter().map(|fault| fault.name()).collect()),
-        ("RestoreErrorKind", "What is wrong with a snapshot.", RestoreError::NAMES.to_vec()),
-    ];
-    for (name, doc, values) in &all {
-        literals(text, name, doc, values)?;
-    }
-    for enumeration in enumerations() {
-        literals(text, enumeration.name, enumeration.doc, enumeration.values)?;
-    }
-    Ok(())
 }
 
 /// A union of string literals.

@@ -3,14 +3,13 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result, bail};
-use parlour::dialect::{Dialect, Fault, Support, Surface, VendorCallKind};
-use parlour::vocabulary::{
-    EVENTS, Enumeration, INPUTS, WidgetOptions, enumeration, enumerations, paragraphs,
-};
-use parlour::{Config, DeadlineReason, MachineName, RestoreError, TranscriptEntry, Verdict, View};
+use parlour::vocabulary::{WidgetOptions, enumeration, paragraphs};
+use parlour::{Config, TranscriptEntry, View};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
+
+use super::super::names::{self, Names};
 
 const HEAD: &str = "\
 \"\"\"The names that values can have, and the types of plain data.
@@ -42,57 +41,8 @@ JsonLike = Union[None, bool, int, float, str, Sequence[\"JsonLike\"], Mapping[st
 /// The file.
 pub(super) fn text() -> Result<String> {
     let mut text = String::from(HEAD);
-    let names = |names: &[&str]| names.iter().map(|name| (*name).to_string()).collect::<Vec<_>>();
-    let all: Vec<(&str, &str, Vec<String>)> = vec![
-        (
-            "InputName",
-            "The canonical name of an input.",
-            INPUTS.iter().map(|input| input.name.into()).collect(),
-        ),
-        (
-            "EventName",
-            "The canonical name of an event.",
-            EVENTS.iter().map(|event| event.name.into()).collect(),
-        ),
-        (
-            "Verdict",
-            "What became of an input that was not rejected.",
-            Verdict::ALL.iter().map(|verdict| verdict.name().into()).collect(),
-        ),
-        ("Machine", "A machine.", MachineName::ALL.iter().map(|machine| machine.name().into()).collect()),
-        ("DialectName", "A dialect.", Dialect::ALL.iter().map(|dialect| dialect.name().into()).collect()),
-        (
-            "Surface",
-            "Where vendors' calls are made.",
-            Surface::ALL.iter().map(|surface| surface.name().into()).collect(),
-        ),
-        (
-            "DeadlineReason",
-            "What a deadline is for.",
-            DeadlineReason::ALL.iter().map(|reason| reason.name().into()).collect(),
-        ),
-        (
-            "Support",
-            "Whether an event can come in a dialect.",
-            Support::ALL.iter().map(|support| support.name().into()).collect(),
-        ),
-        (
-            "VendorCallKind",
-            "What it means that a vendor makes a call again.",
-            VendorCallKind::ALL.iter().map(|kind| kind.name().into()).collect(),
-        ),
-        (
-            "Fault",
-            "What is wrong with a vendor call.",
-            Fault::ALL.iter().map(|fault| fault.name().into()).collect(),
-        ),
-        ("RestoreErrorKind", "What is wrong with a snapshot.", names(RestoreError::NAMES)),
-    ];
-    for (name, doc, values) in all {
-        literal(&mut text, name, doc, &values)?;
-    }
-    for Enumeration { name, doc, values } in enumerations() {
-        literal(&mut text, name, doc_text(doc).trim(), &names(values))?;
+    for Names { name, doc, values } in names::all() {
+        literal(&mut text, name, doc_text(doc).trim(), &values)?;
     }
     let mut dictionaries = Dictionaries { text, known: Vec::new() };
     dictionaries.add::<Config>(SchemaSettings::draft2020_12())?;
@@ -102,7 +52,7 @@ pub(super) fn text() -> Result<String> {
     Ok(dictionaries.text)
 }
 
-fn literal(text: &mut String, name: &str, doc: &str, values: &[String]) -> Result<()> {
+fn literal(text: &mut String, name: &str, doc: &str, values: &[&str]) -> Result<()> {
     let line = format!("{name} = Literal[{}]\n", quoted(values).join(", "));
     if line.len() <= 120 {
         text.push_str(&line);
@@ -115,7 +65,7 @@ fn literal(text: &mut String, name: &str, doc: &str, values: &[String]) -> Resul
     Ok(())
 }
 
-fn quoted(values: &[String]) -> Vec<String> {
+fn quoted(values: &[&str]) -> Vec<String> {
     values.iter().map(|value| format!("\"{value}\"")).collect()
 }
 
@@ -242,6 +192,9 @@ fn annotation(schema: &Value, definitions: &Map<String, Value>) -> Result<String
 
 #[cfg(test)]
 mod tests {
+    use parlour::dialect::{Dialect, Fault, Support, Surface, VendorCallKind};
+    use parlour::{DeadlineReason, MachineName, Verdict};
+
     use super::*;
 
     /// The names that a type has in JSON, as its definition says.
