@@ -30,3 +30,4 @@ mod rule_09_no_mixing;
 mod rule_10_private;
 mod steps;
 mod unread;
+mod whose;
