@@ -93,13 +93,15 @@ impl<'e> Env<'e> {
     }
 
     /// Lets the input say itself who caused it, and whether it is history; gives the first of its fields that is over a
-    /// limit, or blank.
+    /// limit, or blank, and whether one of them holds any number of others.
     #[inline(always)]
-    pub(crate) fn read_head(&mut self, input: &'e Input) -> Option<Field> {
+    pub(crate) fn read_head(&mut self, input: &'e Input) -> (Option<Field>, bool) {
         if input.is_replayed() {
             self.origin = Origin::Replayed;
         }
-        input.head(&self.config.limits, &mut self.cause, &mut self.raw)
+        let mut is_many = false;
+        let unfit = input.head(&self.config.limits, &mut self.cause, &mut self.raw, &mut is_many);
+        (unfit, is_many)
     }
 
     /// Whether the input is news though it says what is known already.

@@ -39,7 +39,7 @@ limits! {
     depth = 32;
     /// Items of any list in an input.
     list = 256;
-    /// Bytes of an input in JSON form.
+    /// Bytes of an input in JSON form, however it is given.
     input = 33_554_432;
     /// Widgets.
     widgets = 4_096;
@@ -67,4 +67,17 @@ limits! {
     questions = 64;
     /// Transitions kept in the log; the oldest is forgotten first.
     log = 1_024;
+}
+
+impl Limits {
+    /// Whether an input may be too long whose fields are each within their limits, though none holds any number of others.
+    pub(crate) fn is_input_tight(&self) -> bool {
+        // Texts and ids may be escaped, each byte by six; files and opaque JSON are not. Names and numbers are short.
+        const TEXTS: u64 = 24;
+        const ESCAPED: u64 = 6;
+        const OPAQUE: u64 = 4;
+        const NAMES: u64 = 4_096;
+        let texts = TEXTS * ESCAPED * u64::from(self.text.max(self.id));
+        texts + OPAQUE * u64::from(self.json) + u64::from(self.data) + NAMES > u64::from(self.input)
+    }
 }

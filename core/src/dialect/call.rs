@@ -119,7 +119,7 @@ impl VendorCall {
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut json = String::with_capacity(128);
-        line(&mut json, self.datum());
+        write(&mut json, self.datum());
         json
     }
 
@@ -264,15 +264,3 @@ impl Slot for VendorCall {
 }
 
 by_table! { VendorCall, }
-
-/// Appends a value's JSON in one line. Arguments that came over several have their breaks between tokens, for strings
-/// hold none, and there a space says the same.
-pub(super) fn line(out: &mut String, datum: Datum<'_>) {
-    let begin = out.len();
-    write(out, datum);
-    let is_broken = out.as_bytes()[begin..].iter().fold(false, |is_broken, byte| is_broken | (*byte < b' '));
-    if is_broken {
-        let line = out.split_off(begin).replace(|char: char| char < ' ', " ");
-        out.push_str(&line);
-    }
-}

@@ -4,11 +4,10 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::call::line;
 use super::fields::{field, string};
 use super::{Ga4Options, Surface, VendorCall};
 use crate::vocabulary::table::json::{from_str, pieces, values};
-use crate::vocabulary::table::write::{text, write_str};
+use crate::vocabulary::table::write::{text, write, write_str};
 use crate::vocabulary::table::{Datum, Slot, is_blank};
 use crate::vocabulary::{Cause, ChatId, Envelope};
 
@@ -99,7 +98,7 @@ impl Out<'_> {
                     write_str(lines, chat_id);
                 }
                 lines.push_str(",\"args\":");
-                line(lines, args);
+                write(lines, args);
                 lines.push('}');
             }
             Self::Calls(calls) => {

@@ -6,6 +6,8 @@ use super::{DecodeError, Decoded, VendorCall, VendorCallKind};
 use crate::engine::Engine;
 use crate::env::{Teller, Told};
 use crate::time::Timestamp;
+use crate::vocabulary::table::Slot as _;
+use crate::vocabulary::table::write::is_longer;
 use crate::vocabulary::{EventKind, Input, Rejection, Verdict};
 
 /// What became of a vendor call.
@@ -53,6 +55,9 @@ impl Engine {
     /// [`Observed::Taken`].
     pub fn observe(&mut self, now: impl Into<Timestamp>, call: &VendorCall) -> Result<Observed, DecodeError> {
         let now = now.into();
+        if is_longer(call.datum(), self.config.limits.input as usize) {
+            return Err(DecodeError::new(Some(call.surface), &call.call, "", super::Fault::TooLong));
+        }
         let dialect = call.surface.dialect();
         let (decoded, told) = match dialect.decode(call, &self.config.origins)? {
             Decoded::Unknown => (dialect.command(call)?, Told::Asked),

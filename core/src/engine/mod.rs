@@ -58,12 +58,9 @@ impl Engine {
     /// An engine without widgets or chats. Many engines can share one configuration in an `Arc`.
     #[must_use]
     pub fn new(config: impl Into<Arc<Config>>) -> Self {
-        Self {
-            config: config.into(),
-            world: World::default(),
-            outbox: Outbox::default(),
-            now: Timestamp::default(),
-        }
+        let config = config.into();
+        let world = World::new(&config.limits);
+        Self { config, world, outbox: Outbox::default(), now: Timestamp::default() }
     }
 
     /// The configuration.

@@ -144,16 +144,29 @@ impl Run<'_> {
         if let Some(id) = meant.chat_id
             && let Some(at) = self.world.find_chat(id)
         {
-            if meant.session.is_some() {
-                self.check_session(at, meant)?;
+            if meant.widget_id.is_some() || meant.session.is_some() {
+                self.check_meant(at, meant)?;
             }
             return Ok(at);
         }
         self.chat_else(meant)
     }
 
-    /// Checks that an input means the session that the chat is in: an earlier one is over.
+    /// Checks that an input which names its chat means that very one: a chat belongs to one widget, if to any.
     #[inline(never)]
+    pub(crate) fn check_meant(&mut self, at: At<Chat>, meant: ChatRef<'_>) -> Result<()> {
+        if meant.widget_id.is_some() && self.world.chats[at].about.widget_id.as_ref() != meant.widget_id {
+            self.widget(meant.widget_id)?;
+            let chat = &self.world.chats[at];
+            if chat.about.widget_id.is_some() {
+                let (id, state) = (chat.about.id(), chat.lifecycle.state_name());
+                return Err(self.reject_field(MachineName::Chat, id, state, Reason::IdInUse, "chatId"));
+            }
+        }
+        self.check_session(at, meant)
+    }
+
+    /// Checks that an input means the session that the chat is in: an earlier one is over.
     fn check_session(&self, at: At<Chat>, meant: ChatRef<'_>) -> Result<()> {
         let chat = &self.world.chats[at];
         let reason = match meant.session.map_or(Ordering::Equal, |said| said.get().cmp(&chat.about.session()))
@@ -180,8 +193,14 @@ impl Run<'_> {
                 return Ok(at);
             }
         }
-        let id = meant.chat_id.cloned().map(Text::from).unwrap_or_default();
-        Err(self.reject(MachineName::Chat, id, chat::State::Idle.name(), Reason::UnknownChat))
+        Err(self.unknown_chat(meant.chat_id))
+    }
+
+    /// No chat that could be meant goes by this id, or without one.
+    #[cold]
+    pub(crate) fn unknown_chat(&self, id: Option<&ChatId>) -> Stop {
+        let id = id.cloned().map(Text::from).unwrap_or_default();
+        self.reject(MachineName::Chat, id, chat::State::Idle.name(), Reason::UnknownChat)
     }
 
     /// The chat that an input means which names none, of those that go on: a vendor's stream means the current chat of
@@ -240,8 +259,8 @@ impl Run<'_> {
         if let Some(id) = meant.chat_id
             && let Some(at) = self.world.find_chat(id)
         {
-            if meant.session.is_some() {
-                self.check_session(at, meant)?;
+            if meant.widget_id.is_some() || meant.session.is_some() {
+                self.check_meant(at, meant)?;
             }
             return Ok(Target::Known(at));
         }
@@ -251,9 +270,8 @@ impl Run<'_> {
     /// The chat that an input means which names none that is known, or a new one.
     #[inline(never)]
     fn chat_or_new_else(&mut self, meant: ChatRef<'_>) -> Result<Target> {
-        if let Some(id) = meant.chat_id.filter(|id| self.world.is_past(id)) {
-            let (id, state) = (id.clone().into(), chat::State::Idle.name());
-            return Err(self.reject(MachineName::Chat, id, state, Reason::UnknownChat));
+        if meant.chat_id.is_some_and(|id| self.world.is_past(id)) {
+            return Err(self.unknown_chat(meant.chat_id));
         }
         let widget = self.widget_of_chat(meant)?;
         if meant.chat_id.is_none()

@@ -9,7 +9,7 @@ use crate::env::Env;
 use crate::machine::kit::Step;
 use crate::machine::{call, chat};
 use crate::outbox::Outbox;
-use crate::vocabulary::table::is_blank;
+use crate::vocabulary::table::{Slot as _, is_blank, write::is_longer};
 use crate::vocabulary::{Event, Field, Input, MachineName, Reason, Record as _, Rejection, Text, Value};
 use crate::world::registry::At;
 use crate::world::{Chat, Widget, World};
@@ -63,16 +63,27 @@ impl<'r> Run<'r> {
     /// rejected for blank text that says nothing.
     #[inline(always)]
     pub(crate) fn begin(&mut self, input: &'r Input) -> core::result::Result<(), Rejection> {
-        let unfit = self.env.read_head(input);
+        let (unfit, is_many) = self.env.read_head(input);
         if self.out.queue.len() >= self.env.config.limits.events as usize && needs_room(input) {
             return Err(self.turn_away(MachineName::Engine, Reason::UndeliveredEvents, None));
         }
         match unfit.or_else(|| nameless_user(input)) {
-            None => Ok(()),
+            None if !(is_many || self.world.is_input_tight) => Ok(()),
+            None => self.check_length(input),
             Some(field) if is_nameless(input.field(field)) => {
                 Err(self.turn_away(MachineName::Input, Reason::MissingFields, Some(field)))
             }
             Some(_) => Err(self.turn_away(MachineName::Engine, Reason::LimitExceeded, unfit)),
+        }
+    }
+
+    /// Checks that the JSON form of an input is no longer than it may be.
+    #[cold]
+    #[inline(never)]
+    fn check_length(&self, input: &Input) -> core::result::Result<(), Rejection> {
+        match is_longer(input.datum(), self.env.config.limits.input as usize) {
+            true => Err(self.turn_away(MachineName::Input, Reason::LimitExceeded, None)),
+            false => Ok(()),
         }
     }
 

@@ -172,7 +172,7 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
             reason: saved.connection_reason,
             ..Parts::default()
         }),
-        ..World::default()
+        ..World::new(limits)
     };
     let connection = &mut world.connection;
     connection.data.up = matches!(connection.state, connection::State::Up | connection::State::Unstable);

@@ -17,6 +17,8 @@ pub(crate) trait Entry: TableMut + Sized {
     fn blank() -> Self;
     /// The first field that is over a limit, or holds blank text where there may be none, or a blank id.
     fn unfit(&self, limits: &Limits) -> Option<Field>;
+    /// Whether one of its fields holds any number of others.
+    fn is_many(&self) -> bool;
 }
 
 /// What the generators know of one entry.

@@ -26,6 +26,12 @@ pub(crate) trait FieldType: Slot {
     fn fits(&self, _: &Limits, _: Place) -> bool {
         true
     }
+
+    /// Whether the value holds any number of others, so that it may be long however short each of them is.
+    #[inline]
+    fn is_many(&self) -> bool {
+        false
+    }
 }
 
 /// What the place of a value says of blank text.
@@ -48,6 +54,11 @@ impl<T: FieldType> FieldType for Option<T> {
     fn fits(&self, limits: &Limits, place: Place) -> bool {
         let place = if place == Place::Verbatim { place } else { Place::Optional };
         self.as_ref().is_none_or(|value| value.fits(limits, place))
+    }
+
+    #[inline]
+    fn is_many(&self) -> bool {
+        self.as_ref().is_some_and(T::is_many)
     }
 }
 
@@ -134,6 +145,10 @@ macro_rules! list_fields {
             fn fits(&self, limits: &Limits, _: Place) -> bool {
                 self.len() <= limits.list as usize
                     && self.iter().all(|item| item.fits(limits, Place::Optional))
+            }
+            #[inline]
+            fn is_many(&self) -> bool {
+                !self.is_empty()
             }
         }
     )* };

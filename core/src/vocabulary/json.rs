@@ -1,4 +1,4 @@
-//! Opaque JSON that travels as the text it came in, byte for byte.
+//! Opaque JSON that travels as the text it came in, byte for byte, in one line.
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -14,7 +14,8 @@ use super::table::json::{self, JsonReader};
 use super::table::write::write_str;
 use super::table::{Datum, Fault, Reader, Slot};
 
-/// One valid JSON value, kept as the text it came in. Redacted in `Debug`: it may hold personal data.
+/// One valid JSON value, kept as the text it came in, but for line breaks between its tokens, which are spaces: whatever holds
+/// it is written in one line, as logs need it. Redacted in `Debug`: it may hold personal data.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Json(ArcStr);
 
@@ -23,6 +24,15 @@ impl Json {
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
         json::from_str(text).ok()
+    }
+
+    /// The text in one line. Its breaks are between tokens, for strings hold none, and there a space says the same.
+    fn in_one_line(text: &str) -> ArcStr {
+        let is_break = |byte: u8| matches!(byte, b'\n' | b'\r');
+        match text.bytes().fold(false, |broken, byte| broken | is_break(byte)) {
+            false => text.into(),
+            true => text.replace(['\n', '\r'], " ").into(),
+        }
     }
 
     /// The JSON form of a string.
@@ -100,7 +110,7 @@ impl From<bool> for Json {
 
 impl From<Box<RawValue>> for Json {
     fn from(raw: Box<RawValue>) -> Self {
-        Self(ArcStr::from(raw.get()))
+        Self(Self::in_one_line(raw.get()))
     }
 }
 
@@ -131,7 +141,7 @@ impl Slot for Json {
         Self(arcstr::literal!("null"))
     }
     fn read(&mut self, reader: &mut dyn Reader) -> Result<(), Fault> {
-        self.0 = ArcStr::from(reader.json()?);
+        self.0 = Self::in_one_line(reader.json()?);
         Ok(())
     }
     fn datum(&self) -> Datum<'_> {
@@ -145,7 +155,7 @@ impl schemars::JsonSchema for Json {
         "Json".into()
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "description": "Any JSON value, carried through byte for byte" })
+        schemars::json_schema!({ "description": "Any JSON value, carried through byte for byte; line breaks between its tokens become spaces" })
     }
 }
 

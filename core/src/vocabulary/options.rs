@@ -265,6 +265,10 @@ impl FieldType for Arc<WidgetOptions> {
                 .all(|(name, departments)| name.fits(limits, place) && list(departments))
             && self.is_settled()
     }
+
+    fn is_many(&self) -> bool {
+        true
+    }
 }
 
 impl WidgetOptions {

@@ -158,6 +158,10 @@ impl FieldType for Answers {
         self.len() <= limits.list as usize
             && self.iter().all(|(name, answer)| name.fits(limits, place) && answer.fits(limits, place))
     }
+
+    fn is_many(&self) -> bool {
+        !self.is_empty()
+    }
 }
 
 /// A pair in a list of unread counts: the chat and its count.

@@ -19,6 +19,7 @@ use alloc::vec::Vec;
 use thin_vec::ThinVec;
 
 use crate::about::About;
+use crate::limits::Limits;
 use crate::machine::kit::Node;
 use crate::machine::page::Visibility;
 use crate::machine::question::Waiting;
@@ -456,12 +457,21 @@ pub(crate) struct World {
     pub(crate) normalizer: Option<Normalizer>,
     /// Whether all of it came from a snapshot of which nothing was told again yet.
     pub(crate) is_untold: bool,
+    /// Whether an input may be too long as a whole, as the configuration's limits are: that is asked of every input.
+    pub(crate) is_input_tight: bool,
     /// Whether nothing is to be kept any more under the storage key of a visitor who is not known, until the host asks.
     pub(crate) is_anonymous_outdated: bool,
     /// What most engines hold nothing of.
     pub(crate) rare: Rare,
     /// Those that the host has not answered yet, in the order in which they were asked.
     pub(crate) questions: ThinVec<OpenQuestion>,
+}
+
+impl World {
+    /// One that holds nothing yet.
+    pub(crate) fn new(limits: &Limits) -> Self {
+        Self { is_input_tight: limits.is_input_tight(), ..Self::default() }
+    }
 }
 
 /// # The visitor

@@ -240,3 +240,31 @@ fn an_unread_message_tells_of_its_own_chat() {
     assert_eq!((total, by_chat.len()), (0, 299));
     assert!(by_chat.iter().all(|(_, count)| *count == 0));
 }
+
+// --- a line of a log is one line ---
+
+#[test]
+fn what_has_line_breaks_leaves_in_one_line() {
+    let raw = "{\r\n  \"a\\nb\": [\n    1,\r\t2\n  ]\n}";
+    let in_one_line = "{    \"a\\nb\": [     1, \t2   ] }";
+    let mut engine = with_chats(Config::default(), 1);
+    let text = format!(r#"{{"type":"conversion.record","chatId":"c0","value":1,"raw":{raw}}}"#);
+    engine.handle_json(0, &text).expect("it is JSON");
+    let shown = format!(r#"{{"type":"article.open","article":{raw}}}"#);
+    engine.handle_json(0, &shown).expect("it is JSON");
+    let snapshot = engine.snapshot().to_json();
+    assert!(!snapshot.contains(['\n', '\r']), "{snapshot}");
+    for envelope in poll(&mut engine) {
+        let line = envelope.to_json();
+        assert!(line.contains(in_one_line) && !line.contains(['\n', '\r']), "{line}");
+        assert_eq!(Envelope::from_json(&line).expect("an event"), envelope);
+    }
+    let json = parlour::vocabulary::Json::from_text(raw).expect("it is JSON");
+    assert_eq!(json.text(), in_one_line);
+    assert_eq!(serde_json::from_str::<parlour::vocabulary::Json>(raw).expect("it is JSON"), json);
+    assert!(!serde_json::to_string(&input(&text)).unwrap().contains('\n'));
+}
+
+fn input(text: &str) -> parlour::Input {
+    parlour::Input::from_json(text).expect("an input")
+}

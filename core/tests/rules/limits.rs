@@ -1,9 +1,15 @@
 //! Bounded, limit by limit: what reaches a limit is taken, and what goes over it is rejected, or makes the
 //! engine forget the oldest.
 
-use parlour::vocabulary::Reason;
-use parlour::{Config, Engine, Limits, Normalizer, Phone, Verdict};
+use parlour::dialect::{Fault, Surface, VendorCall};
+use parlour::input::ChatPropose;
+use parlour::vocabulary::{Reason, Text};
+use parlour::{Config, Engine, Limits, MachineName, Normalizer, Phone, Rejection, Verdict};
+use proptest::prelude::*;
 use serde_json::{Value, json};
+
+use crate::arbitrary::{Call, visits};
+use crate::harness::cases;
 
 /// How one limit shows.
 struct Case {
@@ -32,7 +38,7 @@ fn rejects(most: usize, before: Vec<Value>, fits: Value, over: Value, field: &'s
 
 /// The cases of a limit; none for a limit that has no test yet.
 #[allow(clippy::too_many_lines)]
-fn cases(limit: &str) -> Vec<Case> {
+fn cases_of(limit: &str) -> Vec<Case> {
     let load = |id: &str| json!({ "type": "widget.load", "widgetId": id });
     let ready = || json!({ "type": "widget.ready" });
     let request = |id: &str| json!({ "type": "chat.request", "chatId": id });
@@ -180,7 +186,7 @@ fn cases(limit: &str) -> Vec<Case> {
 #[test]
 fn rule_07_every_limit_holds_at_its_value_and_no_further() {
     for limit in Limits::NAMES {
-        let cases = cases(limit);
+        let cases = cases_of(limit);
         assert!(!cases.is_empty(), "limit {limit} has no test");
         for (number, case) in cases.into_iter().enumerate() {
             check(limit, &format!("{limit}, case {number}"), case);
@@ -238,4 +244,68 @@ fn a_visitor_whose_number_may_not_wait_is_not_met() {
     let rejection = engine.handle_json(0, &set.to_string()).expect_err("no room");
     assert_eq!(rejection.reason, Reason::LimitExceeded);
     assert!(engine.snapshot() == before, "{}", engine.snapshot().to_json());
+}
+
+proptest! {
+    #![proptest_config(cases(128))]
+
+    /// An input that is given as a value is as long as its JSON form, and held to the same limit.
+    #[test]
+    fn an_input_is_as_long_as_its_json(visit in visits(1..12)) {
+        for step in &visit.steps {
+            let Call::Input(input) = &step.call else { continue };
+            let text = serde_json::to_string(input).unwrap();
+            if is_blank(&serde_json::from_str(&text).unwrap()) {
+                // What counts as absent is left out first.
+                continue;
+            }
+            let rejects = |most: usize| {
+                let limits = Limits { input: u32::try_from(most).unwrap(), ..Limits::default() };
+                let mut engine = Engine::new(Config { limits, ..visit.config.clone() });
+                let is_too_long = |result: Result<Verdict, Rejection>| {
+                    let rejection = result.err().filter(|rejection| rejection.machine == MachineName::Input);
+                    rejection.is_some_and(|rejection| rejection.reason == Reason::LimitExceeded)
+                };
+                if most < text.len() {
+                    assert!(!engine.can(input), "{text}");
+                }
+                let as_value = is_too_long(engine.clone().handle(0, input.clone()));
+                assert_eq!(as_value, is_too_long(engine.handle_json(0, &text)), "{text}");
+                as_value
+            };
+            prop_assert!(rejects(text.len() - 1) && !rejects(text.len()), "{} bytes: {text}", text.len());
+        }
+    }
+}
+
+/// Many texts, each within its limit, and together longer than an input may be: in memory they are one.
+#[test]
+fn what_is_shared_in_memory_counts_as_often_as_it_is_told() {
+    let long = Text::from("x".repeat(65_536));
+    let list = |count| Some(vec![long.clone(); count].into());
+    let propose = |departments, operators| ChatPropose {
+        departments: list(departments),
+        operators: list(operators),
+        ..ChatPropose::default()
+    };
+    let mut engine = Engine::new(Config::default());
+    engine.handle(0, propose(256, 200)).expect("within the limit");
+    let rejection = Engine::new(Config::default()).handle(0, propose(256, 256)).expect_err("too long");
+    assert_eq!((rejection.machine, rejection.reason), (MachineName::Input, Reason::LimitExceeded));
+    assert!(rejection.fields.is_empty());
+
+    let args = format!("[{}]", vec![format!("\"{}\"", "x".repeat(200_000)); 200].join(","));
+    let call = VendorCall::new(Surface::Mluvii, "statusUpdate", &args).unwrap();
+    let error = engine.observe(0, &call).expect_err("too long");
+    assert_eq!(error.fault, Fault::TooLong);
+}
+
+/// Whether a value holds blank text.
+fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.iter().any(is_blank),
+        Value::Object(members) => members.values().any(is_blank),
+        _ => false,
+    }
 }

@@ -30,5 +30,6 @@ mod rule_09_no_mixing;
 mod rule_10_private;
 mod steps;
 mod unread;
+mod whose;
 #[cfg(feature = "wire")]
 mod wire;

@@ -75,7 +75,7 @@ impl Run<'_> {
         end: call::State,
     ) -> Result<Owner> {
         if let Some(chat) = chat {
-            return self.chat(ChatRef::named(chat)).map(Owner::Chat);
+            return self.chat(ChatRef { widget_id: widget, ..ChatRef::named(chat) }).map(Owner::Chat);
         }
         let calls = self.calls(widget);
         let named = |node: &Node<call::Call>| id.is_none() || node.data.id.as_ref() == id;
@@ -127,7 +127,7 @@ impl Run<'_> {
     /// Where a call belongs that is not known: the current chat, if one is running, else the widget.
     fn owner_of_new_call(&mut self, chat: Option<&ChatId>, widget: Option<&WidgetId>) -> Result<Owner> {
         if let Some(chat) = chat {
-            return self.chat(ChatRef::named(chat)).map(Owner::Chat);
+            return self.chat(ChatRef { widget_id: widget, ..ChatRef::named(chat) }).map(Owner::Chat);
         }
         if widget.is_none() {
             match self.chat(ChatRef::ANY) {

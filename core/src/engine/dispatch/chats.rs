@@ -8,9 +8,7 @@ use crate::env::{Gate, Teller};
 use crate::machine::kit::{Node, Step};
 use crate::machine::{chat, lead, participant, rating, survey};
 use crate::outbox::timer::DeadlineReason;
-use crate::vocabulary::{
-    Event, Field, List, MachineName, Personal, Reason, Text, UserId, WidgetId, event, input,
-};
+use crate::vocabulary::{Event, Field, List, MachineName, Personal, Reason, Text, UserId, event, input};
 use crate::world::registry::At;
 use crate::world::{Chat, listed_user};
 
@@ -19,13 +17,11 @@ impl Run<'_> {
     pub(crate) fn chat_propose(&mut self, propose: &input::ChatPropose) -> Result {
         let (chat_id, widget_id) = (propose.chat_id.as_ref(), propose.widget_id.as_ref());
         let target = self.chat_or_new(ChatRef { chat_id, widget_id, ..ChatRef::ANY })?;
-        self.check_owner(&target, widget_id)?;
         self.step_chat_or_new(target, &chat::In::Propose(propose)).map(|(step, _)| step)
     }
 
     pub(super) fn chat_request(&mut self, request: &input::ChatRequest) -> Result {
         let mut target = self.chat_or_new(meant!(request))?;
-        self.check_owner(&target, request.widget_id.as_ref())?;
         if request.chat_id.is_none()
             && let Target::Known(at) = target
             && self.begins_another(at, request)
@@ -84,17 +80,6 @@ impl Run<'_> {
             }
             step => step,
         }
-    }
-
-    /// Checks that a chat that is asked for by its id belongs to no other widget than the one that is named.
-    fn check_owner(&self, target: &Target, widget_id: Option<&WidgetId>) -> Result<()> {
-        let (Target::Known(at), Some(named)) = (target, widget_id) else { return Ok(()) };
-        let chat = &self.world.chats[*at];
-        if chat.about.widget_id.as_ref().is_none_or(|own| own == named) {
-            return Ok(());
-        }
-        let (id, state) = (chat.about.id(), chat.lifecycle.state_name());
-        Err(self.reject_field(MachineName::Chat, id, state, Reason::IdInUse, "chatId"))
     }
 
     /// Whether a request without an id is no repeat of the one that the running chat began with. Only a vendor's

@@ -126,7 +126,7 @@ impl Run<'_> {
             Input::TriggerDismiss(dismiss) => self.trigger_dismiss(dismiss),
             Input::VisitorNavigate(navigate) => self.visitor_navigate(navigate),
             Input::IdentitySet(set) => self.identity_set(set),
-            Input::IdentityClear(_) => Ok(self.identity_clear()),
+            Input::IdentityClear(clear) => self.identity_clear(clear),
             Input::IdentityVerified(verified) => self.identity_verified(verified),
             Input::ArticleOpen(open) => self.article_open(open),
         }

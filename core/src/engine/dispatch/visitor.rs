@@ -91,14 +91,18 @@ impl Run<'_> {
         Ok(step)
     }
 
-    pub(super) fn identity_clear(&mut self) -> Step {
+    /// The visitor is gone, from all widgets, whichever is named.
+    pub(super) fn identity_clear(&mut self, clear: &input::IdentityClear) -> Result {
+        if clear.widget_id.is_some() {
+            self.widget(clear.widget_id.as_ref())?;
+        }
         if !self.world.has_visitor() {
-            return Step::Ignored;
+            return Ok(Step::Ignored);
         }
         if !self.out.is_dry() {
             self.part();
         }
-        self.done()
+        Ok(self.done())
     }
 
     #[inline(never)]

@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 
 use crate::config::Mode;
 use crate::engine::repeats::Opens;
+use crate::engine::route::ChatRef;
 use crate::engine::run::{Result, Run, Stop, step};
 use crate::machine::kit::{Node, Step};
 use crate::machine::{offline, page, trigger, widget};
@@ -330,6 +331,10 @@ impl Run<'_> {
     }
 
     pub(super) fn widget_set_page(&mut self, set: &input::WidgetSetPage) -> Result {
+        if let Some(chat) = set.chat_id.as_ref().and_then(|id| self.world.find_chat(id)) {
+            let widget_id = set.widget_id.as_ref();
+            self.check_meant(chat, ChatRef { widget_id, ..ChatRef::ANY })?;
+        }
         let at = self.ready(set.widget_id.as_ref())?;
         if set.page != Page::Chat {
             if set.proactive.is_some() {

@@ -93,6 +93,10 @@ impl Run<'_> {
     pub(super) fn chat_select(&mut self, select: &input::ChatSelect) -> Result {
         let chat = select.chat_id.as_ref().and_then(|id| self.world.find_chat(id));
         let whose = chat.and_then(|chat| self.world.chats[chat].about.widget_id.clone());
+        if whose.is_some() && select.widget_id.is_some() && select.widget_id != whose {
+            self.widget(select.widget_id.as_ref())?;
+            return Err(self.unknown_chat(select.chat_id.as_ref()));
+        }
         let at = self.ready(select.widget_id.as_ref().or(whose.as_ref()))?;
         let widget = &self.world.widgets[at];
         let chat_id = match (&select.chat_id, chat) {
@@ -107,10 +111,7 @@ impl Run<'_> {
                 self.admit(chat, &chat::In::Traffic)?;
                 self.world.chats[chat].about.chat_id.clone()
             }
-            (Some(id), _) => {
-                let (id, state) = (id.clone().into(), chat::State::Idle.name());
-                return Err(self.reject(MachineName::Chat, id, state, Reason::UnknownChat));
-            }
+            (Some(_), _) => return Err(self.unknown_chat(select.chat_id.as_ref())),
         };
         let widget = &mut self.world.widgets[at];
         if widget.sight.selected() == chat_id.as_ref() {

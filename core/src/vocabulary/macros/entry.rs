@@ -207,6 +207,11 @@ macro_rules! entry {
                 } )*
                 None
             }
+
+            #[inline]
+            fn is_many(&self) -> bool {
+                false $( || self.$field.is_many() )*
+            }
         }
 
         $crate::vocabulary::macros::field_table! { $Entry { $( $field: $Type, )* } }

@@ -219,18 +219,20 @@ macro_rules! vocabulary {
 
     (@caused $Enum:ident $($Entry:ident)*) => {
         impl $Enum {
-            /// Cause, vendor fields, and the first field that is over a limit or blank: all that is asked of every input,
-            /// in one look.
+            /// Cause, vendor fields, whether a field holds any number of others, and the first field that is over a
+            /// limit or blank: all that is asked of every input, in one look.
             pub(crate) fn head<'i>(
                 &'i self,
                 limits: &$crate::limits::Limits,
                 cause: &mut Cause,
                 raw: &mut Option<&'i Json>,
+                is_many: &mut bool,
             ) -> Option<Field> {
                 match self {
                     $( Self::$Entry(entry) => {
                         *cause = entry.cause.or_else(|| entry.implied_cause()).unwrap_or($Entry::BY);
                         *raw = entry.raw.as_ref();
+                        *is_many = Entry::is_many(entry);
                         Entry::unfit(entry, limits)
                     } )*
                 }

@@ -113,6 +113,10 @@ macro_rules! records {
                 let place = |field| if is_whose(field) { Place::Verbatim } else { Place::Required };
                 true $( && self.$field.fits(limits, place(field!($field))) )*
             }
+            #[inline]
+            fn is_many(&self) -> bool {
+                false $( || self.$field.is_many() )*
+            }
         }
 
         by_table! { $Record, }

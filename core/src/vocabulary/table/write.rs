@@ -91,6 +91,63 @@ pub(crate) fn write_str(out: &mut String, text: &str) {
     out.push('"');
 }
 
+/// Whether the JSON text of a value has more bytes than so many. No more of it is looked at than that.
+pub(crate) fn is_longer(datum: Datum<'_>, most: usize) -> bool {
+    let mut left = Some(most);
+    measure(&mut left, datum);
+    left.is_none()
+}
+
+/// Takes the length of a value's JSON text from what is left.
+fn measure(left: &mut Option<usize>, datum: Datum<'_>) {
+    let digits = |number: u64| number.checked_ilog10().unwrap_or(0) as usize + 1;
+    let take = |left: &mut Option<usize>, bytes| *left = left.and_then(|left| left.checked_sub(bytes));
+    match datum {
+        Datum::Absent | Datum::Null => take(left, 4),
+        Datum::Bool(value) => take(left, if value { 4 } else { 5 }),
+        Datum::Int(number) => take(left, digits(number.unsigned_abs()) + usize::from(number < 0)),
+        Datum::Uint(number) => take(left, digits(number)),
+        Datum::Str(text) => take(left, length(text)),
+        Datum::Json(text) => take(left, text.len()),
+        Datum::JsonOnly(slot) => measure(left, slot.datum()),
+        Datum::List(list) => {
+            take(left, 2 + list.count().saturating_sub(1));
+            for index in 0..list.count() {
+                if left.is_none() {
+                    break;
+                }
+                measure(left, list.item(index));
+            }
+        }
+        Datum::Table(table) => measure_members(left, |visit| members(table, visit)),
+        Datum::Object(object) => measure_members(left, |visit| object.members(visit)),
+    }
+}
+
+fn measure_members(left: &mut Option<usize>, each: impl FnOnce(&mut dyn FnMut(&str, Datum<'_>))) {
+    // Each member has a colon, and a comma or one of the braces.
+    *left = left.and_then(|left| left.checked_sub(1));
+    let mut is_empty = true;
+    each(&mut |key, datum| {
+        if left.is_some() && !matches!(datum, Datum::Absent) {
+            *left = left.and_then(|left| left.checked_sub(length(key) + 2));
+            measure(left, datum);
+            is_empty = false;
+        }
+    });
+    *left = left.and_then(|left| left.checked_sub(usize::from(is_empty)));
+}
+
+/// How many bytes a JSON string takes.
+fn length(text: &str) -> usize {
+    let escapes = |byte: u8| match byte {
+        b'"' | b'\\' | 0x8 | 0xc | b'\n' | b'\r' | b'\t' => 1,
+        0..=0x1f => 5,
+        _ => 0,
+    };
+    2 + text.len() + text.bytes().map(escapes).sum::<usize>()
+}
+
 /// How many bytes come before a quote, a backslash or a control character: those that stand in a JSON string as they
 /// are. Eight are looked at together.
 pub(super) fn plain_run(bytes: &[u8]) -> usize {
