@@ -215,7 +215,8 @@ struct WidgetSetPage {
     Page page{};
     /// The widget; missing: the only one.
     std::optional<std::string> widget_id{};
-    /// The chat that page `chat` starts; missing: the widget's current one, or one that the engine names.
+    /// The chat that page `chat` starts; missing: the widget's current one, or one that the engine names. Of another
+    /// page it is `invalid_fields`.
     std::optional<std::string> chat_id{};
     /// What page `chat` shows; of another page it is `invalid_fields`. Once a chat runs, what another one shows is
     /// `chat_running`.

@@ -125,7 +125,8 @@ vocabulary! {
         /// The page.
         page: Page,
     ) {
-        /// The chat that page `chat` starts; missing: the widget's current one, or one that the engine names.
+        /// The chat that page `chat` starts; missing: the widget's current one, or one that the engine names. Of
+        /// another page it is `invalid_fields`.
         chat_id: Option<ChatId>,
         /// What page `chat` shows; of another page it is `invalid_fields`. Once a chat runs, what another one shows is
         /// `chat_running`.

@@ -14,8 +14,8 @@ use super::table::json::{self, JsonReader};
 use super::table::write::write_str;
 use super::table::{Datum, Fault, Reader, Slot};
 
-/// One valid JSON value, kept as the text it came in, but for line breaks between its tokens, which are spaces: whatever holds
-/// it is written in one line, as logs need it. Redacted in `Debug`: it may hold personal data.
+/// One valid JSON value, kept as the text it came in, but for line breaks and tabs between its tokens, which are spaces:
+/// whatever holds it is written in one line, as logs need it. Redacted in `Debug`: it may hold personal data.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Json(ArcStr);
 
@@ -26,12 +26,12 @@ impl Json {
         json::from_str(text).ok()
     }
 
-    /// The text in one line. Its breaks are between tokens, for strings hold none, and there a space says the same.
+    /// The text in one line. Breaks are between tokens, for strings hold none, and there a space says the same.
     fn in_one_line(text: &str) -> ArcStr {
-        let is_break = |byte: u8| matches!(byte, b'\n' | b'\r');
-        match text.bytes().fold(false, |broken, byte| broken | is_break(byte)) {
-            false => text.into(),
-            true => text.replace(['\n', '\r'], " ").into(),
+        if text.bytes().fold(false, |is_broken, byte| is_broken | (byte < b' ')) {
+            text.replace(|char: char| char < ' ', " ").into()
+        } else {
+            text.into()
         }
     }
 
@@ -155,7 +155,7 @@ impl schemars::JsonSchema for Json {
         "Json".into()
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "description": "Any JSON value, carried through byte for byte; line breaks between its tokens become spaces" })
+        schemars::json_schema!({ "description": "Any JSON value, carried through byte for byte; line breaks and tabs between its tokens become spaces" })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Driving an engine through steps.
 
-use parlour::{Engine, Envelope, Input, Mode, Rejection, Snapshot, Verdict, input};
+use parlour::{Engine, Envelope, Event, Input, Mode, Rejection, Snapshot, Verdict};
 use proptest::prelude::*;
 
 use crate::arbitrary::{Call, Step, Visit};
@@ -90,12 +90,9 @@ pub(crate) fn on_one_page(visit: Visit) -> (Visit, Vec<Step>) {
                 view.widgets.iter().filter(|widget| id.is_none_or(|id| widget.widget_id.as_str() == id));
             meant.into_iter().any(|widget| widget.state.starts_with("ready"))
         };
-        let is_another = |user: &str| view.user_id.as_ref().is_some_and(|known| known.as_str() != user);
         let is_second = match &step.call {
             Call::Input(Input::WidgetLoad(load)) => {
-                is_live(Some(&load.widget_id))
-                    || load.user_id.as_deref().is_some_and(is_another)
-                    || takes_back(load)
+                is_live(Some(&load.widget_id)) || lets_go(engine.clone(), step)
             }
             Call::Input(Input::WidgetReady(ready)) => {
                 engine.config().mode == Mode::Observe && is_live(ready.widget_id.as_deref())
@@ -118,11 +115,9 @@ pub(crate) fn on_one_page(visit: Visit) -> (Visit, Vec<Step>) {
     (visit, steps)
 }
 
-/// Whether a load takes back by blank text what is known of the visitor: then they may have gone.
-fn takes_back(load: &input::WidgetLoad) -> bool {
-    let prefill = load.options.as_ref().and_then(|options| options.prefill.as_ref());
-    prefill.is_some_and(|prefill| {
-        let texts = [&prefill.name, &prefill.name_for_operator, &prefill.email, &prefill.phone];
-        texts.into_iter().flatten().any(|text| text.trim().is_empty())
-    })
+/// Whether a load lets the known visitor go: it is of another one, or takes back what is known of them.
+fn lets_go(mut engine: Engine, step: &Step) -> bool {
+    poll(&mut engine);
+    perform(&mut engine, step);
+    poll(&mut engine).iter().any(|told| matches!(told.event, Event::IdentityCleared(_)))
 }

@@ -49,7 +49,7 @@ export interface Limits {
   heldEvents?: number | undefined;
   /** Bytes of an identifier. */
   id?: number | undefined;
-  /** Bytes of an input in JSON form. */
+  /** Bytes of an input in JSON form, however it is given. */
   input?: number | undefined;
   /** Bytes of opaque JSON: an article, an answer, `raw`. */
   json?: number | undefined;

@@ -666,7 +666,10 @@ export interface WidgetSetPageInput {
   page: Page;
   /** The widget; missing: the only one. */
   widgetId?: string | null | undefined;
-  /** The chat that page `chat` starts; missing: the widget's current one, or one that the engine names. */
+  /**
+   * The chat that page `chat` starts; missing: the widget's current one, or one that the engine names. Of another
+   * page it is `invalid_fields`.
+   */
   chatId?: string | null | undefined;
   /**
    * What page `chat` shows; of another page it is `invalid_fields`. Once a chat runs, what another one shows is

@@ -363,7 +363,7 @@ class WidgetSetPage(Input):
         """The widget; missing: the only one."""
     @property
     def chat_id(self) -> str | None:
-        """The chat that page `chat` starts; missing: the widget's current one, or one that the engine names."""
+        """The chat that page `chat` starts; missing: the widget's current one, or one that the engine names. Of another page it is `invalid_fields`."""
     @property
     def proactive(self) -> Proactive | None:
         """What page `chat` shows; of another page it is `invalid_fields`. Once a chat runs, what another one shows is `chat_running`."""

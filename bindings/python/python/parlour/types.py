@@ -409,7 +409,7 @@ class Limits(TypedDict, total=False):
     id: int
     """Bytes of an identifier."""
     input: int
-    """Bytes of an input in JSON form."""
+    """Bytes of an input in JSON form, however it is given."""
     json: int
     """Bytes of opaque JSON: an article, an answer, `raw`."""
     list: int

@@ -4,7 +4,6 @@ use alloc::boxed::Box;
 
 use crate::config::Mode;
 use crate::engine::repeats::Opens;
-use crate::engine::route::ChatRef;
 use crate::engine::run::{Result, Run, Stop, step};
 use crate::machine::kit::{Node, Step};
 use crate::machine::{offline, page, trigger, widget};
@@ -331,18 +330,17 @@ impl Run<'_> {
     }
 
     pub(super) fn widget_set_page(&mut self, set: &input::WidgetSetPage) -> Result {
-        if let Some(chat) = set.chat_id.as_ref().and_then(|id| self.world.find_chat(id)) {
-            let widget_id = set.widget_id.as_ref();
-            self.check_meant(chat, ChatRef { widget_id, ..ChatRef::ANY })?;
+        let of_a_chat = [("chatId", set.chat_id.is_some()), ("proactive", set.proactive.is_some())];
+        if set.page != Page::Chat
+            && let Some((field, _)) = of_a_chat.into_iter().find(|(_, is_given)| *is_given)
+        {
+            let at = self.widget(set.widget_id.as_ref())?;
+            let widget = &self.world.widgets[at];
+            let (id, state) = (widget.about.id(), widget.page.state_name());
+            return Err(self.reject_field(MachineName::Page, id, state, Reason::InvalidFields, field));
         }
         let at = self.ready(set.widget_id.as_ref())?;
         if set.page != Page::Chat {
-            if set.proactive.is_some() {
-                let widget = &self.world.widgets[at];
-                let (id, state) = (widget.about.id(), widget.page.state_name());
-                let (machine, reason) = (MachineName::Page, Reason::InvalidFields);
-                return Err(self.reject_field(machine, id, state, reason, "proactive"));
-            }
             return self.turn_page(at, |online| page::In::Set(set.page, online));
         }
         // Page `chat` starts a chat; one that runs already is left alone.

@@ -82,7 +82,8 @@ fn agree(text: &str) -> Result<(), TestCaseError> {
     let raw = serde_json::from_str::<&RawValue>(text).map(RawValue::get).ok();
     let checked = raw.filter(|text| serde_json::from_str::<Value>(&whole_pairs(text)).is_ok());
     let ours = from_str::<Json>(text).ok();
-    prop_assert_eq!(ours.as_ref().map(Json::text), checked, "{}", text);
+    let in_one_line = checked.map(|text| text.replace(['\n', '\r', '\t'], " "));
+    prop_assert_eq!(ours.as_ref().map(Json::text), in_one_line.as_deref(), "{}", text);
     let member = format!(r#"{{"key":{text}}}"#);
     // What ends the value before its end makes more members of it, or none.
     let pieces = pieces(&member).unwrap_or_default();
