@@ -31,6 +31,7 @@ mod world;
 
 pub use config::{Config, Deadlines, Instance, InvalidInstance, Mode, Phone};
 pub use engine::Engine;
+pub use engine::polled::Polled;
 pub use engine::view::{ChatView, View, WidgetView};
 pub use hub::Hub;
 pub use limits::Limits;

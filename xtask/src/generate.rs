@@ -6,6 +6,7 @@ mod c;
 mod cpp;
 mod dialects;
 mod layout;
+mod mobile;
 mod names;
 mod python;
 mod schemas;
@@ -38,6 +39,7 @@ fn files(root: &Path) -> Result<Vec<File>> {
     files.extend(cpp::files()?);
     files.extend(python::files()?);
     files.extend(typescript::files()?);
+    files.extend(mobile::files()?);
     files.extend(schemas::files()?);
     files.extend(statecharts());
     files.push(sample(root)?);
@@ -61,6 +63,12 @@ fn sample(root: &Path) -> Result<File> {
 /// Writes the files that are not as they should be, or with `check` fails naming them.
 pub(crate) fn run(check: bool) -> Result<()> {
     let root = root();
+    if !check {
+        // A library is built of these, and other files are made of it.
+        let types = mobile::types()?;
+        let stale: Vec<String> = differing(&root, &types).collect();
+        renew(&root, &types, &stale)?;
+    }
     loop {
         let files = files(&root)?;
         let stale = stale(&root, &files)?;
@@ -81,8 +89,7 @@ pub(crate) fn run(check: bool) -> Result<()> {
 
 /// The paths of all files that are missing, different or left over.
 fn stale(root: &Path, files: &[File]) -> Result<Vec<String>> {
-    let differs = |(path, text): &&File| fs::read(root.join(path)).ok().as_deref() != Some(text.as_bytes());
-    let mut stale: Vec<String> = files.iter().filter(differs).map(|(path, _)| path.clone()).collect();
+    let mut stale: Vec<String> = differing(root, files).collect();
     for folder in FOLDERS.iter().filter(|folder| root.join(folder).is_dir()) {
         for entry in fs::read_dir(root.join(folder))? {
             let path = format!("{folder}/{}", entry?.file_name().to_string_lossy());
@@ -93,6 +100,12 @@ fn stale(root: &Path, files: &[File]) -> Result<Vec<String>> {
     }
     stale.sort();
     Ok(stale)
+}
+
+/// The paths of those that are missing or different.
+fn differing(root: &Path, files: &[File]) -> impl Iterator<Item = String> {
+    let differs = |(path, text): &&File| fs::read(root.join(path)).ok().as_deref() != Some(text.as_bytes());
+    files.iter().filter(differs).map(|(path, _)| path.clone())
 }
 
 /// Writes the stale files, and removes those that are left over.

@@ -7,6 +7,7 @@ mod c;
 mod core;
 mod crates;
 mod dependencies;
+mod kotlin;
 mod node;
 mod pages;
 mod python;
@@ -31,6 +32,7 @@ const SUITES: &[Suite] = &[
     Suite { name: "c", run: c::run },
     Suite { name: "python", run: python::run },
     Suite { name: "node", run: node::run },
+    Suite { name: "kotlin", run: kotlin::run },
 ];
 
 /// The suites' names, for the command line.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use parlour::dialect::Observed;
-use parlour::{Timestamp, Verdict, input};
+use parlour::{Polled, Timestamp, Verdict, input};
 use pyo3::exceptions::{PyException, PyTypeError, PyValueError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
@@ -16,7 +16,7 @@ use crate::config::{self, Now};
 use crate::envelope::Envelope;
 use crate::guard::Guarded;
 use crate::json::{self, Text};
-use crate::normalizer::{Host, Next, answer, answered, next, take};
+use crate::normalizer::{Host, answered};
 use crate::snapshot::Snapshot;
 use crate::vendor_call::{self, VendorCall};
 use crate::{errors, value};
@@ -73,14 +73,14 @@ impl Engine {
     /// The next event, after the questions before it were answered. Nothing is locked while the host's function runs.
     fn next(&self, py: Python<'_>) -> PyResult<Option<Envelope>> {
         loop {
-            let (seq, number, is_open) = match self.engine.with(next)? {
-                Next::Event(told) => return Envelope::wrap(py, told).map(Some),
-                Next::Nothing => return Ok(None),
-                Next::Question { seq, number, is_open } => (seq, number, is_open),
+            let (seq, number, is_open) = match self.engine.with(parlour::Engine::poll_or_ask)? {
+                Polled::Event(told) => return Envelope::wrap(py, told).map(Some),
+                Polled::Nothing => return Ok(None),
+                Polled::Question { seq, number, is_open } => (seq, number, is_open),
             };
             let normalizer = self.host().normalizer.as_ref().map(|normalizer| normalizer.clone_ref(py));
             let Some(normalizer) = normalizer else {
-                match self.engine.with(|engine| take(engine, seq))? {
+                match self.engine.with(|engine| engine.poll_exactly(seq))? {
                     Some(told) => return Envelope::wrap(py, told).map(Some),
                     None => continue,
                 }
@@ -88,11 +88,11 @@ impl Engine {
             if is_open {
                 let said = normalizer.call1(py, (&*number,))?;
                 let said = answered(said.bind(py))?;
-                self.engine.with(|engine| answer(engine, seq, said))?.map_err(|_| {
+                self.engine.with(|engine| engine.answer(seq, said))?.map_err(|_| {
                     PyValueError::new_err("phone_normalizer: what it returned is over limits.text")
                 })?;
             } else {
-                self.engine.with(|engine| take(engine, seq))?;
+                self.engine.with(|engine| engine.poll_exactly(seq))?;
             }
         }
     }

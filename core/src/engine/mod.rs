@@ -6,6 +6,7 @@ mod follow;
 mod infer;
 mod pattern;
 mod phone;
+pub(crate) mod polled;
 mod repeats;
 mod route;
 mod run;
