@@ -2,15 +2,10 @@
  * Who may come in, what they may say, and how it is refused.
  */
 
-import { ParlourRejection } from "parlour";
-
 /** The visitor's user id in their own engine. */
 export const VISITOR = "visitor";
 
-/** How long somebody who connects has to say who they are, in milliseconds. */
-const PATIENCE = 10_000;
-
-/** What this host would not take, told as if by a machine like those of the engine. It repeats no value that was given. */
+/** What this host would not take, told as if by a machine of the engine's. It repeats no value that was given. */
 export class Refused extends Error {
   constructor(/** @type {string} */ reason, { input = "", fields = [] } = {}) {
     super(reason);
@@ -97,8 +92,8 @@ export function admit(said, rules, always) {
 }
 
 /**
- * Counts those who come without a name that the host knows: each begins a visit, which is kept in memory and on disk. At most
- * `most` in `span` milliseconds, from wherever they come; behind a proxy all come from one address.
+ * Counts those who come without a name that the host knows: each begins a visit, which is kept in memory and on disk.
+ * At most `most` in `span` milliseconds, from wherever they come; behind a proxy all come from one address.
  */
 export class Door {
   #most;
@@ -124,62 +119,20 @@ export class Door {
 }
 
 /**
- * Talks with a socket: its first frame says who it is, and each later one says something. What is refused is told to it.
- *
- * @param {import("ws").WebSocket} socket
- * @param {(hello: any) => (said: unknown) => void} welcome Lets them in, and gives back what takes the rest; or throws
- * `Refused`.
- */
-export function converse(socket, welcome) {
-  /** @type {((said: unknown) => void) | null} */
-  let take = null;
-  const refuse = (/** @type {object} */ rejected) => {
-    socket.send(JSON.stringify({ rejected }));
-    if (take === null) socket.close(1008, "say first who you are");
-  };
-  const impatience = setTimeout(() => refuse(new Refused("no_hello")), PATIENCE);
-  socket.on("message", (data, isBinary) => {
-    // Frames that were on their way when it was refused.
-    if (socket.readyState !== socket.OPEN) return;
-    clearTimeout(impatience);
-    try {
-      const said = isBinary ? undefined : parsed(String(data));
-      if (take === null) take = welcome(said);
-      else if (said === undefined) throw new Refused("invalid_json");
-      else take(said);
-    } catch (error) {
-      if (!(error instanceof Refused || error instanceof ParlourRejection)) throw error;
-      refuse(error);
-    }
-  });
-  socket.on("close", () => clearTimeout(impatience));
-  // "close" follows, and is where it ends.
-  socket.on("error", () => {});
-}
-
-/**
  * Whether a value is an object that has none but these fields, each as it must be.
  *
  * @param {unknown} value
  * @param {Record<string, (value: any) => boolean>} shape
  */
 export function fits(value, shape) {
-  return isObject(value) && Object.entries(value).every(([name, field]) => Object.hasOwn(shape, name) && shape[name](field));
+  if (!isObject(value)) return false;
+  return Object.entries(value).every(([name, field]) => Object.hasOwn(shape, name) && shape[name](field));
 }
 
 export const isText = (/** @type {unknown} */ value) => typeof value === "string";
 
 /** A place in a log, or a number of the store's. */
 export const isNumber = (/** @type {unknown} */ value) => Number.isSafeInteger(value) && Number(value) >= 0;
-
-/** What a text says as JSON; `undefined` where it is none. */
-function parsed(/** @type {string} */ text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * @param {unknown} value

@@ -4,7 +4,8 @@
 
 import { createHash, timingSafeEqual } from "node:crypto";
 
-import { admit, agentsMay, converse, fits, isNumber, isText, Refused, VISITOR } from "./admission.js";
+import { admit, agentsMay, fits, isNumber, isText, Refused, VISITOR } from "./admission.js";
+import { converse } from "./converse.js";
 import { send } from "./follow.js";
 
 const SCHEMA = `
@@ -28,7 +29,9 @@ const OF_ONE = new Set(["message.sending", "message.received", "rating.submitted
 /** What concerns those who have chats with the visitor. */
 const OF_VISIT = new Set(["connection.lost", "connection.recovered"]);
 
-const isName = (/** @type {unknown} */ name) => isText(name) && name !== VISITOR && /^\p{L}[\p{L}\p{N} .'-]{0,39}$/u.test(name);
+const NAME = /^\p{L}[\p{L}\p{N} .'-]{0,39}$/u;
+
+const isName = (/** @type {any} */ name) => isText(name) && NAME.test(name) && name !== VISITOR;
 
 /** The first frame of a terminal: what lets it in, who is there, and the last that it has shown. */
 const HELLO = { key: isText, agent: isName, after: isNumber };

@@ -104,7 +104,8 @@ export class Host {
     const foreign = origin !== undefined && !this.#origins.has(origin);
     if (foreign || attend === undefined) {
       socket.on("error", () => {});
-      socket.end(`HTTP/1.1 ${foreign ? "403 Forbidden" : "404 Not Found"}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      const status = foreign ? "403 Forbidden" : "404 Not Found";
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
     this.#sockets.handleUpgrade(request, socket, head, (socket) => {
@@ -114,7 +115,7 @@ export class Host {
     });
   }
 
-  /** Asks everybody whether they are still there, and ends the connections of those who have not answered the last time. */
+  /** Asks everybody whether they are still there; the connections of those who have not answered the last time end. */
   #ask() {
     for (const socket of this.#sockets.clients) {
       if (answered.delete(socket)) socket.ping();

@@ -15,9 +15,9 @@ import { Driver } from "parlour";
 /**
  * A driver, and one place through which all goes that it changes and tells.
  *
- * The driver delivers its events in a microtask. In the next one `save` gets them, with a snapshot of the engine after them:
- * what was told is either there or still waits in the snapshot. So one transaction keeps all that one turn of the loop
- * brought about, and then everybody hears.
+ * The driver delivers its events in a microtask. In the next one `save` gets them, with a snapshot of the engine after
+ * them: what was told is either there or still waits in the snapshot. So one transaction keeps all that one turn of the
+ * loop brought about, and then everybody hears.
  */
 export class Kept {
   #save;

@@ -6,8 +6,15 @@ import { readFileSync } from "node:fs";
 
 const HEADERS = {
   // Nothing from elsewhere, nothing inline, in nobody's frame.
-  "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "content-security-policy": [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; "),
   "cache-control": "no-cache",
   "cross-origin-opener-policy": "same-origin",
   "referrer-policy": "no-referrer",
@@ -30,6 +37,7 @@ export function pages(
 ) {
   const file = FILES.get(url?.split("?", 1)[0] ?? "");
   if (file === undefined || (method !== "GET" && method !== "HEAD")) return next();
-  response.writeHead(200, { ...HEADERS, "content-type": `${file.type}; charset=utf-8`, "content-length": file.body.length });
-  response.end(method === "HEAD" ? undefined : file.body);
+  const { type, body } = file;
+  response.writeHead(200, { ...HEADERS, "content-type": `${type}; charset=utf-8`, "content-length": body.length });
+  response.end(method === "HEAD" ? undefined : body);
 }

@@ -27,7 +27,9 @@ export class Visit {
     );
     this.#kept.news(() => desk.news());
     // To be written down is all that the network is for here, and that happens with this event.
-    this.#kept.before("message.sending", ({ chatId, messageId }) => this.tell({ type: "message.ack", chatId, messageId }));
+    this.#kept.before("message.sending", ({ chatId, messageId }) => {
+      this.tell({ type: "message.ack", chatId, messageId });
+    });
     // Whatever connection there was, it went with the host before; and deadlines that passed meanwhile come.
     if (engine.can(LOST)) this.tell(LOST);
   }

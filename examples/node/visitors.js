@@ -6,7 +6,8 @@ import { createHash, randomBytes } from "node:crypto";
 
 import { Engine } from "parlour";
 
-import { admit, converse, Door, fits, isNumber, isText, Refused, VISITOR, VISITORS_MAY } from "./admission.js";
+import { admit, Door, fits, isNumber, isText, Refused, VISITOR, VISITORS_MAY } from "./admission.js";
+import { converse } from "./converse.js";
 import { send } from "./follow.js";
 import { takeUp } from "./kept.js";
 import { Visit } from "./visit.js";

@@ -13,7 +13,8 @@ import { Kept, takeUp } from "./kept.js";
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS deliveries (
-    visit INTEGER NOT NULL REFERENCES visits ON DELETE CASCADE, digest TEXT NOT NULL, PRIMARY KEY (visit, digest)) WITHOUT ROWID;
+    visit INTEGER NOT NULL REFERENCES visits ON DELETE CASCADE, digest TEXT NOT NULL,
+    PRIMARY KEY (visit, digest)) WITHOUT ROWID;
 `;
 
 /**
@@ -31,8 +32,9 @@ const SCHEMA = `
  * @property {import("./store.js").Store} store
  * @property {import("parlour").DialectName} dialect Whose webhook it is.
  * @property {string} secret What the vendor signs with.
- * @property {(visitor: string, events: import("parlour").Envelope[]) => void | Promise<void>} onEvents Gets what has been kept,
- * in order. Where it throws, or the host is killed meanwhile, the same events come again, under the same `seq`.
+ * @property {(visitor: string, events: import("parlour").Envelope[]) => void | Promise<void>} onEvents Gets what has
+ * been kept, in order. Where it throws, or the host is killed meanwhile, the same events come again, under the same
+ * `seq`.
  * @property {import("parlour").Config} [config] That of the engines, but for the mode; `origins` are the vendor's.
  * @property {string} [header] Where the signature stands: `sha256=` and the HMAC of the body in hexadecimal digits.
  * @property {number} [limit] Bytes of a body.
@@ -113,8 +115,8 @@ class Observers {
   /**
    * Takes a delivery. Throws a `Fault`.
    *
-   * The engine knows for itself what comes again, but for what may: another load of the page looks as the first did. Only
-   * a delivery that says of each call when it was made is known as a whole.
+   * The engine knows for itself what comes again, but for what may: another load of the page looks as the first did.
+   * Only a delivery that says of each call when it was made is known as a whole.
    */
   async take(/** @type {VendorCall[]} */ calls, /** @type {string} */ digest) {
     const inputs = calls.flatMap((call, index) => this.#meant(call, index));
@@ -205,7 +207,7 @@ async function bodyOf(/** @type {Parameters<Middleware>[0]} */ request, /** @typ
   const tooLong = new Fault(413, { error: "too_long", limit });
   if (request.body !== undefined) {
     // As `express.raw` has it.
-    if (!Buffer.isBuffer(request.body)) throw new TypeError("a webhook needs the body as it came: mount it before parsers");
+    if (!Buffer.isBuffer(request.body)) throw new TypeError("a webhook needs the body as it came");
     if (request.body.length > limit) throw tooLong;
     return request.body;
   }

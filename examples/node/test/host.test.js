@@ -227,7 +227,7 @@ test("who is far behind gets all, in order", async (t) => {
 });
 
 test("who does not answer any more is away", async (t) => {
-  const host = await open(t, undefined, { heartbeat: 50 });
+  const host = await open(t, undefined, { heartbeat: 500 });
   const visitor = await page(t, host);
   const eva = await agent(t, host);
   await visitor.say(request("Hello?"));

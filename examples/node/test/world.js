@@ -17,6 +17,9 @@ import WebSocket from "ws";
 import { Host } from "../host.js";
 import { Store } from "../store.js";
 
+/** After how many milliseconds what is waited for counts as missing. */
+const PATIENCE = 20_000;
+
 export const KEY = "the agents' key";
 
 /** What is left to do at the end of a test. @type {WeakMap<object, (() => unknown)[]>} */
@@ -58,7 +61,15 @@ class Inbox {
 
   /** The next; `undefined` at the end. */
   async take() {
-    while (this.#waiting.length === 0 && !this.#over) await new Promise((resolve) => (this.#reader = resolve));
+    while (this.#waiting.length === 0 && !this.#over) {
+      await new Promise((resolve, reject) => {
+        const impatience = setTimeout(() => reject(new Error("what is waited for does not come")), PATIENCE);
+        this.#reader = () => {
+          clearTimeout(impatience);
+          resolve();
+        };
+      });
+    }
     return this.#waiting.shift();
   }
 }
