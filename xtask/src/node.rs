@@ -1,7 +1,7 @@
-//! The project's Node.js: the package `bindings/node`, set up and built from this tree.
+//! The project's Node.js: its packages, set up and built from this tree.
 
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::repository::root;
@@ -20,25 +20,28 @@ pub(crate) fn package() -> PathBuf {
 /// Whether Node.js is there, in a version that will do, with npm.
 pub(crate) fn is_there() -> bool {
     let old = "process.exit(Number(process.versions.node.split('.')[0] < 20))";
-    let works = |mut probe: Command| {
-        probe.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
-    };
-    works(node(["--eval", old])) && works(npm(["--version"]))
+    works(node(&root(), ["--eval", old])) && works(npm(&root(), ["--version"]))
 }
 
-/// A command of Node.js in the package's folder.
-pub(crate) fn node<I: AsRef<OsStr>>(arguments: impl IntoIterator<Item = I>) -> Command {
-    command("node", arguments)
+/// Whether a command does what it is to do; nobody sees its output.
+pub(crate) fn works(mut command: Command) -> bool {
+    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
 }
 
-/// A command of npm in the package's folder.
-pub(crate) fn npm<I: AsRef<OsStr>>(arguments: impl IntoIterator<Item = I>) -> Command {
+/// A command of Node.js in a folder.
+pub(crate) fn node<I: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<Item = I>) -> Command {
+    command("node", folder, arguments)
+}
+
+/// A command of npm in a folder.
+pub(crate) fn npm<I: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<Item = I>) -> Command {
     // A script on Windows.
-    command(if cfg!(windows) { "npm.cmd" } else { "npm" }, arguments)
+    command(if cfg!(windows) { "npm.cmd" } else { "npm" }, folder, arguments)
 }
 
-fn command<I: AsRef<OsStr>>(program: &str, arguments: impl IntoIterator<Item = I>) -> Command {
+fn command<I: AsRef<OsStr>>(program: &str, folder: &Path, arguments: impl IntoIterator<Item = I>) -> Command {
     let mut command = Command::new(program);
-    command.args(arguments).current_dir(package());
+    command.args(arguments).current_dir(folder);
     command
 }

@@ -1,11 +1,12 @@
 //! The suite `kotlin`: the library for the JVM and Android, by Maven, with all that its tests play.
 
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
 use super::steps::Steps;
+use crate::node::works;
 use crate::repository::{cargo, root, target};
 
 pub(super) fn run(steps: &mut Steps) -> Result<()> {
@@ -27,10 +28,10 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
 }
 
 /// Puts the library where the package looks for it: in a folder named as JNA names the system.
-fn place(native: &std::path::Path) -> Result<()> {
+fn place(native: &Path) -> Result<()> {
     let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     let name = format!("{prefix}parlour_mobile{suffix}");
-    let folder: PathBuf = native.join(system());
+    let folder = native.join(system());
     std::fs::create_dir_all(&folder)?;
     let library = target().join("release").join(&name);
     std::fs::copy(&library, folder.join(name)).with_context(|| library.display().to_string())?;
@@ -53,6 +54,6 @@ fn maven() -> &'static str {
 
 fn is_there() -> bool {
     let mut probe = Command::new(maven());
-    let works = probe.arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    works.is_ok_and(|status| status.success())
+    probe.arg("--version");
+    works(probe)
 }
