@@ -112,3 +112,25 @@ fn a_chat_belongs_to_one_widget() {
             .any(|told| told.event.kind() == EventKind::IdentityCleared)
     );
 }
+
+/// What waits for a widget to load is about no chat of another one.
+#[test]
+fn what_waits_means_one_widget_too() {
+    let mut engine = Engine::new(parlour::Config::default());
+    for input in [
+        r#"{"type":"widget.load","widgetId":"w1"}"#,
+        r#"{"type":"widget.ready","widgetId":"w1"}"#,
+        r#"{"type":"chat.request","widgetId":"w1","chatId":"c1"}"#,
+        r#"{"type":"widget.load","widgetId":"w2"}"#,
+    ] {
+        engine.handle_json(0, input).unwrap();
+    }
+    for input in [
+        r#"{"type":"widget.set_page","page":"chat","widgetId":"w2","chatId":"c1"}"#,
+        r#"{"type":"chat.propose","widgetId":"w2","chatId":"c1"}"#,
+        r#"{"type":"call.offer","widgetId":"w2","chatId":"c1"}"#,
+    ] {
+        let rejection = engine.handle_json(0, input).unwrap_err();
+        assert_eq!(rejection.reason, Reason::IdInUse, "{input}");
+    }
+}
