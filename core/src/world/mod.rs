@@ -3,6 +3,7 @@
 //! Most lists are empty most of the time: as `ThinVec` they are one pointer wide.
 
 mod aliases;
+mod finder;
 mod index;
 pub(crate) mod rare;
 pub(crate) mod registry;

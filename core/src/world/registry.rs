@@ -8,14 +8,9 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::fmt;
-use core::hash::BuildHasher;
 use core::marker::PhantomData;
 
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
-
-/// Up to so many places are looked through: faster than hashing, and most engines have no more.
-const FEW: usize = 8;
+use crate::world::finder::{FEW, Finder};
 
 /// No place: the end of the list of free ones.
 const NOWHERE: u32 = u32::MAX;
@@ -72,12 +67,12 @@ impl<T> fmt::Debug for At<T> {
     }
 }
 
-/// A collection by id. The table is for finding alone: iteration is in the order of coming.
+/// A collection by id. The finder is for finding alone: iteration is in the order of coming.
 #[derive(Clone)]
 pub(crate) struct Registry<T> {
     slots: Vec<Slot<T>>,
-    /// The places of all items by the hash of their ids; none while they are few.
-    table: Option<Box<HashTable<u32>>>,
+    /// The places of all items by their ids; none while they are few.
+    finder: Option<Box<Finder>>,
     /// What a trial under way has changed.
     changes: Option<Box<Changes<T>>>,
     /// The place that was freed last: the first of the list of free ones.
@@ -99,7 +94,6 @@ enum Slot<T> {
 #[derive(Clone)]
 struct Item<T> {
     born: u32,
-    hash: u32,
     value: Box<T>,
 }
 
@@ -133,24 +127,13 @@ enum Change<T> {
 
 impl<T> Default for Registry<T> {
     fn default() -> Self {
-        Self { slots: Vec::new(), table: None, changes: None, free: NOWHERE, len: 0, born: 0, last: 0 }
+        Self { slots: Vec::new(), finder: None, changes: None, free: NOWHERE, len: 0, born: 0, last: 0 }
     }
 }
 
 /// Positions are counted in `u32`, as the limits of the configuration are.
 fn narrow(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(NOWHERE)
-}
-
-/// Half of the hash: the other half would say no more among so few.
-#[allow(clippy::cast_possible_truncation)]
-fn hash(key: &str) -> u32 {
-    FixedState::default().hash_one(key) as u32
-}
-
-/// A hash as the table takes it: places from the low bits, tags from the high ones.
-fn spread(hash: u32) -> u64 {
-    u64::from(hash) | u64::from(hash) << 32
 }
 
 /// Whether two ids are the same: mostly they are one text in one place.
@@ -190,13 +173,13 @@ impl<T: Keyed> Registry<T> {
 
     /// Where the item with this id is, for those who may only look.
     pub(crate) fn position(&self, key: &str) -> Option<At<T>> {
-        let is_at = |place: usize| match &self.slots[place] {
+        let is_at = |place: &usize| match &self.slots[*place] {
             Slot::Item(item) => same(item.value.key(), key),
             Slot::Free(_) => false,
         };
-        let place = match &self.table {
-            None => (0..self.slots.len()).find(|&place| is_at(place))?,
-            Some(table) => *table.find(spread(hash(key)), |&place| is_at(place as usize))? as usize,
+        let place = match &self.finder {
+            None => (0..self.slots.len()).find(is_at)?,
+            Some(finder) => finder.find(key, |place| key_at(&self.slots, place))? as usize,
         };
         Some(At::new(place))
     }
@@ -243,7 +226,7 @@ impl<T: Keyed> Registry<T> {
     /// Adds an item whose id is not there yet, and tells where.
     pub(crate) fn push(&mut self, value: impl Into<Box<T>>) -> At<T> {
         let value = value.into();
-        let item = Item { born: self.born, hash: hash(value.key()), value };
+        let item = Item { born: self.born, value };
         self.born += 1;
         let at = match self.slots.get(self.free as usize) {
             Some(Slot::Free(_)) => At::new(self.free as usize),
@@ -279,34 +262,28 @@ impl<T: Keyed> Registry<T> {
     /// Puts an item into a free place: the one that was freed last.
     #[inline(always)]
     fn put(&mut self, at: At<T>, item: Item<T>) {
-        let hash = item.hash;
         let slot = core::mem::replace(&mut self.slots[at.place], Slot::Item(item));
         if let Slot::Free(next) = slot {
             self.free = next;
         }
         self.len += 1;
-        if let Some(table) = &mut self.table {
-            let slots = &self.slots;
-            // Places that were freed fill a table too. One that is less than half full clears them in place: it grows in
-            // time, and never again while no more items are there at once.
-            if 16 * table.len() >= 7 * table.num_buckets() {
-                table.reserve(table.len(), |&place| hash_at(slots, place));
-            }
-            table.insert_unique(spread(hash), narrow(at.place), |&place| hash_at(slots, place));
-        } else if self.slots.len() > FEW {
-            self.make_table();
+        let slots = &self.slots;
+        if let Some(finder) = &mut self.finder {
+            let place = narrow(at.place);
+            finder.insert(key_at(slots, place), place, |place| key_at(slots, place));
+        } else if slots.len() > FEW {
+            self.make_finder();
         }
     }
 
     #[cold]
-    fn make_table(&mut self) {
-        let mut table = HashTable::with_capacity(2 * FEW);
-        for (place, slot) in self.slots.iter().enumerate() {
-            if let Slot::Item(item) = slot {
-                table.insert_unique(spread(item.hash), narrow(place), |&place| hash_at(&self.slots, place));
-            }
+    fn make_finder(&mut self) {
+        let mut finder = Box::<Finder>::default();
+        for place in self.places() {
+            let place = narrow(place.place);
+            finder.insert(key_at(&self.slots, place), place, |place| key_at(&self.slots, place));
         }
-        self.table = Some(Box::new(table));
+        self.finder = Some(finder);
     }
 
     /// Frees a place.
@@ -316,19 +293,18 @@ impl<T: Keyed> Registry<T> {
         let Slot::Item(item) = core::mem::replace(slot, Slot::Free(self.free)) else { return None };
         self.free = narrow(at.place);
         self.len -= 1;
-        if let Some(table) = &mut self.table
-            && let Ok(entry) = table.find_entry(spread(item.hash), |&place| place as usize == at.place)
-        {
-            entry.remove();
+        if let Some(finder) = &mut self.finder {
+            finder.remove(item.value.key(), narrow(at.place));
         }
         Some(item)
     }
 }
 
-fn hash_at<T>(slots: &[Slot<T>], place: u32) -> u64 {
+/// The id of the item at a place.
+fn key_at<T: Keyed>(slots: &[Slot<T>], place: u32) -> &str {
     match &slots[place as usize] {
-        Slot::Item(item) => spread(item.hash),
-        Slot::Free(_) => 0,
+        Slot::Item(item) => item.value.key(),
+        Slot::Free(_) => "",
     }
 }
 
@@ -437,10 +413,13 @@ impl<T: Clone> Registry<T> {
 #[cfg(test)]
 mod tests {
     use alloc::format;
+    use alloc::rc::Rc;
     use alloc::string::String;
     use alloc::vec::Vec;
+    use core::cell::Cell;
 
     use super::{Keyed, Registry};
+    use crate::world::finder::crowd;
 
     impl Keyed for String {
         fn key(&self) -> &str {
@@ -480,6 +459,43 @@ mod tests {
         }
         assert!(registry.iter().eq(kept.iter().chain(&new)));
         assert_eq!(registry.slots.len(), places);
+    }
+
+    /// An item that counts how often its id is looked at.
+    struct Watched {
+        id: String,
+        looks: Rc<Cell<usize>>,
+    }
+
+    impl Keyed for Watched {
+        fn key(&self) -> &str {
+            self.looks.set(self.looks.get() + 1);
+            &self.id
+        }
+    }
+
+    #[test]
+    fn ids_that_were_chosen_to_meet_cost_no_more_than_any() {
+        let most = |ids: &[String]| {
+            let looks = Rc::new(Cell::new(0));
+            let looked = |act: &mut dyn FnMut()| {
+                looks.set(0);
+                act();
+                looks.get()
+            };
+            let (mut registry, mut most) = (Registry::<Watched>::default(), 0);
+            for id in ids {
+                registry.push(Watched { id: id.clone(), looks: Rc::clone(&looks) });
+            }
+            for id in ids {
+                most = most.max(looked(&mut || assert!(registry.position(id).is_some())));
+                most = most.max(looked(&mut || assert!(registry.position(&format!("{id}?")).is_none())));
+            }
+            most
+        };
+        let any: Vec<_> = (0..100).map(|number| format!("chat-{number}")).collect();
+        let (chosen, any) = (most(&crowd(100)), most(&any));
+        assert!(chosen <= any.max(1), "{chosen} ids were looked at, of any {any} at most");
     }
 
     #[test]
