@@ -71,11 +71,11 @@ fn unless_default<T: Default + PartialEq>(value: T) -> Option<T> {
 }
 
 fn world(world: &World) -> v1::World {
-    // Aliases follow from the chats, a spare one was forgotten, users are a list to be used again, and outdated keys are
+    // Aliases and who goes first follow from the chats, a spare one was forgotten, users are a list to be used again, and outdated keys are
     // for this run of the host alone. The limits are the configuration's.
     #[rustfmt::skip]
     let World {
-        widgets, chats, aliases: _, spare: _, users: _, connection, identity, lead, chat, ended, minted, minted_messages, normalizer,
+        widgets, chats, aliases: _, leaving: _, spare: _, users: _, connection, identity, lead, chat, ended, minted, minted_messages, normalizer,
         is_untold: _, is_input_tight: _, is_anonymous_outdated: _, rare, foreground, questions,
     } = world;
     // Whether it works follows from its state.

@@ -5,6 +5,7 @@
 mod aliases;
 mod finder;
 mod index;
+mod leaving;
 pub(crate) mod rare;
 pub(crate) mod registry;
 pub(crate) mod repeats;
@@ -34,6 +35,7 @@ use crate::vocabulary::{
     ChatId, Envelope, Event, FormKind, Input, List, Normalizer, Text, User, UserId, WidgetId, WidgetOptions,
 };
 use crate::world::aliases::Aliases;
+use crate::world::leaving::{Leaving, Spared};
 use crate::world::rare::Rare;
 use crate::world::registry::{At, Keyed, Registry};
 use crate::world::repeats::PageLoad;
@@ -444,6 +446,8 @@ pub(crate) struct World {
     pub(crate) chat: Option<ChatId>,
     /// Chats that are over or left, the one that was first in front: the first to be forgotten.
     pub(crate) ended: VecDeque<At<Chat>>,
+    /// Which chat goes first, where that was asked: it follows from the chats.
+    pub(crate) leaving: Option<Box<Leaving>>,
     /// Who took part in the chat that was started last: mostly it is the same visitor and the same agent again.
     pub(crate) users: List<UserId>,
     /// A chat that was forgotten: its memory is for the next one.
@@ -614,26 +618,16 @@ impl World {
 
     /// The chat that is let go first where there would be too many: of those that are spared least, the one that began
     /// first. Of a vendor's stream it may be any; else it is one whose vendor tells no end, or none.
-    pub(crate) fn first_to_go(&self, observes: bool) -> Option<At<Chat>> {
-        let may_go = |at: &At<Chat>| {
-            let chat = &self.chats[*at];
-            chat.lifecycle.state.is_current() && (observes || chat.endless)
-        };
-        let mut first = None;
-        for at in self.chats.order().into_iter().filter(may_go) {
-            let spared = self.spared(&self.chats[at]);
-            if first.is_none_or(|(least, _)| spared < least) {
-                first = Some((spared, at));
-            }
-            if spared == Spared::default() {
-                break;
-            }
-        }
-        first.map(|(_, at)| at)
+    pub(crate) fn first_to_go(&mut self, observes: bool) -> Option<At<Chat>> {
+        let mut leaving = self.leaving.take().unwrap_or_default();
+        leaving.follow(&mut self.chats, !observes);
+        let first = leaving.first(|at, alone| self.spared(&self.chats[at], alone));
+        self.leaving = Some(leaving);
+        first
     }
 
-    /// Why a chat is let go later than others.
-    fn spared(&self, chat: &Chat) -> Spared {
+    /// Why a chat is let go later than others, of which it says a part itself.
+    fn spared(&self, chat: &Chat, alone: Spared) -> Spared {
         let id = chat.about.chat_id.as_ref();
         let widget = chat.about.widget_id.as_ref().and_then(|id| self.widgets.get(id));
         let current = widget.map_or(self.chat.as_ref(), |widget| widget.chat.as_ref());
@@ -648,14 +642,10 @@ impl World {
         let is_held = |held: &Envelope| matches!(&held.event, Event::RatingSubmitted(rate) if is_about(Some(&rate.chat_id)));
         Spared {
             is_open: is_about(current) || is_about(selected),
-            is_busy: chat.unread > 0
-                || !chat.call.state.is_free()
-                || !chat.typists.is_empty()
-                || chat.lifecycle.state.is_under_way()
-                || chat.messages.on_their_way().next().is_some()
+            is_busy: alone.is_busy
                 || self.questions.iter().any(waits)
                 || widget.is_some_and(|widget| widget.held.iter().any(is_held)),
-            has_end: !chat.endless,
+            ..alone
         }
     }
 
@@ -671,17 +661,6 @@ impl World {
         let id = self.chats[chat].about.widget_id.as_ref()?;
         self.widgets.find(id)
     }
-}
-
-/// Why a chat is let go later than others: what counts most comes first.
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Spared {
-    /// It is the current one of its widget, or on display.
-    is_open: bool,
-    /// Something in it waits: for the visitor, who has not seen it, or for an answer.
-    is_busy: bool,
-    /// Its vendor tells its end.
-    has_end: bool,
 }
 
 /// What a world was when something was begun that may have to be undone.
@@ -700,9 +679,10 @@ impl World {
         let widgets = core::mem::take(&mut self.widgets);
         let chats = core::mem::take(&mut self.chats);
         let aliases = core::mem::take(&mut self.aliases);
-        let spare = self.spare.take();
+        let (spare, leaving) = (self.spare.take(), self.leaving.take());
         let others = self.clone();
-        (self.widgets, self.chats, self.aliases, self.spare) = (widgets, chats, aliases, spare);
+        (self.widgets, self.chats, self.aliases) = (widgets, chats, aliases);
+        (self.spare, self.leaving) = (spare, leaving);
         Trial {
             widgets: self.widgets.begin_trial(),
             chats: self.chats.begin_trial(),
@@ -721,8 +701,8 @@ impl World {
             let widgets = core::mem::take(&mut self.widgets);
             let chats = core::mem::take(&mut self.chats);
             let aliases = core::mem::take(&mut self.aliases);
-            let spare = self.spare.take();
-            *self = Self { widgets, chats, aliases, spare, ..trial.others };
+            let (spare, leaving) = (self.spare.take(), self.leaving.take());
+            *self = Self { widgets, chats, aliases, spare, leaving, ..trial.others };
         }
     }
 }

@@ -73,8 +73,8 @@ pub(crate) struct Registry<T> {
     slots: Vec<Slot<T>>,
     /// The places of all items by their ids; none while they are few.
     finder: Option<Box<Finder>>,
-    /// What a trial under way has changed.
-    changes: Option<Box<Changes<T>>>,
+    /// What is noted of changes, where somebody wants to know.
+    notes: Option<Box<Notes<T>>>,
     /// The place that was freed last: the first of the list of free ones.
     free: u32,
     len: u32,
@@ -95,6 +95,38 @@ enum Slot<T> {
 struct Item<T> {
     born: u32,
     value: Box<T>,
+}
+
+/// What is noted of changes: one pointer, for every change looks whether there are any.
+#[derive(Clone)]
+struct Notes<T> {
+    /// What a trial under way has changed.
+    changes: Option<Changes<T>>,
+    touched: Option<Touched<T>>,
+}
+
+impl<T> Default for Notes<T> {
+    fn default() -> Self {
+        Self { changes: None, touched: None }
+    }
+}
+
+/// Places whose items have come, gone or changed since somebody asked, each of them once.
+#[derive(Clone)]
+struct Touched<T> {
+    list: Vec<At<T>>,
+    is_listed: Vec<bool>,
+}
+
+impl<T> Touched<T> {
+    fn note(&mut self, at: At<T>) {
+        if self.is_listed.len() <= at.place {
+            self.is_listed.resize(at.place + 1, false);
+        }
+        if !core::mem::replace(&mut self.is_listed[at.place], true) {
+            self.list.push(at);
+        }
+    }
 }
 
 /// The changes since the outermost trial began.
@@ -125,9 +157,17 @@ enum Change<T> {
     Changed(At<T>, Box<T>),
 }
 
+impl<T> Change<T> {
+    fn at(&self) -> At<T> {
+        match self {
+            Self::Added(at) | Self::Removed(at, _) | Self::Changed(at, _) => *at,
+        }
+    }
+}
+
 impl<T> Default for Registry<T> {
     fn default() -> Self {
-        Self { slots: Vec::new(), finder: None, changes: None, free: NOWHERE, len: 0, born: 0, last: 0 }
+        Self { slots: Vec::new(), finder: None, notes: None, free: NOWHERE, len: 0, born: 0, last: 0 }
     }
 }
 
@@ -240,8 +280,8 @@ impl<T: Keyed> Registry<T> {
             }
         };
         self.put(at, item);
-        if let Some(changes) = &mut self.changes {
-            changes.list.push(Change::Added(at));
+        if self.notes.is_some() {
+            self.note(at, Change::Added(at));
         }
         self.last = narrow(at.place);
         at
@@ -253,8 +293,8 @@ impl<T: Keyed> Registry<T> {
         T: Clone,
     {
         let item = self.vacate(at)?;
-        if let Some(changes) = &mut self.changes {
-            changes.list.push(Change::Removed(at, item.clone()));
+        if self.notes.is_some() {
+            self.note(at, Change::Removed(at, item.clone()));
         }
         Some(item.value)
     }
@@ -284,6 +324,39 @@ impl<T: Keyed> Registry<T> {
             finder.insert(key_at(&self.slots, place), place, |place| key_at(&self.slots, place));
         }
         self.finder = Some(finder);
+    }
+
+    /// Notes that an item came or went.
+    #[cold]
+    fn note(&mut self, at: At<T>, change: Change<T>) {
+        let Some(notes) = &mut self.notes else { return };
+        if let Some(touched) = &mut notes.touched {
+            touched.note(at);
+        }
+        if let Some(changes) = &mut notes.changes {
+            changes.list.push(change);
+        }
+    }
+
+    /// The places whose items have come, gone or changed since this was asked; at first all.
+    pub(crate) fn take_touched(&mut self) -> Vec<At<T>> {
+        if let Some(touched) = self.notes.as_mut().and_then(|notes| notes.touched.as_mut()) {
+            for at in &touched.list {
+                touched.is_listed[at.place] = false;
+            }
+            return core::mem::take(&mut touched.list);
+        }
+        self.notes.get_or_insert_default().touched =
+            Some(Touched { list: Vec::new(), is_listed: Vec::new() });
+        self.places().collect()
+    }
+
+    /// Which item came before which others; `None` where there is none any more.
+    pub(crate) fn born(&self, at: At<T>) -> Option<u32> {
+        match &self.slots[at.place] {
+            Slot::Item(item) => Some(item.born),
+            Slot::Free(_) => None,
+        }
     }
 
     /// Frees a place.
@@ -320,8 +393,9 @@ pub(crate) struct Trial {
 impl<T: Keyed> Registry<T> {
     /// From now on changes can be undone, up to [`Registry::end_trial`]. A trial may lie within another.
     pub(crate) fn begin_trial(&mut self) -> Trial {
-        let outer = self.changes.as_ref().map(|changes| changes.begun);
-        let changes = self.changes.get_or_insert_with(|| Box::new(Changes { list: Vec::new(), begun: 0 }));
+        let changes = &mut self.notes.get_or_insert_default().changes;
+        let outer = changes.as_ref().map(|changes| changes.begun);
+        let changes = changes.get_or_insert_with(|| Changes { list: Vec::new(), begun: 0 });
         changes.begun = changes.list.len();
         Trial { outer, born: self.born }
     }
@@ -334,16 +408,24 @@ impl<T: Keyed> Registry<T> {
         keep: bool,
         mut undone: impl FnMut(Option<&T>, Option<&T>),
     ) {
-        let Some(mut changes) = self.changes.take() else { return };
-        if !keep {
+        let Some(mut notes) = self.notes.take() else { return };
+        if let Some(changes) = &mut notes.changes
+            && !keep
+        {
             for change in changes.list.drain(changes.begun..).rev() {
+                if let Some(touched) = &mut notes.touched {
+                    touched.note(change.at());
+                }
                 self.undo(change, &mut undone);
             }
             self.born = trial.born;
         }
-        if let Some(begun) = trial.outer {
-            changes.begun = begun;
-            self.changes = Some(changes);
+        match (&mut notes.changes, trial.outer) {
+            (Some(changes), Some(begun)) => changes.begun = begun,
+            _ => notes.changes = None,
+        }
+        if notes.changes.is_some() || notes.touched.is_some() {
+            self.notes = Some(notes);
         }
     }
 
@@ -387,7 +469,7 @@ impl<T> core::ops::Index<At<T>> for Registry<T> {
 impl<T: Clone> core::ops::IndexMut<At<T>> for Registry<T> {
     #[inline]
     fn index_mut(&mut self, at: At<T>) -> &mut T {
-        if self.changes.is_some() {
+        if self.notes.is_some() {
             self.remember(at);
         }
         match &mut self.slots[at.place] {
@@ -401,7 +483,11 @@ impl<T: Clone> Registry<T> {
     /// Copies an item that is about to be changed in a trial.
     #[cold]
     fn remember(&mut self, at: At<T>) {
-        if let Some(changes) = &mut self.changes
+        let Some(notes) = &mut self.notes else { return };
+        if let Some(touched) = &mut notes.touched {
+            touched.note(at);
+        }
+        if let Some(changes) = &mut notes.changes
             && !changes.covers(at)
             && let Slot::Item(item) = &self.slots[at.place]
         {
@@ -526,7 +612,7 @@ mod tests {
 
             assert_eq!(ids(&registry), ids(&before));
             assert!(ids(&before).iter().all(|id| registry.position(id) == before.position(id)));
-            assert!(registry.changes.is_none());
+            assert!(registry.notes.is_none());
             assert_eq!(
                 registry.push(String::from("last")),
                 before.clone().push(String::from("last")),
