@@ -50,7 +50,7 @@ fn crowded(chats: usize) -> Engine {
     let mut engine = Engine::new(config);
     engine.handle_json(0, r#"{"type":"widget.load","widgetId":"w"}"#).unwrap();
     engine.handle_json(0, r#"{"type":"widget.ready"}"#).unwrap();
-    engine.handle_json(0, r#"{"type":"window.open"}"#).unwrap();
+    engine.handle_json(0, r#"{"type":"window.close"}"#).unwrap();
     for chat in 0..chats {
         engine.handle_json(0, &message(chat)).unwrap();
         engine.events().for_each(drop);

@@ -19,7 +19,6 @@ use crate::machine::{
 use crate::time::Timestamp;
 use crate::vocabulary::{Envelope, Event, Identity, Input, Page, Side, Text, WidgetKind, event};
 use crate::world::rare::{Rare, Retold, Saying};
-use crate::world::registry::Registry;
 use crate::world::repeats::{PageLoad, Telling};
 use crate::world::transcript::{Author, Entry, History, Reader};
 use crate::world::{Chat, OpenQuestion, Realm, Typist, Widget, World};
@@ -75,7 +74,7 @@ fn world(world: &World) -> v1::World {
     // for this run of the host alone. The limits are the configuration's.
     #[rustfmt::skip]
     let World {
-        widgets, chats, aliases: _, leaving: _, spare: _, users: _, connection, identity, lead, chat, ended, minted, minted_messages, normalizer,
+        widgets, chats, aliases: _, leaving: _, unread, spare: _, users: _, connection, identity, lead, chat, ended, minted, minted_messages, normalizer,
         is_untold: _, is_input_tight: _, is_anonymous_outdated: _, rare, foreground, questions,
     } = world;
     // Whether it works follows from its state.
@@ -92,7 +91,14 @@ fn world(world: &World) -> v1::World {
         normalizer: *normalizer,
         page_visible: foreground.visible(),
         asked: unless_default(rare.asked().into()),
-        widgets: widgets.iter().map(|widget| self::widget(widget, rare, questions, chats)).collect(),
+        widgets: widgets
+            .order()
+            .into_iter()
+            .map(|at| {
+                let unread = unread.of(at).map(|at| (chats[at].id(), chats[at].unread)).collect();
+                v1::Widget { unread, ..widget(&widgets[at], rare, questions) }
+            })
+            .collect(),
         chats: chats.iter().map(self::chat).collect(),
         ended: ended.iter().map(|&at| chats[at].id()).collect(),
         events: Many::default(),
@@ -134,7 +140,7 @@ fn lead(node: &Node<lead::Lead>) -> v1::Lead {
     }
 }
 
-fn widget(widget: &Widget, rare: &Rare, questions: &[OpenQuestion], chats: &Registry<Chat>) -> v1::Widget {
+fn widget(widget: &Widget, rare: &Rare, questions: &[OpenQuestion]) -> v1::Widget {
     #[rustfmt::skip]
     let Widget {
         about, lifecycle, page, window, availability, operator, consent, offline, callback, call, forms, form,
@@ -190,7 +196,7 @@ fn widget(widget: &Widget, rare: &Rare, questions: &[OpenQuestion], chats: &Regi
         triggers: triggers.iter().map(trigger).collect(),
         held: held.iter().cloned().map(Held).map(AsJson).collect(),
         queue: queue.iter().cloned().map(AsJson).collect(),
-        unread: sight.unread().iter().map(|&at| (chats[at].id(), chats[at].unread)).collect(),
+        unread: Many::default(),
         again: unless_default(again),
         page_load: page_load.as_deref().map(self::page_load),
         raw: raw.clone(),

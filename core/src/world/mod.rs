@@ -11,6 +11,7 @@ pub(crate) mod registry;
 pub(crate) mod repeats;
 pub(crate) mod sight;
 pub(crate) mod transcript;
+mod unread;
 
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
@@ -41,6 +42,7 @@ use crate::world::registry::{At, Keyed, Registry};
 use crate::world::repeats::PageLoad;
 use crate::world::sight::{Foreground, Sight};
 use crate::world::transcript::Messages;
+use crate::world::unread::Unread;
 
 /// A widget with all its machines.
 #[derive(Clone)]
@@ -442,6 +444,8 @@ pub(crate) struct World {
     pub(crate) connection: Node<connection::Connection>,
     pub(crate) identity: Node<identity::Identity>,
     pub(crate) lead: Node<lead::Lead>,
+    /// The chats with unread messages.
+    pub(crate) unread: Unread,
     /// The chat without a widget that inputs without any id mean.
     pub(crate) chat: Option<ChatId>,
     /// Chats that are over or left, the one that was first in front: the first to be forgotten.
@@ -503,6 +507,7 @@ impl World {
             self.rare.parts_mut().past.extend(chat.about.chat_id.into_iter().chain(chat.vendor_id));
         }
         self.aliases.clear();
+        self.unread.clear();
         self.users = List::default();
         let over = self.rare.past().len().saturating_sub(limit.max(1) as usize);
         if over > 0 {
@@ -668,7 +673,8 @@ pub(crate) struct Trial {
     widgets: registry::Trial,
     chats: registry::Trial,
     aliases: Option<registry::Trial>,
-    /// All that is in no registry.
+    unread: unread::Trial,
+    /// All that does not undo its changes itself.
     others: World,
 }
 
@@ -679,20 +685,23 @@ impl World {
         let widgets = core::mem::take(&mut self.widgets);
         let chats = core::mem::take(&mut self.chats);
         let aliases = core::mem::take(&mut self.aliases);
+        let unread = core::mem::take(&mut self.unread);
         let (spare, leaving) = (self.spare.take(), self.leaving.take());
         let others = self.clone();
-        (self.widgets, self.chats, self.aliases) = (widgets, chats, aliases);
+        (self.widgets, self.chats, self.aliases, self.unread) = (widgets, chats, aliases, unread);
         (self.spare, self.leaving) = (spare, leaving);
         Trial {
             widgets: self.widgets.begin_trial(),
             chats: self.chats.begin_trial(),
             aliases: self.aliases.begin_trial(),
+            unread: self.unread.begin_trial(),
             others,
         }
     }
 
     /// Keeps what was changed since the trial began, or puts everything back as it was, deadlines too.
     pub(crate) fn end_trial(&mut self, trial: Trial, keep: bool, timers: &mut Timers) {
+        self.unread.end_trial(trial.unread, keep);
         self.aliases.end_trial(trial.aliases, keep);
         self.chats.end_trial(trial.chats, keep, |gone, back| rearm(timers, gone, back));
         self.widgets.end_trial(trial.widgets, keep, |gone, back| rearm(timers, gone, back));
@@ -701,8 +710,9 @@ impl World {
             let widgets = core::mem::take(&mut self.widgets);
             let chats = core::mem::take(&mut self.chats);
             let aliases = core::mem::take(&mut self.aliases);
+            let unread = core::mem::take(&mut self.unread);
             let (spare, leaving) = (self.spare.take(), self.leaving.take());
-            *self = Self { widgets, chats, aliases, spare, leaving, ..trial.others };
+            *self = Self { widgets, chats, aliases, unread, spare, leaving, ..trial.others };
         }
     }
 }
@@ -725,13 +735,14 @@ impl World {
     }
 
     /// The unread messages of a widget, by chat: of the chats of its own scope and host.
-    pub(crate) fn unread<'w>(&'w self, widget: &'w Widget) -> impl Iterator<Item = &'w Chat> {
-        widget.sight.unread().iter().map(|&at| &self.chats[at]).filter(|chat| widget.is_realm_of(chat))
+    pub(crate) fn unread(&self, at: At<Widget>) -> impl Iterator<Item = &Chat> {
+        let widget = &self.widgets[at];
+        self.unread.of(at).map(|at| &self.chats[at]).filter(|chat| widget.is_realm_of(chat))
     }
 
     /// The scope and host of a widget are others: so are the chats whose messages count.
     pub(crate) fn recount_unread(&mut self, at: At<Widget>) {
-        let total = self.unread(&self.widgets[at]).map(|chat| u64::from(chat.unread)).sum();
+        let total = self.unread(at).map(|chat| u64::from(chat.unread)).sum();
         self.widgets[at].sight.recount(total);
     }
 }

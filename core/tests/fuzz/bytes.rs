@@ -116,11 +116,11 @@ impl<'d> Bytes<'d> {
                 let (at, limit) = (self.next(), u32::from(self.next() % 8));
                 match at {
                     0..64 => {
-                        let mut counts = counts(&mut config.limits);
+                        let counts = counts(&mut config.limits);
                         *counts[usize::from(at) % counts.len()] = limit;
                     }
                     64..96 => {
-                        let mut sizes = sizes(&mut config.limits);
+                        let sizes = sizes(&mut config.limits);
                         *sizes[usize::from(at) % sizes.len()] = 8 * limit;
                     }
                     _ => {}
