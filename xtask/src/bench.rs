@@ -4,6 +4,7 @@
 //! its own section in the file, with the machine and the date of its run; the sections of others stay.
 
 mod c;
+mod node;
 mod python;
 mod size;
 mod table;
@@ -35,6 +36,7 @@ const TARGETS: &[Target] = &[
     Target { name: "core", title: "Core", table: core },
     Target { name: "c", title: "C", table: c::table },
     Target { name: "python", title: "Python", table: python::table },
+    Target { name: "node", title: "Node.js", table: node::table },
     Target { name: "size", title: "Size", table: size::table },
 ];
 

@@ -4,6 +4,7 @@
 mod bench;
 mod generate;
 mod install;
+mod node;
 mod python;
 mod record;
 mod repository;

@@ -14,7 +14,7 @@ use napi::bindgen_prelude::{FromNapiValue as _, Uint8Array, Unknown};
 use napi::{Env, check_status, sys};
 use napi_derive::napi;
 use parlour::wire::{Record, read, write_event, write_verdict};
-use parlour::{Rejection, Verdict};
+use parlour::{Input, Rejection, Timestamp, Verdict};
 
 use crate::engine::Held;
 use crate::errors;
@@ -55,6 +55,8 @@ pub struct Boundary(Rc<RefCell<Crossing>>);
 struct Crossing {
     inputs: Uint8Array,
     slab: Uint8Array,
+    /// The inputs that were read and not taken yet.
+    read: Vec<(Timestamp, Input)>,
     /// What is written: the whole before it goes into the slab, so that nothing is lost where that has no room.
     out: Vec<u8>,
 }
@@ -64,7 +66,7 @@ impl Boundary {
     /// A boundary of these two buffers, which nobody else may detach.
     #[napi(constructor)]
     pub fn new(inputs: Uint8Array, slab: Uint8Array) -> Self {
-        Self(Rc::new(RefCell::new(Crossing { inputs, slab, out: Vec::new() })))
+        Self(Rc::new(RefCell::new(Crossing { inputs, slab, read: Vec::new(), out: Vec::new() })))
     }
 
     /// Takes another buffer for inputs.
@@ -122,7 +124,7 @@ unsafe extern "C" fn release(_: sys::napi_env, data: *mut c_void, _: *mut c_void
 
 impl Crossing {
     fn cross(&mut self) {
-        let Self { inputs, slab, out } = self;
+        let Self { inputs, slab, read, out } = self;
         // SAFETY: no JavaScript runs meanwhile, and both buffers are those of the package alone.
         let (inputs, slab) = unsafe { (inputs.as_mut(), slab.as_mut()) };
         let Some((control, records)) = inputs.split_at_mut_checked(at::INPUTS) else { return };
@@ -139,7 +141,7 @@ impl Crossing {
             operation::AGAIN => result::DONE,
             _ => {
                 out.clear();
-                Held::with_number(number(at::ENGINE), |held| work.done(held, out))
+                Held::with_number(number(at::ENGINE), |held| work.done(held, read, out))
             }
         };
         let offset = size(at::OFFSET);
@@ -168,12 +170,12 @@ struct Work<'r> {
 
 impl Work<'_> {
     /// Does it, where there is an engine to do it with.
-    fn done(&self, held: Option<&mut Held>, out: &mut Vec<u8>) -> u32 {
+    fn done(&self, held: Option<&mut Held>, inputs: &mut Vec<(Timestamp, Input)>, out: &mut Vec<u8>) -> u32 {
         let Some(held) = held else { return result::BROKEN };
         let done = catch_unwind(AssertUnwindSafe(|| {
             held.deliver(self.delivered);
             match self.operation {
-                operation::HANDLE if !handle(held, self.records, out) => return result::MALFORMED,
+                operation::HANDLE if !handle(held, self.records, inputs, out) => return result::MALFORMED,
                 operation::TIMEOUT => held.engine.handle_timeout(errors::time(self.time)),
                 operation::HANDLE | operation::TAKE => {}
                 _ => return result::MALFORMED,
@@ -193,9 +195,9 @@ impl Work<'_> {
 
 /// Takes the inputs one after the other. Writes a byte for the verdict on each, and behind them the rejections; false where
 /// what was read is no input, and then none was taken.
-fn handle(held: &mut Held, records: &[u8], out: &mut Vec<u8>) -> bool {
+fn handle(held: &mut Held, records: &[u8], inputs: &mut Vec<(Timestamp, Input)>, out: &mut Vec<u8>) -> bool {
     let mut rest = records;
-    let mut inputs = Vec::new();
+    inputs.clear();
     while !rest.is_empty() {
         match read(rest) {
             Ok((Record::Input { now, input }, after)) => {
@@ -206,7 +208,7 @@ fn handle(held: &mut Held, records: &[u8], out: &mut Vec<u8>) -> bool {
         }
     }
     out.resize(inputs.len().next_multiple_of(8), 0);
-    for (index, (now, input)) in inputs.into_iter().enumerate() {
+    for (index, (now, input)) in inputs.drain(..).enumerate() {
         let kind = input.kind();
         let verdict: Result<Verdict, Rejection> = held.engine.handle(now, input);
         out[index] = match &verdict {

@@ -130,12 +130,18 @@ impl<'o> Writer<'o> {
                 &mut many[..]
             }
         };
-        let present =
-            columns.iter().filter_map(|column| Some((column.number, table.slot(column.number)?.datum())));
-        let present = present.chain(more).filter(|(_, datum)| !matches!(datum, Datum::Absent));
         let mut count = 0;
-        for (place, entry) in room.iter_mut().zip(present) {
-            *place = entry;
+        // A loop, for a chain of adapters copies each value several times.
+        for column in columns.iter() {
+            let Some(slot) = table.slot(column.number) else { continue };
+            let datum = slot.datum();
+            if !matches!(datum, Datum::Absent) {
+                room[count] = (column.number, datum);
+                count += 1;
+            }
+        }
+        if let Some(more) = more {
+            room[count] = more;
             count += 1;
         }
         self.entries(&room[..count]);

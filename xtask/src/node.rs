@@ -1,0 +1,44 @@
+//! The project's Node.js: the package `bindings/node`, set up and built from this tree.
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use crate::repository::root;
+
+/// Installs what the lock file names; nothing of it runs while it is installed.
+pub(crate) const CI: [&str; 4] = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+
+/// Builds the package where it lies.
+pub(crate) const BUILD: [&str; 3] = ["run", "--silent", "build"];
+
+/// Where the package is.
+pub(crate) fn package() -> PathBuf {
+    root().join("bindings/node")
+}
+
+/// Whether Node.js is there, in a version that will do, with npm.
+pub(crate) fn is_there() -> bool {
+    let old = "process.exit(Number(process.versions.node.split('.')[0] < 20))";
+    let works = |mut probe: Command| {
+        probe.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+    };
+    works(node(["--eval", old])) && works(npm(["--version"]))
+}
+
+/// A command of Node.js in the package's folder.
+pub(crate) fn node<I: AsRef<OsStr>>(arguments: impl IntoIterator<Item = I>) -> Command {
+    command("node", arguments)
+}
+
+/// A command of npm in the package's folder.
+pub(crate) fn npm<I: AsRef<OsStr>>(arguments: impl IntoIterator<Item = I>) -> Command {
+    // A script on Windows.
+    command(if cfg!(windows) { "npm.cmd" } else { "npm" }, arguments)
+}
+
+fn command<I: AsRef<OsStr>>(program: &str, arguments: impl IntoIterator<Item = I>) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(package());
+    command
+}
