@@ -69,14 +69,15 @@ fn unless_default<T: Default + PartialEq>(value: T) -> Option<T> {
     unless(value, T::default())
 }
 
-fn world(world: &World) -> v1::World {
-    // Aliases and who goes first follow from the chats, a spare one was forgotten, users are a list to be used again, and outdated keys are
-    // for this run of the host alone. The limits are the configuration's.
+fn world(whole: &World) -> v1::World {
+    // Aliases and orders follow from the chats, a spare one was forgotten, users are a list to be used again, and outdated
+    // keys are for this run of the host alone. The limits are the configuration's.
     #[rustfmt::skip]
     let World {
-        widgets, chats, aliases: _, leaving: _, unread, spare: _, users: _, connection, identity, lead, chat, ended, minted, minted_messages, normalizer,
+        widgets, chats, aliases: _, crowd: _, spare: _, users: _, connection, identity, lead, chat, ended, minted, minted_messages,
+        normalizer,
         is_untold: _, is_input_tight: _, is_anonymous_outdated: _, rare, foreground, questions,
-    } = world;
+    } = whole;
     // Whether it works follows from its state.
     let connection::Data { lost, up: _ } = connection.data;
     v1::World {
@@ -95,7 +96,7 @@ fn world(world: &World) -> v1::World {
             .order()
             .into_iter()
             .map(|at| {
-                let unread = unread.of(at).map(|at| (chats[at].id(), chats[at].unread)).collect();
+                let unread = whole.unread_of(at).map(|at| (chats[at].id(), chats[at].unread)).collect();
                 v1::Widget { unread, ..widget(&widgets[at], rare, questions) }
             })
             .collect(),

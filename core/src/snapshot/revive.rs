@@ -247,7 +247,7 @@ fn unread(world: &mut World, at: At<Widget>, of_chats: Vec<(ChatId, u32)>) -> Re
         if widget.is_realm_of(&world.chats[chat]) {
             widget.sight.count(0, count);
         }
-        world.unread.note(chat, at, 0, count);
+        world.note_unread(chat, at, 0, count);
         world.chats[chat].unread = count;
     }
     Ok(())

@@ -22,7 +22,7 @@ type Turn = (Spared, u32);
 
 /// The chats that go on, in the order in which they are let go, as far as each says itself.
 #[derive(Clone, Default)]
-pub(crate) struct Leaving {
+pub(super) struct Leaving {
     order: BTreeSet<(Turn, At<Chat>)>,
     turns: BTreeMap<At<Chat>, Turn>,
 }
@@ -138,7 +138,7 @@ mod tests {
                 begin(&mut chats, 100 + round);
             } else if chats.born(at).is_some() {
                 let chat = &mut chats[at];
-                chat.unread = (round % 3) as u32;
+                chat.unread = u32::from(round % 3 == 0);
                 chat.endless = round % 2 == 0;
                 chat.lifecycle.state = if round % 7 == 6 { State::Left } else { State::Requested };
             }

@@ -434,6 +434,14 @@ pub(crate) trait HasDeadlines {
     }
 }
 
+/// Orders of the chats, which most engines have none of: the unread ones, and those that go first.
+#[derive(Clone, Default)]
+pub(crate) struct Crowd {
+    unread: Unread,
+    /// It follows from the chats.
+    leaving: Leaving,
+}
+
 /// All that an engine holds beside its configuration and its outbox.
 #[derive(Clone, Default)]
 pub(crate) struct World {
@@ -444,14 +452,12 @@ pub(crate) struct World {
     pub(crate) connection: Node<connection::Connection>,
     pub(crate) identity: Node<identity::Identity>,
     pub(crate) lead: Node<lead::Lead>,
-    /// The chats with unread messages.
-    pub(crate) unread: Unread,
     /// The chat without a widget that inputs without any id mean.
     pub(crate) chat: Option<ChatId>,
     /// Chats that are over or left, the one that was first in front: the first to be forgotten.
     pub(crate) ended: VecDeque<At<Chat>>,
-    /// Which chat goes first, where that was asked: it follows from the chats.
-    pub(crate) leaving: Option<Box<Leaving>>,
+    /// Orders of the chats, where anything is in one.
+    pub(crate) crowd: Option<Box<Crowd>>,
     /// Who took part in the chat that was started last: mostly it is the same visitor and the same agent again.
     pub(crate) users: List<UserId>,
     /// A chat that was forgotten: its memory is for the next one.
@@ -507,7 +513,9 @@ impl World {
             self.rare.parts_mut().past.extend(chat.about.chat_id.into_iter().chain(chat.vendor_id));
         }
         self.aliases.clear();
-        self.unread.clear();
+        if let Some(crowd) = &mut self.crowd {
+            crowd.unread.clear();
+        }
         self.users = List::default();
         let over = self.rare.past().len().saturating_sub(limit.max(1) as usize);
         if over > 0 {
@@ -624,11 +632,10 @@ impl World {
     /// The chat that is let go first where there would be too many: of those that are spared least, the one that began
     /// first. Of a vendor's stream it may be any; else it is one whose vendor tells no end, or none.
     pub(crate) fn first_to_go(&mut self, observes: bool) -> Option<At<Chat>> {
-        let mut leaving = self.leaving.take().unwrap_or_default();
+        let leaving = &mut self.crowd.get_or_insert_default().leaving;
         leaving.follow(&mut self.chats, !observes);
-        let first = leaving.first(|at, alone| self.spared(&self.chats[at], alone));
-        self.leaving = Some(leaving);
-        first
+        let crowd = self.crowd.as_ref()?;
+        crowd.leaving.first(|at, alone| self.spared(&self.chats[at], alone))
     }
 
     /// Why a chat is let go later than others, of which it says a part itself.
@@ -673,7 +680,7 @@ pub(crate) struct Trial {
     widgets: registry::Trial,
     chats: registry::Trial,
     aliases: Option<registry::Trial>,
-    unread: unread::Trial,
+    unread: Option<unread::Trial>,
     /// All that does not undo its changes itself.
     others: World,
 }
@@ -685,23 +692,27 @@ impl World {
         let widgets = core::mem::take(&mut self.widgets);
         let chats = core::mem::take(&mut self.chats);
         let aliases = core::mem::take(&mut self.aliases);
-        let unread = core::mem::take(&mut self.unread);
-        let (spare, leaving) = (self.spare.take(), self.leaving.take());
+        let (spare, crowd) = (self.spare.take(), self.crowd.take());
         let others = self.clone();
-        (self.widgets, self.chats, self.aliases, self.unread) = (widgets, chats, aliases, unread);
-        (self.spare, self.leaving) = (spare, leaving);
+        (self.widgets, self.chats, self.aliases) = (widgets, chats, aliases);
+        (self.spare, self.crowd) = (spare, crowd);
         Trial {
             widgets: self.widgets.begin_trial(),
             chats: self.chats.begin_trial(),
             aliases: self.aliases.begin_trial(),
-            unread: self.unread.begin_trial(),
+            unread: self.crowd.as_mut().map(|crowd| crowd.unread.begin_trial()),
             others,
         }
     }
 
     /// Keeps what was changed since the trial began, or puts everything back as it was, deadlines too.
     pub(crate) fn end_trial(&mut self, trial: Trial, keep: bool, timers: &mut Timers) {
-        self.unread.end_trial(trial.unread, keep);
+        match (&mut self.crowd, trial.unread) {
+            (Some(crowd), Some(trial)) => crowd.unread.end_trial(trial, keep),
+            // Nothing was unread when it began.
+            (Some(crowd), None) if !keep => crowd.unread = Unread::default(),
+            _ => {}
+        }
         self.aliases.end_trial(trial.aliases, keep);
         self.chats.end_trial(trial.chats, keep, |gone, back| rearm(timers, gone, back));
         self.widgets.end_trial(trial.widgets, keep, |gone, back| rearm(timers, gone, back));
@@ -710,9 +721,8 @@ impl World {
             let widgets = core::mem::take(&mut self.widgets);
             let chats = core::mem::take(&mut self.chats);
             let aliases = core::mem::take(&mut self.aliases);
-            let unread = core::mem::take(&mut self.unread);
-            let (spare, leaving) = (self.spare.take(), self.leaving.take());
-            *self = Self { widgets, chats, aliases, unread, spare, leaving, ..trial.others };
+            let (spare, crowd) = (self.spare.take(), self.crowd.take());
+            *self = Self { widgets, chats, aliases, spare, crowd, ..trial.others };
         }
     }
 }
@@ -737,7 +747,17 @@ impl World {
     /// The unread messages of a widget, by chat: of the chats of its own scope and host.
     pub(crate) fn unread(&self, at: At<Widget>) -> impl Iterator<Item = &Chat> {
         let widget = &self.widgets[at];
-        self.unread.of(at).map(|at| &self.chats[at]).filter(|chat| widget.is_realm_of(chat))
+        self.unread_of(at).map(|at| &self.chats[at]).filter(|chat| widget.is_realm_of(chat))
+    }
+
+    /// The chats of a widget with unread messages, of whatever scope and host, in the order of the first one.
+    pub(crate) fn unread_of(&self, at: At<Widget>) -> impl Iterator<Item = At<Chat>> {
+        self.crowd.iter().flat_map(move |crowd| crowd.unread.of(at))
+    }
+
+    /// Notes that a chat of a widget has so many unread messages, and had so many.
+    pub(crate) fn note_unread(&mut self, chat: At<Chat>, at: At<Widget>, from: u32, to: u32) {
+        self.crowd.get_or_insert_default().unread.note(chat, at, from, to);
     }
 
     /// The scope and host of a widget are others: so are the chats whose messages count.

@@ -12,7 +12,7 @@ type Place = (At<Widget>, u64);
 
 /// The chats with unread messages; how many there are, each chat says itself.
 #[derive(Clone, Default)]
-pub(crate) struct Unread {
+pub(super) struct Unread {
     chats: BTreeMap<Place, At<Chat>>,
     places: BTreeMap<At<Chat>, Place>,
     /// How many were noted.
@@ -23,12 +23,12 @@ pub(crate) struct Unread {
 
 impl Unread {
     /// The chats of a widget, of whatever scope and host, in the order of the first unread message.
-    pub(crate) fn of(&self, widget: At<Widget>) -> impl Iterator<Item = At<Chat>> {
+    pub(super) fn of(&self, widget: At<Widget>) -> impl Iterator<Item = At<Chat>> {
         self.chats.range((widget, 0)..=(widget, u64::MAX)).map(|(_, &chat)| chat)
     }
 
     /// Notes that a chat of this widget has so many unread messages, and had so many.
-    pub(crate) fn note(&mut self, chat: At<Chat>, widget: At<Widget>, from: u32, to: u32) {
+    pub(super) fn note(&mut self, chat: At<Chat>, widget: At<Widget>, from: u32, to: u32) {
         if (from == 0) != (to == 0) {
             self.noted += 1;
             self.put(chat, (to > 0).then_some((widget, self.noted)));
@@ -36,7 +36,7 @@ impl Unread {
     }
 
     /// Nothing is unread any more.
-    pub(crate) fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         while let Some((&chat, _)) = self.places.first_key_value() {
             self.put(chat, None);
         }
@@ -66,19 +66,19 @@ impl Unread {
 }
 
 /// Where a trial began: how much was changed before it, in a trial around it.
-pub(crate) struct Trial(Option<usize>);
+pub(super) struct Trial(Option<usize>);
 
 /// # Trying out
 impl Unread {
     /// From now on changes can be undone by [`Unread::end_trial`].
-    pub(crate) fn begin_trial(&mut self) -> Trial {
+    pub(super) fn begin_trial(&mut self) -> Trial {
         let outer = self.changes.as_ref().map(Vec::len);
         self.changes.get_or_insert_default();
         Trial(outer)
     }
 
     /// Keeps what was changed since the trial began, or puts everything back as it was.
-    pub(crate) fn end_trial(&mut self, Trial(outer): Trial, keep: bool) {
+    pub(super) fn end_trial(&mut self, Trial(outer): Trial, keep: bool) {
         let Some(mut changes) = self.changes.take() else { return };
         if !keep {
             for (chat, place) in changes.drain(outer.unwrap_or(0)..).rev() {

@@ -3,7 +3,6 @@
 use parlour::vocabulary::{EventKind, Field, Reason};
 use parlour::{Engine, Input, Mode, Timestamp, Verdict};
 use proptest::prelude::*;
-use serde_json::Value;
 
 use crate::arbitrary::{Call, visits};
 use crate::harness::{cases, perform, poll, same};
@@ -43,7 +42,7 @@ proptest! {
                 }
                 let view = engine.view();
                 let id = serde_json::to_value(input).expect("an input is JSON")["chatId"].clone();
-                let chat = view.chats.iter().find(|chat| Value::from(chat.chat_id.as_str()) == id);
+                let chat = view.chats.iter().find(|chat| id.as_str() == Some(chat.chat_id.as_str()));
                 let own = chat.and_then(|chat| chat.widget_id.clone());
                 let other = view.widgets.iter().map(|widget| &widget.widget_id).find(|id| Some(*id) != own.as_ref());
                 if let (Some(_), Some(other)) = (&own, other)

@@ -74,7 +74,7 @@ impl Run<'_> {
             return;
         }
         let counts = self.world.widgets[at].is_realm_of(&self.world.chats[chat]);
-        self.world.unread.note(chat, at, known, count);
+        self.world.note_unread(chat, at, known, count);
         if counts {
             self.world.widgets[at].sight.count(known, count);
             let id = self.world.chats[chat].id();
@@ -106,14 +106,14 @@ impl Run<'_> {
     /// All that a widget's chats hold is read: of those that count.
     pub(crate) fn read_all(&mut self, at: At<Widget>) {
         let mut read: Vec<(ChatId, u32)> = Vec::new();
-        let unread: Vec<_> = self.world.unread.of(at).collect();
+        let unread: Vec<_> = self.world.unread_of(at).collect();
         for chat in unread {
             if self.world.widgets[at].is_realm_of(&self.world.chats[chat]) {
                 let known = &mut self.world.chats[chat];
-                self.world.unread.note(chat, at, known.unread, 0);
-                known.unread = 0;
+                let from = core::mem::take(&mut known.unread);
                 known.messages.read_all();
                 read.push((known.id(), 0));
+                self.world.note_unread(chat, at, from, 0);
             }
         }
         if !read.is_empty() {
@@ -142,7 +142,7 @@ impl Run<'_> {
             return;
         }
         let mut changed: Vec<(ChatId, u32)> = Vec::new();
-        for chat in self.world.unread.of(at) {
+        for chat in self.world.unread_of(at) {
             let chat = &self.world.chats[chat];
             match widget.is_realm_of(chat) {
                 true => changed.push((chat.id(), chat.unread)),
