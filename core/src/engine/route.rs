@@ -320,7 +320,7 @@ impl Run<'_> {
     }
 
     /// Checks that one more chat may run.
-    pub(crate) fn room_for_chat(&self, about: &About, state: chat::State) -> Result<()> {
+    pub(crate) fn room_for_chat(&mut self, about: &About, state: chat::State) -> Result<()> {
         if !self.is_full() || self.world.first_to_go(self.observes()).is_some() {
             return Ok(());
         }

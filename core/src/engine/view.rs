@@ -19,6 +19,7 @@ use crate::vocabulary::{
     CallId, CallKind, ChatId, Department, ElementId, FormKind, Initiator, InputKind, Json, Page, Personal,
     Proactive, RequestId, Side, Text, TriggerId, Unread, User, UserId, WidgetId, WidgetOptions,
 };
+use crate::world::registry::At;
 use crate::world::{Chat, OpenQuestion, Widget, World};
 
 /// Defines what is shown: structs that are written as objects. Before each field stands how it is shown.
@@ -326,7 +327,7 @@ impl View {
             user_id: world.identity.data.user_id.clone(),
             lead: world.lead.state_name(),
             questions: world.questions.iter().map(QuestionView::of).collect(),
-            widgets: world.widgets.iter().map(|widget| WidgetView::of(widget, world)).collect(),
+            widgets: world.widgets.order().into_iter().map(|at| WidgetView::of(at, world)).collect(),
             chats: world.chats.iter().map(ChatView::of).collect(),
         }
     }
@@ -349,7 +350,8 @@ impl QuestionView {
 }
 
 impl WidgetView {
-    fn of(widget: &Widget, world: &World) -> Self {
+    fn of(at: At<Widget>, world: &World) -> Self {
+        let widget = &world.widgets[at];
         let data = &widget.lifecycle.data;
         Self {
             widget_id: widget.about.widget_id.clone().unwrap_or_default(),
@@ -380,7 +382,7 @@ impl WidgetView {
             selected_chat_id: widget.sight.selected().cloned(),
             unread: UnreadView {
                 total: widget.sight.total(),
-                by_chat: world.unread(widget).map(|chat| (chat.id(), chat.unread)).collect(),
+                by_chat: world.unread(at).map(|chat| (chat.id(), chat.unread)).collect(),
             },
             queued_inputs: widget.queue.len(),
             held_events: widget.held.len(),

@@ -19,7 +19,6 @@ use crate::machine::{
 use crate::time::Timestamp;
 use crate::vocabulary::{Envelope, Event, Identity, Input, Page, Side, Text, WidgetKind, event};
 use crate::world::rare::{Rare, Retold, Saying};
-use crate::world::registry::Registry;
 use crate::world::repeats::{PageLoad, Telling};
 use crate::world::transcript::{Author, Entry, History, Reader};
 use crate::world::{Chat, OpenQuestion, Realm, Typist, Widget, World};
@@ -70,14 +69,15 @@ fn unless_default<T: Default + PartialEq>(value: T) -> Option<T> {
     unless(value, T::default())
 }
 
-fn world(world: &World) -> v1::World {
-    // Aliases follow from the chats, a spare one was forgotten, users are a list to be used again, and outdated keys are
-    // for this run of the host alone. The limits are the configuration's.
+fn world(whole: &World) -> v1::World {
+    // Aliases and orders follow from the chats, a spare one was forgotten, users are a list to be used again, and outdated
+    // keys are for this run of the host alone. The limits are the configuration's.
     #[rustfmt::skip]
     let World {
-        widgets, chats, aliases: _, spare: _, users: _, connection, identity, lead, chat, ended, minted, minted_messages, normalizer,
+        widgets, chats, aliases: _, crowd: _, spare: _, users: _, connection, identity, lead, chat, ended, minted, minted_messages,
+        normalizer,
         is_untold: _, is_input_tight: _, is_anonymous_outdated: _, rare, foreground, questions,
-    } = world;
+    } = whole;
     // Whether it works follows from its state.
     let connection::Data { lost, up: _ } = connection.data;
     v1::World {
@@ -92,7 +92,14 @@ fn world(world: &World) -> v1::World {
         normalizer: *normalizer,
         page_visible: foreground.visible(),
         asked: unless_default(rare.asked().into()),
-        widgets: widgets.iter().map(|widget| self::widget(widget, rare, questions, chats)).collect(),
+        widgets: widgets
+            .order()
+            .into_iter()
+            .map(|at| {
+                let unread = whole.unread_of(at).map(|at| (chats[at].id(), chats[at].unread)).collect();
+                v1::Widget { unread, ..widget(&widgets[at], rare, questions) }
+            })
+            .collect(),
         chats: chats.iter().map(self::chat).collect(),
         ended: ended.iter().map(|&at| chats[at].id()).collect(),
         events: Many::default(),
@@ -134,7 +141,7 @@ fn lead(node: &Node<lead::Lead>) -> v1::Lead {
     }
 }
 
-fn widget(widget: &Widget, rare: &Rare, questions: &[OpenQuestion], chats: &Registry<Chat>) -> v1::Widget {
+fn widget(widget: &Widget, rare: &Rare, questions: &[OpenQuestion]) -> v1::Widget {
     #[rustfmt::skip]
     let Widget {
         about, lifecycle, page, window, availability, operator, consent, offline, callback, call, forms, form,
@@ -190,7 +197,7 @@ fn widget(widget: &Widget, rare: &Rare, questions: &[OpenQuestion], chats: &Regi
         triggers: triggers.iter().map(trigger).collect(),
         held: held.iter().cloned().map(Held).map(AsJson).collect(),
         queue: queue.iter().cloned().map(AsJson).collect(),
-        unread: sight.unread().iter().map(|&at| (chats[at].id(), chats[at].unread)).collect(),
+        unread: Many::default(),
         again: unless_default(again),
         page_load: page_load.as_deref().map(self::page_load),
         raw: raw.clone(),

@@ -239,13 +239,15 @@ fn world(saved: v1::World, limits: &Limits) -> Revived<World> {
 
 /// The unread messages of a widget's chats.
 fn unread(world: &mut World, at: At<Widget>, of_chats: Vec<(ChatId, u32)>) -> Revived<()> {
-    let widget = &mut world.widgets[at];
     for (id, count) in of_chats {
         let chat = world.chats.position(&id);
+        let widget = &mut world.widgets[at];
         let chat = chat.filter(|&chat| world.chats[chat].about.widget_id == widget.about.widget_id);
         let chat = some(chat, "unread messages of no chat of the widget")?;
-        let counts = widget.is_realm_of(&world.chats[chat]);
-        widget.sight.note(chat, 0, count, counts);
+        if widget.is_realm_of(&world.chats[chat]) {
+            widget.sight.count(0, count);
+        }
+        world.note_unread(chat, at, 0, count);
         world.chats[chat].unread = count;
     }
     Ok(())

@@ -1,22 +1,13 @@
-//! Finding by id in constant time, and without a table while there are few.
+//! Where the items of a list are, by id, and without a [`Finder`] while they are few.
 
 use alloc::boxed::Box;
-use core::hash::BuildHasher;
 
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
+use crate::world::finder::{FEW, Finder};
 
-/// Up to so many items are looked through: faster than hashing, and most engines have no more.
-const FEW: usize = 8;
-
-/// Where the items of a list are, by id. There is no table while they are few.
+/// Where the items of a list are, by id.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
-    table: Option<Box<HashTable<u32>>>,
-}
-
-fn hash(key: &str) -> u64 {
-    FixedState::default().hash_one(key)
+    finder: Option<Box<Finder>>,
 }
 
 /// Positions are counted in `u32`, as the limits of the configuration are.
@@ -27,7 +18,7 @@ fn narrow(at: usize) -> u32 {
 /// The ids of an item: its own, and another by which it goes too.
 pub(crate) type Keys<'k> = (&'k str, Option<&'k str>);
 
-/// An entry of the table: the position of an item, and whether it stands there by its other id.
+/// The number of an item: its position, and whether it goes by its other id.
 #[derive(Clone, Copy)]
 struct Place(u32);
 
@@ -60,20 +51,19 @@ impl Index {
         count: usize,
         keys_of: impl Fn(usize) -> Keys<'k>,
     ) -> Option<usize> {
-        let Some(table) = &self.table else {
+        let Some(finder) = &self.finder else {
             let is_it = |&at: &usize| {
                 let (own, other) = keys_of(at);
                 own == key || other == Some(key)
             };
             return (0..count).find(is_it);
         };
-        let found = table.find(hash(key), |&place| Place(place).key(&keys_of) == key);
-        found.map(|&place| Place(place).at())
+        finder.find(key, |place| Place(place).key(&keys_of)).map(|place| Place(place).at())
     }
 
     /// Takes in the item at this position; it is in its place already, and `count` items are with it.
     pub(crate) fn insert<'k>(&mut self, at: usize, count: usize, keys_of: impl Fn(usize) -> Keys<'k>) {
-        let new = match &self.table {
+        let new = match &self.finder {
             Some(_) => at..at + 1,
             None if count > FEW => 0..count,
             None => return,
@@ -88,27 +78,22 @@ impl Index {
 
     /// The item at this position goes by another id too, from now on.
     pub(crate) fn bind<'k>(&mut self, at: usize, keys_of: impl Fn(usize) -> Keys<'k>) {
-        if self.table.is_some() {
+        if self.finder.is_some() {
             self.put(Place::other(at), &keys_of);
         }
     }
 
     fn put<'k>(&mut self, place: u32, keys_of: &impl Fn(usize) -> Keys<'k>) {
-        let table = self.table.get_or_insert_default();
-        let key = |place: u32| hash(Place(place).key(keys_of));
-        table.insert_unique(key(place), place, |&place| key(place));
+        let key = |place: u32| Place(place).key(keys_of);
+        self.finder.get_or_insert_default().insert(key(place), place, key);
     }
 
     /// Forgets the item with these ids, at this position.
     pub(crate) fn remove(&mut self, (own, other): Keys<'_>, at: usize) {
-        let Some(table) = &mut self.table else { return };
-        let places = [(Some(own), Place::own(at)), (other, Place::other(at))];
-        for (key, place) in places {
-            if let Some(key) = key
-                && let Ok(entry) = table.find_entry(hash(key), |&known| known == place)
-            {
-                entry.remove();
-            }
+        let Some(finder) = &mut self.finder else { return };
+        finder.remove(own, Place::own(at));
+        if let Some(other) = other {
+            finder.remove(other, Place::other(at));
         }
     }
 }

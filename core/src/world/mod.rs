@@ -3,12 +3,15 @@
 //! Most lists are empty most of the time: as `ThinVec` they are one pointer wide.
 
 mod aliases;
+mod finder;
 mod index;
+mod leaving;
 pub(crate) mod rare;
 pub(crate) mod registry;
 pub(crate) mod repeats;
 pub(crate) mod sight;
 pub(crate) mod transcript;
+mod unread;
 
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
@@ -33,11 +36,13 @@ use crate::vocabulary::{
     ChatId, Envelope, Event, FormKind, Input, List, Normalizer, Text, User, UserId, WidgetId, WidgetOptions,
 };
 use crate::world::aliases::Aliases;
+use crate::world::leaving::{Leaving, Spared};
 use crate::world::rare::Rare;
 use crate::world::registry::{At, Keyed, Registry};
 use crate::world::repeats::PageLoad;
 use crate::world::sight::{Foreground, Sight};
 use crate::world::transcript::Messages;
+use crate::world::unread::Unread;
 
 /// A widget with all its machines.
 #[derive(Clone)]
@@ -429,6 +434,14 @@ pub(crate) trait HasDeadlines {
     }
 }
 
+/// Orders of the chats, which most engines have none of: the unread ones, and those that go first.
+#[derive(Clone, Default)]
+pub(crate) struct Crowd {
+    unread: Unread,
+    /// It follows from the chats.
+    leaving: Leaving,
+}
+
 /// All that an engine holds beside its configuration and its outbox.
 #[derive(Clone, Default)]
 pub(crate) struct World {
@@ -443,6 +456,8 @@ pub(crate) struct World {
     pub(crate) chat: Option<ChatId>,
     /// Chats that are over or left, the one that was first in front: the first to be forgotten.
     pub(crate) ended: VecDeque<At<Chat>>,
+    /// Orders of the chats, where anything is in one.
+    pub(crate) crowd: Option<Box<Crowd>>,
     /// Who took part in the chat that was started last: mostly it is the same visitor and the same agent again.
     pub(crate) users: List<UserId>,
     /// A chat that was forgotten: its memory is for the next one.
@@ -498,6 +513,9 @@ impl World {
             self.rare.parts_mut().past.extend(chat.about.chat_id.into_iter().chain(chat.vendor_id));
         }
         self.aliases.clear();
+        if let Some(crowd) = &mut self.crowd {
+            crowd.unread.clear();
+        }
         self.users = List::default();
         let over = self.rare.past().len().saturating_sub(limit.max(1) as usize);
         if over > 0 {
@@ -613,26 +631,15 @@ impl World {
 
     /// The chat that is let go first where there would be too many: of those that are spared least, the one that began
     /// first. Of a vendor's stream it may be any; else it is one whose vendor tells no end, or none.
-    pub(crate) fn first_to_go(&self, observes: bool) -> Option<At<Chat>> {
-        let may_go = |at: &At<Chat>| {
-            let chat = &self.chats[*at];
-            chat.lifecycle.state.is_current() && (observes || chat.endless)
-        };
-        let mut first = None;
-        for at in self.chats.order().into_iter().filter(may_go) {
-            let spared = self.spared(&self.chats[at]);
-            if first.is_none_or(|(least, _)| spared < least) {
-                first = Some((spared, at));
-            }
-            if spared == Spared::default() {
-                break;
-            }
-        }
-        first.map(|(_, at)| at)
+    pub(crate) fn first_to_go(&mut self, observes: bool) -> Option<At<Chat>> {
+        let leaving = &mut self.crowd.get_or_insert_default().leaving;
+        leaving.follow(&mut self.chats, !observes);
+        let crowd = self.crowd.as_ref()?;
+        crowd.leaving.first(|at, alone| self.spared(&self.chats[at], alone))
     }
 
-    /// Why a chat is let go later than others.
-    fn spared(&self, chat: &Chat) -> Spared {
+    /// Why a chat is let go later than others, of which it says a part itself.
+    fn spared(&self, chat: &Chat, alone: Spared) -> Spared {
         let id = chat.about.chat_id.as_ref();
         let widget = chat.about.widget_id.as_ref().and_then(|id| self.widgets.get(id));
         let current = widget.map_or(self.chat.as_ref(), |widget| widget.chat.as_ref());
@@ -647,14 +654,10 @@ impl World {
         let is_held = |held: &Envelope| matches!(&held.event, Event::RatingSubmitted(rate) if is_about(Some(&rate.chat_id)));
         Spared {
             is_open: is_about(current) || is_about(selected),
-            is_busy: chat.unread > 0
-                || !chat.call.state.is_free()
-                || !chat.typists.is_empty()
-                || chat.lifecycle.state.is_under_way()
-                || chat.messages.on_their_way().next().is_some()
+            is_busy: alone.is_busy
                 || self.questions.iter().any(waits)
                 || widget.is_some_and(|widget| widget.held.iter().any(is_held)),
-            has_end: !chat.endless,
+            ..alone
         }
     }
 
@@ -672,23 +675,13 @@ impl World {
     }
 }
 
-/// Why a chat is let go later than others: what counts most comes first.
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Spared {
-    /// It is the current one of its widget, or on display.
-    is_open: bool,
-    /// Something in it waits: for the visitor, who has not seen it, or for an answer.
-    is_busy: bool,
-    /// Its vendor tells its end.
-    has_end: bool,
-}
-
 /// What a world was when something was begun that may have to be undone.
 pub(crate) struct Trial {
     widgets: registry::Trial,
     chats: registry::Trial,
     aliases: Option<registry::Trial>,
-    /// All that is in no registry.
+    unread: Option<unread::Trial>,
+    /// All that does not undo its changes itself.
     others: World,
 }
 
@@ -699,19 +692,27 @@ impl World {
         let widgets = core::mem::take(&mut self.widgets);
         let chats = core::mem::take(&mut self.chats);
         let aliases = core::mem::take(&mut self.aliases);
-        let spare = self.spare.take();
+        let (spare, crowd) = (self.spare.take(), self.crowd.take());
         let others = self.clone();
-        (self.widgets, self.chats, self.aliases, self.spare) = (widgets, chats, aliases, spare);
+        (self.widgets, self.chats, self.aliases) = (widgets, chats, aliases);
+        (self.spare, self.crowd) = (spare, crowd);
         Trial {
             widgets: self.widgets.begin_trial(),
             chats: self.chats.begin_trial(),
             aliases: self.aliases.begin_trial(),
+            unread: self.crowd.as_mut().map(|crowd| crowd.unread.begin_trial()),
             others,
         }
     }
 
     /// Keeps what was changed since the trial began, or puts everything back as it was, deadlines too.
     pub(crate) fn end_trial(&mut self, trial: Trial, keep: bool, timers: &mut Timers) {
+        match (&mut self.crowd, trial.unread) {
+            (Some(crowd), Some(trial)) => crowd.unread.end_trial(trial, keep),
+            // Nothing was unread when it began.
+            (Some(crowd), None) if !keep => crowd.unread = Unread::default(),
+            _ => {}
+        }
         self.aliases.end_trial(trial.aliases, keep);
         self.chats.end_trial(trial.chats, keep, |gone, back| rearm(timers, gone, back));
         self.widgets.end_trial(trial.widgets, keep, |gone, back| rearm(timers, gone, back));
@@ -720,8 +721,8 @@ impl World {
             let widgets = core::mem::take(&mut self.widgets);
             let chats = core::mem::take(&mut self.chats);
             let aliases = core::mem::take(&mut self.aliases);
-            let spare = self.spare.take();
-            *self = Self { widgets, chats, aliases, spare, ..trial.others };
+            let (spare, crowd) = (self.spare.take(), self.crowd.take());
+            *self = Self { widgets, chats, aliases, spare, crowd, ..trial.others };
         }
     }
 }
@@ -744,13 +745,24 @@ impl World {
     }
 
     /// The unread messages of a widget, by chat: of the chats of its own scope and host.
-    pub(crate) fn unread<'w>(&'w self, widget: &'w Widget) -> impl Iterator<Item = &'w Chat> {
-        widget.sight.unread().iter().map(|&at| &self.chats[at]).filter(|chat| widget.is_realm_of(chat))
+    pub(crate) fn unread(&self, at: At<Widget>) -> impl Iterator<Item = &Chat> {
+        let widget = &self.widgets[at];
+        self.unread_of(at).map(|at| &self.chats[at]).filter(|chat| widget.is_realm_of(chat))
+    }
+
+    /// The chats of a widget with unread messages, of whatever scope and host, in the order of the first one.
+    pub(crate) fn unread_of(&self, at: At<Widget>) -> impl Iterator<Item = At<Chat>> {
+        self.crowd.iter().flat_map(move |crowd| crowd.unread.of(at))
+    }
+
+    /// Notes that a chat of a widget has so many unread messages, and had so many.
+    pub(crate) fn note_unread(&mut self, chat: At<Chat>, at: At<Widget>, from: u32, to: u32) {
+        self.crowd.get_or_insert_default().unread.note(chat, at, from, to);
     }
 
     /// The scope and host of a widget are others: so are the chats whose messages count.
     pub(crate) fn recount_unread(&mut self, at: At<Widget>) {
-        let total = self.unread(&self.widgets[at]).map(|chat| u64::from(chat.unread)).sum();
+        let total = self.unread(at).map(|chat| u64::from(chat.unread)).sum();
         self.widgets[at].sight.recount(total);
     }
 }

@@ -8,14 +8,9 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::fmt;
-use core::hash::BuildHasher;
 use core::marker::PhantomData;
 
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
-
-/// Up to so many places are looked through: faster than hashing, and most engines have no more.
-const FEW: usize = 8;
+use crate::world::finder::{FEW, Finder};
 
 /// No place: the end of the list of free ones.
 const NOWHERE: u32 = u32::MAX;
@@ -72,14 +67,14 @@ impl<T> fmt::Debug for At<T> {
     }
 }
 
-/// A collection by id. The table is for finding alone: iteration is in the order of coming.
+/// A collection by id. The finder is for finding alone: iteration is in the order of coming.
 #[derive(Clone)]
 pub(crate) struct Registry<T> {
     slots: Vec<Slot<T>>,
-    /// The places of all items by the hash of their ids; none while they are few.
-    table: Option<Box<HashTable<u32>>>,
-    /// What a trial under way has changed.
-    changes: Option<Box<Changes<T>>>,
+    /// The places of all items by their ids; none while they are few.
+    finder: Option<Box<Finder>>,
+    /// What is noted of changes, where somebody wants to know.
+    notes: Option<Box<Notes<T>>>,
     /// The place that was freed last: the first of the list of free ones.
     free: u32,
     len: u32,
@@ -99,8 +94,39 @@ enum Slot<T> {
 #[derive(Clone)]
 struct Item<T> {
     born: u32,
-    hash: u32,
     value: Box<T>,
+}
+
+/// What is noted of changes: one pointer, for every change looks whether there are any.
+#[derive(Clone)]
+struct Notes<T> {
+    /// What a trial under way has changed.
+    changes: Option<Changes<T>>,
+    touched: Option<Touched<T>>,
+}
+
+impl<T> Default for Notes<T> {
+    fn default() -> Self {
+        Self { changes: None, touched: None }
+    }
+}
+
+/// Places whose items have come, gone or changed since somebody asked, each of them once.
+#[derive(Clone)]
+struct Touched<T> {
+    list: Vec<At<T>>,
+    is_listed: Vec<bool>,
+}
+
+impl<T> Touched<T> {
+    fn note(&mut self, at: At<T>) {
+        if self.is_listed.len() <= at.place {
+            self.is_listed.resize(at.place + 1, false);
+        }
+        if !core::mem::replace(&mut self.is_listed[at.place], true) {
+            self.list.push(at);
+        }
+    }
 }
 
 /// The changes since the outermost trial began.
@@ -131,26 +157,23 @@ enum Change<T> {
     Changed(At<T>, Box<T>),
 }
 
+impl<T> Change<T> {
+    fn at(&self) -> At<T> {
+        match self {
+            Self::Added(at) | Self::Removed(at, _) | Self::Changed(at, _) => *at,
+        }
+    }
+}
+
 impl<T> Default for Registry<T> {
     fn default() -> Self {
-        Self { slots: Vec::new(), table: None, changes: None, free: NOWHERE, len: 0, born: 0, last: 0 }
+        Self { slots: Vec::new(), finder: None, notes: None, free: NOWHERE, len: 0, born: 0, last: 0 }
     }
 }
 
 /// Positions are counted in `u32`, as the limits of the configuration are.
 fn narrow(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(NOWHERE)
-}
-
-/// Half of the hash: the other half would say no more among so few.
-#[allow(clippy::cast_possible_truncation)]
-fn hash(key: &str) -> u32 {
-    FixedState::default().hash_one(key) as u32
-}
-
-/// A hash as the table takes it: places from the low bits, tags from the high ones.
-fn spread(hash: u32) -> u64 {
-    u64::from(hash) | u64::from(hash) << 32
 }
 
 /// Whether two ids are the same: mostly they are one text in one place.
@@ -190,13 +213,13 @@ impl<T: Keyed> Registry<T> {
 
     /// Where the item with this id is, for those who may only look.
     pub(crate) fn position(&self, key: &str) -> Option<At<T>> {
-        let is_at = |place: usize| match &self.slots[place] {
+        let is_at = |place: &usize| match &self.slots[*place] {
             Slot::Item(item) => same(item.value.key(), key),
             Slot::Free(_) => false,
         };
-        let place = match &self.table {
-            None => (0..self.slots.len()).find(|&place| is_at(place))?,
-            Some(table) => *table.find(spread(hash(key)), |&place| is_at(place as usize))? as usize,
+        let place = match &self.finder {
+            None => (0..self.slots.len()).find(is_at)?,
+            Some(finder) => finder.find(key, |place| key_at(&self.slots, place))? as usize,
         };
         Some(At::new(place))
     }
@@ -243,7 +266,7 @@ impl<T: Keyed> Registry<T> {
     /// Adds an item whose id is not there yet, and tells where.
     pub(crate) fn push(&mut self, value: impl Into<Box<T>>) -> At<T> {
         let value = value.into();
-        let item = Item { born: self.born, hash: hash(value.key()), value };
+        let item = Item { born: self.born, value };
         self.born += 1;
         let at = match self.slots.get(self.free as usize) {
             Some(Slot::Free(_)) => At::new(self.free as usize),
@@ -257,8 +280,8 @@ impl<T: Keyed> Registry<T> {
             }
         };
         self.put(at, item);
-        if let Some(changes) = &mut self.changes {
-            changes.list.push(Change::Added(at));
+        if self.notes.is_some() {
+            self.note(at, Change::Added(at));
         }
         self.last = narrow(at.place);
         at
@@ -270,8 +293,8 @@ impl<T: Keyed> Registry<T> {
         T: Clone,
     {
         let item = self.vacate(at)?;
-        if let Some(changes) = &mut self.changes {
-            changes.list.push(Change::Removed(at, item.clone()));
+        if self.notes.is_some() {
+            self.note(at, Change::Removed(at, item.clone()));
         }
         Some(item.value)
     }
@@ -279,34 +302,61 @@ impl<T: Keyed> Registry<T> {
     /// Puts an item into a free place: the one that was freed last.
     #[inline(always)]
     fn put(&mut self, at: At<T>, item: Item<T>) {
-        let hash = item.hash;
         let slot = core::mem::replace(&mut self.slots[at.place], Slot::Item(item));
         if let Slot::Free(next) = slot {
             self.free = next;
         }
         self.len += 1;
-        if let Some(table) = &mut self.table {
-            let slots = &self.slots;
-            // Places that were freed fill a table too. One that is less than half full clears them in place: it grows in
-            // time, and never again while no more items are there at once.
-            if 16 * table.len() >= 7 * table.num_buckets() {
-                table.reserve(table.len(), |&place| hash_at(slots, place));
-            }
-            table.insert_unique(spread(hash), narrow(at.place), |&place| hash_at(slots, place));
-        } else if self.slots.len() > FEW {
-            self.make_table();
+        let slots = &self.slots;
+        if let Some(finder) = &mut self.finder {
+            let place = narrow(at.place);
+            finder.insert(key_at(slots, place), place, |place| key_at(slots, place));
+        } else if slots.len() > FEW {
+            self.make_finder();
         }
     }
 
     #[cold]
-    fn make_table(&mut self) {
-        let mut table = HashTable::with_capacity(2 * FEW);
-        for (place, slot) in self.slots.iter().enumerate() {
-            if let Slot::Item(item) = slot {
-                table.insert_unique(spread(item.hash), narrow(place), |&place| hash_at(&self.slots, place));
-            }
+    fn make_finder(&mut self) {
+        let mut finder = Box::<Finder>::default();
+        for place in self.places() {
+            let place = narrow(place.place);
+            finder.insert(key_at(&self.slots, place), place, |place| key_at(&self.slots, place));
         }
-        self.table = Some(Box::new(table));
+        self.finder = Some(finder);
+    }
+
+    /// Notes that an item came or went.
+    #[cold]
+    fn note(&mut self, at: At<T>, change: Change<T>) {
+        let Some(notes) = &mut self.notes else { return };
+        if let Some(touched) = &mut notes.touched {
+            touched.note(at);
+        }
+        if let Some(changes) = &mut notes.changes {
+            changes.list.push(change);
+        }
+    }
+
+    /// The places whose items have come, gone or changed since this was asked; at first all.
+    pub(crate) fn take_touched(&mut self) -> Vec<At<T>> {
+        if let Some(touched) = self.notes.as_mut().and_then(|notes| notes.touched.as_mut()) {
+            for at in &touched.list {
+                touched.is_listed[at.place] = false;
+            }
+            return core::mem::take(&mut touched.list);
+        }
+        self.notes.get_or_insert_default().touched =
+            Some(Touched { list: Vec::new(), is_listed: Vec::new() });
+        self.places().collect()
+    }
+
+    /// Which item came before which others; `None` where there is none any more.
+    pub(crate) fn born(&self, at: At<T>) -> Option<u32> {
+        match &self.slots[at.place] {
+            Slot::Item(item) => Some(item.born),
+            Slot::Free(_) => None,
+        }
     }
 
     /// Frees a place.
@@ -316,19 +366,18 @@ impl<T: Keyed> Registry<T> {
         let Slot::Item(item) = core::mem::replace(slot, Slot::Free(self.free)) else { return None };
         self.free = narrow(at.place);
         self.len -= 1;
-        if let Some(table) = &mut self.table
-            && let Ok(entry) = table.find_entry(spread(item.hash), |&place| place as usize == at.place)
-        {
-            entry.remove();
+        if let Some(finder) = &mut self.finder {
+            finder.remove(item.value.key(), narrow(at.place));
         }
         Some(item)
     }
 }
 
-fn hash_at<T>(slots: &[Slot<T>], place: u32) -> u64 {
+/// The id of the item at a place.
+fn key_at<T: Keyed>(slots: &[Slot<T>], place: u32) -> &str {
     match &slots[place as usize] {
-        Slot::Item(item) => spread(item.hash),
-        Slot::Free(_) => 0,
+        Slot::Item(item) => item.value.key(),
+        Slot::Free(_) => "",
     }
 }
 
@@ -344,8 +393,9 @@ pub(crate) struct Trial {
 impl<T: Keyed> Registry<T> {
     /// From now on changes can be undone, up to [`Registry::end_trial`]. A trial may lie within another.
     pub(crate) fn begin_trial(&mut self) -> Trial {
-        let outer = self.changes.as_ref().map(|changes| changes.begun);
-        let changes = self.changes.get_or_insert_with(|| Box::new(Changes { list: Vec::new(), begun: 0 }));
+        let changes = &mut self.notes.get_or_insert_default().changes;
+        let outer = changes.as_ref().map(|changes| changes.begun);
+        let changes = changes.get_or_insert_with(|| Changes { list: Vec::new(), begun: 0 });
         changes.begun = changes.list.len();
         Trial { outer, born: self.born }
     }
@@ -358,16 +408,24 @@ impl<T: Keyed> Registry<T> {
         keep: bool,
         mut undone: impl FnMut(Option<&T>, Option<&T>),
     ) {
-        let Some(mut changes) = self.changes.take() else { return };
-        if !keep {
+        let Some(mut notes) = self.notes.take() else { return };
+        if let Some(changes) = &mut notes.changes
+            && !keep
+        {
             for change in changes.list.drain(changes.begun..).rev() {
+                if let Some(touched) = &mut notes.touched {
+                    touched.note(change.at());
+                }
                 self.undo(change, &mut undone);
             }
             self.born = trial.born;
         }
-        if let Some(begun) = trial.outer {
-            changes.begun = begun;
-            self.changes = Some(changes);
+        match (&mut notes.changes, trial.outer) {
+            (Some(changes), Some(begun)) => changes.begun = begun,
+            _ => notes.changes = None,
+        }
+        if notes.changes.is_some() || notes.touched.is_some() {
+            self.notes = Some(notes);
         }
     }
 
@@ -411,7 +469,7 @@ impl<T> core::ops::Index<At<T>> for Registry<T> {
 impl<T: Clone> core::ops::IndexMut<At<T>> for Registry<T> {
     #[inline]
     fn index_mut(&mut self, at: At<T>) -> &mut T {
-        if self.changes.is_some() {
+        if self.notes.is_some() {
             self.remember(at);
         }
         match &mut self.slots[at.place] {
@@ -425,7 +483,11 @@ impl<T: Clone> Registry<T> {
     /// Copies an item that is about to be changed in a trial.
     #[cold]
     fn remember(&mut self, at: At<T>) {
-        if let Some(changes) = &mut self.changes
+        let Some(notes) = &mut self.notes else { return };
+        if let Some(touched) = &mut notes.touched {
+            touched.note(at);
+        }
+        if let Some(changes) = &mut notes.changes
             && !changes.covers(at)
             && let Slot::Item(item) = &self.slots[at.place]
         {
@@ -437,10 +499,13 @@ impl<T: Clone> Registry<T> {
 #[cfg(test)]
 mod tests {
     use alloc::format;
+    use alloc::rc::Rc;
     use alloc::string::String;
     use alloc::vec::Vec;
+    use core::cell::Cell;
 
     use super::{Keyed, Registry};
+    use crate::world::finder::crowd;
 
     impl Keyed for String {
         fn key(&self) -> &str {
@@ -482,6 +547,43 @@ mod tests {
         assert_eq!(registry.slots.len(), places);
     }
 
+    /// An item that counts how often its id is looked at.
+    struct Watched {
+        id: String,
+        looks: Rc<Cell<usize>>,
+    }
+
+    impl Keyed for Watched {
+        fn key(&self) -> &str {
+            self.looks.set(self.looks.get() + 1);
+            &self.id
+        }
+    }
+
+    #[test]
+    fn ids_that_were_chosen_to_meet_cost_no_more_than_any() {
+        let most = |ids: &[String]| {
+            let looks = Rc::new(Cell::new(0));
+            let looked = |act: &mut dyn FnMut()| {
+                looks.set(0);
+                act();
+                looks.get()
+            };
+            let (mut registry, mut most) = (Registry::<Watched>::default(), 0);
+            for id in ids {
+                registry.push(Watched { id: id.clone(), looks: Rc::clone(&looks) });
+            }
+            for id in ids {
+                most = most.max(looked(&mut || assert!(registry.position(id).is_some())));
+                most = most.max(looked(&mut || assert!(registry.position(&format!("{id}?")).is_none())));
+            }
+            most
+        };
+        let any: Vec<_> = (0..100).map(|number| format!("chat-{number}")).collect();
+        let (chosen, any) = (most(&crowd(100)), most(&any));
+        assert!(chosen <= any.max(1), "{chosen} ids were looked at, of any {any} at most");
+    }
+
     #[test]
     fn a_trial_is_kept_or_leaves_no_trace() {
         for count in [3, 30] {
@@ -510,7 +612,7 @@ mod tests {
 
             assert_eq!(ids(&registry), ids(&before));
             assert!(ids(&before).iter().all(|id| registry.position(id) == before.position(id)));
-            assert!(registry.changes.is_none());
+            assert!(registry.notes.is_none());
             assert_eq!(
                 registry.push(String::from("last")),
                 before.clone().push(String::from("last")),

@@ -1,23 +1,17 @@
-//! What the visitor has not seen of a widget's chats, and which of them is on display. Mostly nothing and all of them:
+//! How much the visitor has not seen of a widget's chats, and which of them is on display. Mostly nothing and all of them:
 //! then it is one pointer wide.
 
 use alloc::boxed::Box;
 
-use thin_vec::ThinVec;
-
 use crate::vocabulary::ChatId;
-use crate::world::Chat;
-use crate::world::registry::At;
 
-/// What the visitor has not seen, and what is on display.
+/// How much the visitor has not seen, and what is on display.
 #[derive(Clone, Default)]
 pub(crate) struct Sight(Option<Box<Parts>>);
 
 #[derive(Clone, Default)]
 struct Parts {
-    /// The chats with unread messages, in the order of the first one; how many there are, each chat says itself.
-    unread: ThinVec<At<Chat>>,
-    /// How many there are in all, of the chats of the widget's scope and host.
+    /// How many messages are unread in all, of the chats of the widget's scope and host.
     total: u64,
     selected: Option<ChatId>,
 }
@@ -28,41 +22,21 @@ impl Sight {
         Self(selected.map(|selected| Box::new(Parts { selected: Some(selected), ..Parts::default() })))
     }
 
-    /// The chats with unread messages, of whatever scope and host, in the order of the first one.
-    pub(crate) fn unread(&self) -> &[At<Chat>] {
-        self.0.as_ref().map_or(&[], |parts| &parts.unread)
-    }
-
     /// How many messages are unread, of the chats of the widget's scope and host.
     pub(crate) fn total(&self) -> u32 {
         self.0.as_ref().map_or(0, |parts| u32::try_from(parts.total).unwrap_or(u32::MAX))
     }
 
-    /// Notes that a chat has so many unread messages, and had so many; and whether they count.
-    pub(crate) fn note(&mut self, chat: At<Chat>, from: u32, to: u32, counts: bool) {
-        let Parts { unread, total, selected: _ } = &mut **self.0.get_or_insert_default();
-        match (from, to) {
-            (0, 0) => {}
-            (0, _) => unread.push(chat),
-            (_, 0) => unread.retain(|other| *other != chat),
-            _ => {}
-        }
-        if counts {
-            *total = total.saturating_sub(from.into()).saturating_add(to.into());
-        }
-    }
-
-    /// Takes out all chats with unread messages, which are none from now on.
-    pub(crate) fn take_unread(&mut self) -> ThinVec<At<Chat>> {
-        let Some(parts) = &mut self.0 else { return ThinVec::new() };
-        parts.total = 0;
-        core::mem::take(&mut parts.unread)
+    /// Notes that a chat that counts has so many unread messages, and had so many.
+    pub(crate) fn count(&mut self, from: u32, to: u32) {
+        let Parts { total, selected: _ } = &mut **self.0.get_or_insert_default();
+        *total = total.saturating_sub(from.into()).saturating_add(to.into());
     }
 
     /// Others count from now on, so many in all.
     pub(crate) fn recount(&mut self, total: u64) {
-        if let Some(parts) = &mut self.0 {
-            parts.total = total;
+        if total > 0 || self.0.is_some() {
+            self.0.get_or_insert_default().total = total;
         }
     }
 

@@ -2,7 +2,7 @@
 //! decoder reads the vocabulary's own description, so that new ones are fuzzed without a change here.
 
 use parlour::vocabulary::{Description, FieldDescription, INPUTS, enumeration};
-use parlour::{Config, Deadlines, Mode, Normalizer};
+use parlour::{Config, Deadlines, Limits, Mode, Normalizer};
 
 /// Bytes, taken one by one; after the last one, zeros.
 pub(super) struct Bytes<'d> {
@@ -107,23 +107,25 @@ impl<'d> Bytes<'d> {
         }
         if bits & 8 != 0 {
             let limit = u32::from(self.next() % 4);
-            let limits = &mut config.limits;
-            for limited in [
-                &mut limits.widgets,
-                &mut limits.chats,
-                &mut limits.ended_chats,
-                &mut limits.messages,
-                &mut limits.receipts,
-                &mut limits.participants,
-                &mut limits.queued_inputs,
-                &mut limits.held_events,
-                &mut limits.answers,
-                &mut limits.triggers,
-                &mut limits.questions,
-            ] {
-                *limited = limit;
+            counts(&mut config.limits).into_iter().for_each(|limited| *limited = limit);
+            config.limits.events = 40;
+        }
+        if bits & 32 != 0 {
+            // One or two on their own: what is narrow alone shows what is done before it is asked for.
+            for _ in 0..2 {
+                let (at, limit) = (self.next(), u32::from(self.next() % 8));
+                match at {
+                    0..64 => {
+                        let counts = counts(&mut config.limits);
+                        *counts[usize::from(at) % counts.len()] = limit;
+                    }
+                    64..96 => {
+                        let sizes = sizes(&mut config.limits);
+                        *sizes[usize::from(at) % sizes.len()] = 8 * limit;
+                    }
+                    _ => {}
+                }
             }
-            limits.events = 40;
         }
         config
     }
@@ -155,4 +157,35 @@ impl<'d> Bytes<'d> {
             None => self.pick(pool(field)).to_owned(),
         }
     }
+}
+
+/// The limits of how many there may be of something.
+fn counts(limits: &mut Limits) -> [&mut u32; 13] {
+    #[rustfmt::skip]
+    let Limits {
+        id: _, text: _, data: _, json: _, depth: _, list: _, input: _,
+        widgets, chats, ended_chats, messages, receipts, participants, queued_inputs, events, held_events, answers, triggers,
+        questions, log,
+    } = limits;
+    [
+        widgets,
+        chats,
+        ended_chats,
+        messages,
+        receipts,
+        participants,
+        queued_inputs,
+        held_events,
+        answers,
+        triggers,
+        questions,
+        events,
+        log,
+    ]
+}
+
+/// The limits of how large something may be.
+fn sizes(limits: &mut Limits) -> [&mut u32; 7] {
+    let Limits { id, text, data, json, depth, list, input, .. } = limits;
+    [id, text, data, json, depth, list, input]
 }

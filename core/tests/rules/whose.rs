@@ -3,7 +3,6 @@
 use parlour::vocabulary::{EventKind, Field, Reason};
 use parlour::{Engine, Input, Mode, Timestamp, Verdict};
 use proptest::prelude::*;
-use serde_json::Value;
 
 use crate::arbitrary::{Call, visits};
 use crate::harness::{cases, perform, poll, same};
@@ -43,7 +42,7 @@ proptest! {
                 }
                 let view = engine.view();
                 let id = serde_json::to_value(input).expect("an input is JSON")["chatId"].clone();
-                let chat = view.chats.iter().find(|chat| Value::from(chat.chat_id.as_str()) == id);
+                let chat = view.chats.iter().find(|chat| id.as_str() == Some(chat.chat_id.as_str()));
                 let own = chat.and_then(|chat| chat.widget_id.clone());
                 let other = view.widgets.iter().map(|widget| &widget.widget_id).find(|id| Some(*id) != own.as_ref());
                 if let (Some(_), Some(other)) = (&own, other)
@@ -111,4 +110,26 @@ fn a_chat_belongs_to_one_widget() {
         std::iter::from_fn(|| engine.poll_event())
             .any(|told| told.event.kind() == EventKind::IdentityCleared)
     );
+}
+
+/// What waits for a widget to load is about no chat of another one.
+#[test]
+fn what_waits_means_one_widget_too() {
+    let mut engine = Engine::new(parlour::Config::default());
+    for input in [
+        r#"{"type":"widget.load","widgetId":"w1"}"#,
+        r#"{"type":"widget.ready","widgetId":"w1"}"#,
+        r#"{"type":"chat.request","widgetId":"w1","chatId":"c1"}"#,
+        r#"{"type":"widget.load","widgetId":"w2"}"#,
+    ] {
+        engine.handle_json(0, input).unwrap();
+    }
+    for input in [
+        r#"{"type":"widget.set_page","page":"chat","widgetId":"w2","chatId":"c1"}"#,
+        r#"{"type":"chat.propose","widgetId":"w2","chatId":"c1"}"#,
+        r#"{"type":"call.offer","widgetId":"w2","chatId":"c1"}"#,
+    ] {
+        let rejection = engine.handle_json(0, input).unwrap_err();
+        assert_eq!(rejection.reason, Reason::IdInUse, "{input}");
+    }
 }

@@ -225,7 +225,8 @@ impl Run<'_> {
     /// Lets a chat take an input by which it goes on again, where there is room or another one can go.
     fn come_back(&mut self, at: At<Chat>, input: &chat::In<'_>) -> Result {
         let chat = &self.world.chats[at];
-        self.room_for_chat(&chat.about, chat.lifecycle.state)?;
+        let (about, state) = (chat.about.clone(), chat.lifecycle.state);
+        self.room_for_chat(&about, state)?;
         let would = self.dry(|run| run.step_chat(at, input))?;
         if would != Step::Dry || self.out.is_dry() {
             return Ok(would);

@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 use crate::about::About;
 use crate::engine::phone::Normalized;
 use crate::engine::run::{Result, Run};
-use crate::machine::kit::Step;
+use crate::env::{Env, Gate};
+use crate::machine::kit::{Node, Step};
 use crate::machine::{connection, identity, widget};
 use crate::vocabulary::{Input, Text, event, input};
 
@@ -66,6 +67,7 @@ impl Run<'_> {
         let number = set.phone.as_ref().map(|phone| self.normalized(phone));
         let has_room = self.env.config.limits.questions > 0;
         if has_room && matches!(number, Some(Normalized::AskHost)) && self.is_another(set.user_id.as_ref()) {
+            self.check_newcomer(set)?;
             if self.out.is_dry() {
                 return Ok(Step::Dry);
             }
@@ -77,7 +79,7 @@ impl Run<'_> {
 
     pub(super) fn set_identity(&mut self, set: &input::IdentitySet) -> Result {
         if self.is_another(set.user_id.as_ref()) {
-            // Of somebody new nothing is declined or held yet: whatever else is said of them will be taken.
+            self.check_newcomer(set)?;
             if self.out.is_dry() {
                 return Ok(Step::Dry);
             }
@@ -89,6 +91,24 @@ impl Run<'_> {
             self.name_all(set.user_id.as_ref());
         }
         Ok(step)
+    }
+
+    /// Checks that what is said of somebody new will be taken, before the known visitor goes for them: nothing is declined
+    /// or held yet, and as much may be held as the limit allows.
+    fn check_newcomer(&mut self, set: &input::IdentitySet) -> Result<()> {
+        let widgets = &self.world.widgets;
+        let asks = widgets.places().any(|at| widgets[at].privacy_url().is_some());
+        let gate = match self.env.config.limits.held_events {
+            _ if !asks => Gate::Open,
+            0 => Gate::Full,
+            _ => Gate::Hold,
+        };
+        let env = Env { gate, ..self.env };
+        let step = |run: &mut Self| {
+            let mut nobody = Node::<identity::Identity>::default();
+            Ok(nobody.step(&About::default(), &env, run.out, &identity::In::Set(set))?)
+        };
+        self.dry(step).map(|_| ())
     }
 
     /// The visitor is gone, from all widgets, whichever is named.

@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 
 use crate::config::Mode;
 use crate::engine::repeats::Opens;
+use crate::engine::route::ChatRef;
 use crate::engine::run::{Result, Run, Stop, step};
 use crate::machine::kit::{Node, Step};
 use crate::machine::{offline, page, trigger, widget};
@@ -338,6 +339,13 @@ impl Run<'_> {
             let widget = &self.world.widgets[at];
             let (id, state) = (widget.about.id(), widget.page.state_name());
             return Err(self.reject_field(MachineName::Page, id, state, Reason::InvalidFields, field));
+        }
+        if let (Some(id), Some(_)) = (&set.chat_id, &set.widget_id)
+            && let Some(chat) = self.world.find_chat(id)
+        {
+            // What waits for the widget is about no chat of another one.
+            let widget_id = set.widget_id.as_ref();
+            self.check_meant(chat, ChatRef { widget_id, ..ChatRef::named(id) })?;
         }
         let at = self.ready(set.widget_id.as_ref())?;
         if set.page != Page::Chat {

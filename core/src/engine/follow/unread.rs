@@ -74,8 +74,9 @@ impl Run<'_> {
             return;
         }
         let counts = self.world.widgets[at].is_realm_of(&self.world.chats[chat]);
-        self.world.widgets[at].sight.note(chat, known, count, counts);
+        self.world.note_unread(chat, at, known, count);
         if counts {
+            self.world.widgets[at].sight.count(known, count);
             let id = self.world.chats[chat].id();
             self.tell_unread(at, [(id, count)]);
         }
@@ -105,18 +106,18 @@ impl Run<'_> {
     /// All that a widget's chats hold is read: of those that count.
     pub(crate) fn read_all(&mut self, at: At<Widget>) {
         let mut read: Vec<(ChatId, u32)> = Vec::new();
-        for chat in self.world.widgets[at].sight.take_unread() {
+        let unread: Vec<_> = self.world.unread_of(at).collect();
+        for chat in unread {
             if self.world.widgets[at].is_realm_of(&self.world.chats[chat]) {
                 let known = &mut self.world.chats[chat];
-                known.unread = 0;
+                let from = core::mem::take(&mut known.unread);
                 known.messages.read_all();
                 read.push((known.id(), 0));
-            } else {
-                let count = self.world.chats[chat].unread;
-                self.world.widgets[at].sight.note(chat, 0, count, false);
+                self.world.note_unread(chat, at, from, 0);
             }
         }
         if !read.is_empty() {
+            self.world.widgets[at].sight.recount(0);
             self.tell_unread(at, read);
         }
     }
@@ -141,7 +142,7 @@ impl Run<'_> {
             return;
         }
         let mut changed: Vec<(ChatId, u32)> = Vec::new();
-        for &chat in widget.sight.unread() {
+        for chat in self.world.unread_of(at) {
             let chat = &self.world.chats[chat];
             match widget.is_realm_of(chat) {
                 true => changed.push((chat.id(), chat.unread)),
@@ -161,7 +162,7 @@ impl Run<'_> {
     pub(crate) fn retell_unread(&mut self, at: At<Widget>) {
         let widget = &self.world.widgets[at];
         if widget.sight.total() > 0 {
-            let all: Vec<_> = self.world.unread(widget).map(|chat| (chat.id(), chat.unread)).collect();
+            let all: Vec<_> = self.world.unread(at).map(|chat| (chat.id(), chat.unread)).collect();
             self.tell_unread(at, all);
         }
     }
