@@ -2,9 +2,9 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use crate::repository::root;
+use crate::repository::{root, works};
 
 /// Installs what the lock file names; nothing of it runs while it is installed.
 pub(crate) const CI: [&str; 4] = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
@@ -21,12 +21,6 @@ pub(crate) fn package() -> PathBuf {
 pub(crate) fn is_there() -> bool {
     let old = "process.exit(Number(process.versions.node.split('.')[0] < 20))";
     works(node(&root(), ["--eval", old])) && works(npm(&root(), ["--version"]))
-}
-
-/// Whether a command does what it is to do; nobody sees its output.
-pub(crate) fn works(mut command: Command) -> bool {
-    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
-    status.is_ok_and(|status| status.success())
 }
 
 /// A command of Node.js in a folder.

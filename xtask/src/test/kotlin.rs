@@ -6,8 +6,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result};
 
 use super::steps::Steps;
-use crate::node::works;
-use crate::repository::{cargo, root, target};
+use crate::repository::{cargo, root, target, works};
 
 pub(super) fn run(steps: &mut Steps) -> Result<()> {
     if !is_there() {

@@ -8,8 +8,8 @@ use std::{env, fs};
 use anyhow::Result;
 
 use super::steps::Steps;
-use crate::node::{BUILD, CI, is_there, node, npm, package, works};
-use crate::repository::{root, target};
+use crate::node::{BUILD, CI, is_there, node, npm, package};
+use crate::repository::{root, target, works};
 
 const EXAMPLE: &str = "examples/node";
 /// What says whether SQLite is there, for this Node.
