@@ -25,7 +25,7 @@ pub(super) fn text() -> Result<String> {
     Ok(format!(
         "//! Plain data: configurations, options, views.\n//!\n//! {GENERATED}\n\n\
          use std::collections::HashMap;\n\n\
-         use super::vocabulary::{{{}}};\n\
+         use super::vocabulary::{{\n    {},\n}};\n\
          use crate::convert::{{Json, names, plain}};\n\n\
          names! {{\n{names}}}\n\nplain! {{\n{body}}}\n",
         types.join(", ")
