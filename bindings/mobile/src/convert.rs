@@ -1,5 +1,6 @@
 //! What Kotlin and Swift have, and what the core has: types and the conversions between them, of one declaration each.
 
+use std::fmt;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
@@ -43,10 +44,17 @@ impl Misfit {
 }
 
 /// JSON as text, in one line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Json(pub String);
 
 uniffi::custom_newtype!(Json, String);
+
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // It may be personal.
+        f.write_str("…")
+    }
+}
 
 impl Serialize for Json {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -76,12 +84,20 @@ impl Given<vocabulary::Json> for Json {
 }
 
 /// A name, and JSON as text.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, PartialEq, uniffi::Record)]
+#[uniffi::export(Debug)]
 pub struct NamedJson {
     /// The name.
     pub name: String,
     /// The JSON text.
     pub value: Json,
+}
+
+impl fmt::Debug for NamedJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What it says may be personal.
+        write!(f, "{}: …", self.name)
+    }
 }
 
 /// The unread messages of a chat.
@@ -413,13 +429,14 @@ macro_rules! redacted {
 }
 pub(crate) use redacted;
 
-/// Plain data: what has the same JSON in the core.
+/// Plain data: what has the same JSON in the core. Much of it is personal, and so `Debug` shows none.
 macro_rules! plain {
     ($( $(#[doc = $doc:literal])* $Record:ident {
         $( $(#[doc = $field_doc:literal])* $(#[uniffi($default:ident)])? $field:ident: $Type:ty, )*
     } )*) => { $(
         $(#[doc = $doc])*
-        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, uniffi::Record)]
+        #[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize, uniffi::Record)]
+        #[uniffi::export(Debug)]
         #[serde(rename_all = "camelCase")]
         pub struct $Record {
             $(
@@ -427,6 +444,12 @@ macro_rules! plain {
                 $(#[uniffi($default)] #[serde($default, skip_serializing_if = "Option::is_none")])?
                 pub $field: $Type,
             )*
+        }
+
+        impl std::fmt::Debug for $Record {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($Record)).finish_non_exhaustive()
+            }
         }
     )* };
 }

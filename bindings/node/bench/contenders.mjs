@@ -1,8 +1,11 @@
 // What is measured: each contender takes the inputs of chats' lives, and gives the events that come of them.
 
-import { createActor, createMachine, emit } from "xstate";
+import { createRequire } from "node:module";
 
 import { Engine } from "parlour";
+import { createActor, createMachine, emit } from "xstate";
+
+const { native } = createRequire(import.meta.url)("../dist/native.js");
 
 const W = "widget-0";
 const V = "visitor-1";
@@ -202,3 +205,15 @@ export const contenders = {
     };
   },
 };
+
+// Only the benchmark's own build of the native part takes objects.
+if (native.NativeEngine.prototype.stepObject !== undefined) {
+  contenders.objects = () => {
+    const engine = new native.NativeEngine(null);
+    for (const input of opening) engine.stepObject(0, input);
+    let now = 0;
+    return (inputs, look) => {
+      for (const input of inputs) for (const event of engine.stepObject(++now, input)) if (event.chatId) look(event);
+    };
+  };
+}

@@ -26,7 +26,7 @@ for (let round = 0; round < ROUNDS + WARM_UP; round += 1) {
 if (sink === 0) throw new Error("nothing was looked at");
 
 const medians = Object.fromEntries(runs.map(({ name, times }) => [name, times.sort((a, b) => a - b)[times.length >> 1]]));
-const { byHand, actors, ring, singly, batches, json } = medians;
+const { byHand, actors, ring, singly, batches, json, objects } = medians;
 const digits = (value) => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 const ns = (value) => `${Math.round(value).toLocaleString("en")} ns`;
 const row = (...cells) => console.log(`| ${cells.join(" | ")} |`);
@@ -48,6 +48,7 @@ row(
   met(batches / byHand <= 8),
 );
 against("a step by `handleJson` against one by `handle`", json, singly);
+if (objects !== undefined) against("a step by objects that the native part makes and reads, against one by `handle`", objects, singly);
 against("XState, an actor a chat, against the class written by hand", actors, byHand);
 const { version } = createRequire(import.meta.url)("xstate/package.json");
 console.log(`\nNode.js ${process.versions.node}; XState ${version}. Every event is a plain object of all its fields; two of them are looked at.`);

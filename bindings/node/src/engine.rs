@@ -73,7 +73,7 @@ impl Drop for NativeEngine {
 }
 
 impl NativeEngine {
-    fn with<T>(&self, work: impl FnOnce(&mut Held) -> T) -> Result<T> {
+    pub(crate) fn with<T>(&self, work: impl FnOnce(&mut Held) -> T) -> Result<T> {
         Held::with_number(self.number(), |held| {
             let held = held.ok_or_else(errors::broken)?;
             catch_unwind(AssertUnwindSafe(|| work(held))).map_err(|_| {

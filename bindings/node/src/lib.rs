@@ -10,4 +10,6 @@ mod boundary;
 mod dialect;
 mod engine;
 mod errors;
+#[cfg(feature = "objects")]
+mod objects;
 mod step;

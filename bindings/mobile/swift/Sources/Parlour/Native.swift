@@ -1776,7 +1776,7 @@ public func FfiConverterTypeCallOfEvent_lower(_ value: CallOfEvent) -> RustBuffe
 /**
  * What holds of a call.
  */
-public struct CallView: Equatable, Hashable {
+public struct CallView: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * The call.
      */
@@ -1810,6 +1810,17 @@ public struct CallView: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_callview_uniffi_trait_debug(
+            FfiConverterTypeCallView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -1934,7 +1945,7 @@ public func FfiConverterTypeCapability_lower(_ value: Capability) -> RustBuffer 
 /**
  * What holds of a chat.
  */
-public struct ChatView: Equatable, Hashable {
+public struct ChatView: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * Its call.
      */
@@ -2088,6 +2099,17 @@ public struct ChatView: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_chatview_uniffi_trait_debug(
+            FfiConverterTypeChatView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -2163,7 +2185,7 @@ public func FfiConverterTypeChatView_lower(_ value: ChatView) -> RustBuffer {
 /**
  * How an engine behaves; the same for all its widgets and chats.
  */
-public struct Config: Equatable, Hashable {
+public struct Config: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * How long things may take.
      */
@@ -2229,6 +2251,17 @@ public struct Config: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_config_uniffi_trait_debug(
+            FfiConverterTypeConfig_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -2282,7 +2315,7 @@ public func FfiConverterTypeConfig_lower(_ value: Config) -> RustBuffer {
 /**
  * Style sheets.
  */
-public struct Css: Equatable, Hashable {
+public struct Css: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * The address of a file.
      */
@@ -2308,6 +2341,17 @@ public struct Css: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_css_uniffi_trait_debug(
+            FfiConverterTypeCss_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -2420,7 +2464,7 @@ public func FfiConverterTypeDeadline_lower(_ value: Deadline) -> RustBuffer {
 /**
  * How long things may take, in milliseconds; 0 switches a deadline off.
  */
-public struct Deadlines: Equatable, Hashable {
+public struct Deadlines: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * From `call.offered` to `call.expired`.
      */
@@ -2486,6 +2530,17 @@ public struct Deadlines: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_deadlines_uniffi_trait_debug(
+            FfiConverterTypeDeadlines_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -2685,7 +2740,7 @@ public func FfiConverterTypeDepartment_lower(_ value: Department) -> RustBuffer 
 }
 
 
-public struct DepartmentView: Equatable, Hashable {
+public struct DepartmentView: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * Its id.
      */
@@ -2711,6 +2766,17 @@ public struct DepartmentView: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_departmentview_uniffi_trait_debug(
+            FfiConverterTypeDepartmentView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -2974,7 +3040,7 @@ public func FfiConverterTypeFieldDef_lower(_ value: FieldDef) -> RustBuffer {
 /**
  * What holds of a form.
  */
-public struct FormView: Equatable, Hashable {
+public struct FormView: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * The fields that have an answer.
      */
@@ -3032,6 +3098,17 @@ public struct FormView: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_formview_uniffi_trait_debug(
+            FfiConverterTypeFormView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -3352,7 +3429,7 @@ public func FfiConverterTypeIdentity_lower(_ value: Identity) -> RustBuffer {
 /**
  * How much of everything there may be. Over a limit an input is rejected `limit_exceeded`.
  */
-public struct Limits: Equatable, Hashable {
+public struct Limits: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * Answers of a form or a survey.
      */
@@ -3522,6 +3599,17 @@ public struct Limits: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_limits_uniffi_trait_debug(
+            FfiConverterTypeLimits_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -3690,7 +3778,7 @@ public func FfiConverterTypeLoss_lower(_ value: Loss) -> RustBuffer {
 /**
  * A name, and JSON as text.
  */
-public struct NamedJson: Equatable, Hashable {
+public struct NamedJson: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * The name.
      */
@@ -3716,6 +3804,17 @@ public struct NamedJson: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_namedjson_uniffi_trait_debug(
+            FfiConverterTypeNamedJson_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -3938,7 +4037,7 @@ public func FfiConverterTypeOperator_lower(_ value: Operator) -> RustBuffer {
 /**
  * An operator on the list.
  */
-public struct OperatorView: Equatable, Hashable {
+public struct OperatorView: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * The departments it counts in, cloned ones among them.
      */
@@ -3980,6 +4079,17 @@ public struct OperatorView: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_operatorview_uniffi_trait_debug(
+            FfiConverterTypeOperatorView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -4027,7 +4137,7 @@ public func FfiConverterTypeOperatorView_lower(_ value: OperatorView) -> RustBuf
 /**
  * Who normalises phone numbers to international format: all of them, those of form answers of type `phone`, `callback.request`, `offline.submit`, `rating.submit`, `identity.set` and the prefill of `widget.load`.
  */
-public struct Phone: Equatable, Hashable {
+public struct Phone: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * The region of numbers without a country code, such as `CZ` (ISO 3166-1 alpha-2), for the library.
      */
@@ -4053,6 +4163,17 @@ public struct Phone: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_phone_uniffi_trait_debug(
+            FfiConverterTypePhone_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -4096,7 +4217,7 @@ public func FfiConverterTypePhone_lower(_ value: Phone) -> RustBuffer {
 /**
  * How a popup shows (Livechatoo `mode` and `btype`).
  */
-public struct Popup: Equatable, Hashable {
+public struct Popup: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * `right1` to `right3`, `left1` to `left3`.
      */
@@ -4122,6 +4243,17 @@ public struct Popup: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_popup_uniffi_trait_debug(
+            FfiConverterTypePopup_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -4165,7 +4297,7 @@ public func FfiConverterTypePopup_lower(_ value: Popup) -> RustBuffer {
 /**
  * What is known of the visitor when the widget loads. It belongs to the page: that of a new load takes the place of the old one, and blank text takes back what was known.
  */
-public struct Prefill: Equatable, Hashable {
+public struct Prefill: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * A secret, told at once in an `identity.changed` and not kept.
      */
@@ -4215,6 +4347,17 @@ public struct Prefill: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_prefill_uniffi_trait_debug(
+            FfiConverterTypePrefill_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -4381,7 +4524,7 @@ public func FfiConverterTypeProactive_lower(_ value: Proactive) -> RustBuffer {
 }
 
 
-public struct ProactiveView: Equatable, Hashable {
+public struct ProactiveView: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * The department's name to show.
      */
@@ -4439,6 +4582,17 @@ public struct ProactiveView: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_proactiveview_uniffi_trait_debug(
+            FfiConverterTypeProactiveView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -4490,7 +4644,7 @@ public func FfiConverterTypeProactiveView_lower(_ value: ProactiveView) -> RustB
 /**
  * What the host is asked about a phone number.
  */
-public struct QuestionView: Equatable, Hashable {
+public struct QuestionView: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * What waits for the answer: the name of an input, `widget.load` for a prefill.
      */
@@ -4532,6 +4686,17 @@ public struct QuestionView: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_questionview_uniffi_trait_debug(
+            FfiConverterTypeQuestionView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -4787,7 +4952,7 @@ public func FfiConverterTypeStepped_lower(_ value: Stepped) -> RustBuffer {
 /**
  * A message of a chat's transcript.
  */
-public struct TranscriptEntry: Equatable, Hashable {
+public struct TranscriptEntry: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * Whether anybody is known to have it.
      */
@@ -4861,6 +5026,17 @@ public struct TranscriptEntry: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_transcriptentry_uniffi_trait_debug(
+            FfiConverterTypeTranscriptEntry_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -5025,7 +5201,7 @@ public func FfiConverterTypeTransition_lower(_ value: Transition) -> RustBuffer 
 /**
  * What holds of a trigger.
  */
-public struct TriggerView: Equatable, Hashable {
+public struct TriggerView: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * The trigger.
      */
@@ -5051,6 +5227,17 @@ public struct TriggerView: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_triggerview_uniffi_trait_debug(
+            FfiConverterTypeTriggerView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -5163,7 +5350,7 @@ public func FfiConverterTypeUnreadCount_lower(_ value: UnreadCount) -> RustBuffe
 /**
  * Unread messages of a widget.
  */
-public struct UnreadView: Equatable, Hashable {
+public struct UnreadView: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * By chat, those with any.
      */
@@ -5189,6 +5376,17 @@ public struct UnreadView: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_unreadview_uniffi_trait_debug(
+            FfiConverterTypeUnreadView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -5232,7 +5430,7 @@ public func FfiConverterTypeUnreadView_lower(_ value: UnreadView) -> RustBuffer 
 /**
  * Addresses shown in the window.
  */
-public struct Urls: Equatable, Hashable {
+public struct Urls: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * Of the contact page.
      */
@@ -5266,6 +5464,17 @@ public struct Urls: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_urls_uniffi_trait_debug(
+            FfiConverterTypeUrls_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -5408,7 +5617,7 @@ public func FfiConverterTypeUser_lower(_ value: User) -> RustBuffer {
 }
 
 
-public struct UserView: Equatable, Hashable {
+public struct UserView: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * Who it is. Blank in a message whose author is not known.
      */
@@ -5450,6 +5659,17 @@ public struct UserView: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_userview_uniffi_trait_debug(
+            FfiConverterTypeUserView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -5627,7 +5847,7 @@ public func FfiConverterTypeVendorCall_lower(_ value: VendorCall) -> RustBuffer 
 /**
  * What holds in an engine.
  */
-public struct View: Equatable, Hashable {
+public struct View: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * All chats that are remembered, in the order of their beginning.
      */
@@ -5717,6 +5937,17 @@ public struct View: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_view_uniffi_trait_debug(
+            FfiConverterTypeView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -5778,7 +6009,7 @@ public func FfiConverterTypeView_lower(_ value: View) -> RustBuffer {
  *
  * The options are those of Livechatoo's `init`, and mluvii's language order and scope.
  */
-public struct WidgetOptions: Equatable, Hashable {
+public struct WidgetOptions: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * The vendor's account; part of `Engine::storage_key`.
      */
@@ -5964,6 +6195,17 @@ public struct WidgetOptions: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_widgetoptions_uniffi_trait_debug(
+            FfiConverterTypeWidgetOptions_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -6047,7 +6289,7 @@ public func FfiConverterTypeWidgetOptions_lower(_ value: WidgetOptions) -> RustB
 /**
  * What holds of a widget.
  */
-public struct WidgetView: Equatable, Hashable {
+public struct WidgetView: Equatable, Hashable, CustomDebugStringConvertible {
     /**
      * The availability's state.
      */
@@ -6289,6 +6531,17 @@ public struct WidgetView: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_parlour_mobile_fn_method_widgetview_uniffi_trait_debug(
+            FfiConverterTypeWidgetView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)

@@ -900,9 +900,55 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_parlour_mobile_fn_method_input_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_namedjson_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_parlour_mobile_fn_method_vendorcall_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_parlour_mobile_fn_method_envelope_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_callview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_chatview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_config_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_css_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_deadlines_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_departmentview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_formview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_limits_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_operatorview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_phone_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_popup_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_prefill_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_proactiveview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_questionview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_transcriptentry_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_triggerview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_unreadview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_urls_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_userview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_view_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_widgetoptions_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_parlour_mobile_fn_method_widgetview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_parlour_mobile_fn_method_attachment_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -3233,6 +3279,15 @@ data class CallView (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_callview_uniffi_trait_debug(FfiConverterTypeCallView.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -3418,6 +3473,15 @@ data class ChatView (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_chatview_uniffi_trait_debug(FfiConverterTypeChatView.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -3538,6 +3602,15 @@ data class Config (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_config_uniffi_trait_debug(FfiConverterTypeConfig.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -3600,6 +3673,15 @@ data class Css (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_css_uniffi_trait_debug(FfiConverterTypeCss.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -3719,6 +3801,15 @@ data class Deadlines (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_deadlines_uniffi_trait_debug(FfiConverterTypeDeadlines.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -3881,6 +3972,15 @@ data class DepartmentView (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_departmentview_uniffi_trait_debug(FfiConverterTypeDepartmentView.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -4108,6 +4208,15 @@ data class FormView (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_formview_uniffi_trait_debug(FfiConverterTypeFormView.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -4448,6 +4557,15 @@ data class Limits (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_limits_uniffi_trait_debug(FfiConverterTypeLimits.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -4612,6 +4730,15 @@ data class NamedJson (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_namedjson_uniffi_trait_debug(FfiConverterTypeNamedJson.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -4796,6 +4923,15 @@ data class OperatorView (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_operatorview_uniffi_trait_debug(FfiConverterTypeOperatorView.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -4849,6 +4985,15 @@ data class Phone (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_phone_uniffi_trait_debug(FfiConverterTypePhone.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -4896,6 +5041,15 @@ data class Popup (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_popup_uniffi_trait_debug(FfiConverterTypePopup.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -4958,6 +5112,15 @@ data class Prefill (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_prefill_uniffi_trait_debug(FfiConverterTypePrefill.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -5119,6 +5282,15 @@ data class ProactiveView (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_proactiveview_uniffi_trait_debug(FfiConverterTypeProactiveView.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -5188,6 +5360,15 @@ data class QuestionView (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_questionview_uniffi_trait_debug(FfiConverterTypeQuestionView.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -5421,6 +5602,15 @@ data class TranscriptEntry (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_transcriptentry_uniffi_trait_debug(FfiConverterTypeTranscriptEntry.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -5565,6 +5755,15 @@ data class TriggerView (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_triggerview_uniffi_trait_debug(FfiConverterTypeTriggerView.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -5659,6 +5858,15 @@ data class UnreadView (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_unreadview_uniffi_trait_debug(FfiConverterTypeUnreadView.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -5711,6 +5919,15 @@ data class Urls (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_urls_uniffi_trait_debug(FfiConverterTypeUrls.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -5840,6 +6057,15 @@ data class UserView (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_userview_uniffi_trait_debug(FfiConverterTypeUserView.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -6029,6 +6255,15 @@ data class View (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_view_uniffi_trait_debug(FfiConverterTypeView.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -6202,6 +6437,15 @@ data class WidgetOptions (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_widgetoptions_uniffi_trait_debug(FfiConverterTypeWidgetOptions.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -6444,6 +6688,15 @@ data class WidgetView (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_parlour_mobile_fn_method_widgetview_uniffi_trait_debug(FfiConverterTypeWidgetView.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }

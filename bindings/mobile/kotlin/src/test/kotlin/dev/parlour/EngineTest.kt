@@ -80,9 +80,9 @@ class EngineTest {
         engine.handle(2, set)
         val changed = engine.pollEvents().last()
         assertEquals("Jana Nováková", (changed.event as Event.IdentityChanged).fields.name)
-        for (shown in listOf(set.toString(), changed.toString(), (changed.event as Event.IdentityChanged).fields.toString())) {
-            assertFalse("Jana" in shown || "jana@" in shown, shown)
-        }
+        val options = WidgetOptions(prefill = Prefill(name = "Jana", email = "jana@example.com"))
+        val values = listOf(set, changed, (changed.event as Event.IdentityChanged).fields, options, options.prefill, engine.view())
+        for (shown in values.map(Any?::toString)) assertFalse("Jana" in shown || "jana@" in shown, shown)
     }
 
     @Test
