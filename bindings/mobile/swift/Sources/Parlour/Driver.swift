@@ -22,7 +22,8 @@ public struct DriverClosed: Error, Equatable, CustomStringConvertible {
 ///
 /// ```swift
 /// try await driver.on(.chatRequested) { [weak driver] _ in
-///     try driver?.assumeIsolated { driver in _ = try driver.handle(.windowOpen()) }
+///     guard let driver else { return }
+///     try driver.assumeIsolated { driver in _ = try driver.handle(.windowOpen()) }
 /// }
 /// ```
 public actor Driver {

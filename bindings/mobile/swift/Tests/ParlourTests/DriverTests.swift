@@ -43,9 +43,9 @@ private final class ManualTime: Timekeeper, @unchecked Sendable {
     func pass(to time: Int64) {
         let awake = locked {
             self.time = time
-            let awake = sleepers.filter { $0.value.until <= time }
-            for number in awake.keys { sleepers[number] = nil }
-            return awake.values.map { $0.wake }
+            let due = sleepers.filter { $0.value.until <= time }
+            for number in due.keys { sleepers[number] = nil }
+            return due.values.map { $0.wake }
         }
         for wake in awake { wake.resume() }
     }
@@ -74,7 +74,7 @@ final class DriverTests: XCTestCase {
     }
 
     /// The name of each event, and when it happened.
-    private func heard(by driver: Driver) async throws -> Heard<Told> {
+    private func listen(to driver: Driver) async throws -> Heard<Told> {
         let heard = Heard<Told>()
         try await driver.any { heard.append(Told(name: $0.event.name, at: $0.at)) }
         return heard
@@ -85,7 +85,7 @@ final class DriverTests: XCTestCase {
     func testDeadlinesAreKept() async throws {
         let time = ManualTime()
         let driver = Driver(engine: try loaded(typing), timekeeper: time)
-        let heard = try await heard(by: driver)
+        let heard = try await listen(to: driver)
         try await driver.handle(.chatJoin(chatId: "c"))
         try await driver.handle(.typingStart(chatId: "c", userId: "anna"))
         try await eventually("the first deadline") { time.armed == [5_010] }
@@ -112,7 +112,7 @@ final class DriverTests: XCTestCase {
         let time = ManualTime()
         // The clock is an hour behind: the deadline stays as far away as it was.
         let driver = Driver(engine: engine, timekeeper: time)
-        let heard = try await heard(by: driver)
+        let heard = try await listen(to: driver)
         try await eventually("the deadline") { time.armed == [110] }
         XCTAssertEqual(heard.all, [])
         time.pass(to: 110)
@@ -136,7 +136,7 @@ final class DriverTests: XCTestCase {
         let time = ManualTime()
         time.pass(to: 1_000_000)
         let driver = Driver(engine: engine, timekeeper: time)
-        let heard = try await heard(by: driver)
+        let heard = try await listen(to: driver)
         let stopped = Told(name: .typingStopped, at: 5_003)
         try await eventually("the end of typing") { heard.all == [stopped] }
     }
@@ -193,7 +193,7 @@ final class DriverTests: XCTestCase {
     func testWhatIsToldWhileNobodyListensWaits() async throws {
         let driver = Driver(engine: try loaded(), timekeeper: ManualTime())
         try await driver.handle(.windowOpen())
-        let heard = try await heard(by: driver)
+        let heard = try await listen(to: driver)
         try await eventually("what waited") { heard.all.count == 3 }
         XCTAssertEqual(heard.all.map { $0.name }, [.widgetLoaded, .widgetShown, .windowOpened])
     }
@@ -204,7 +204,7 @@ final class DriverTests: XCTestCase {
         try await driver.once(.windowOpened) { once.append($0.event.name) }
         let unsubscribe = try await driver.on(.windowOpened) { gone.append($0.event.name) }
         unsubscribe()
-        let heard = try await heard(by: driver)
+        let heard = try await listen(to: driver)
         try await driver.handleAll([.windowOpen(), .windowClose(), .windowOpen()])
         try await eventually("all events") { heard.all.count == 5 }
         XCTAssertEqual(once.all, [.windowOpened])
@@ -214,9 +214,10 @@ final class DriverTests: XCTestCase {
     func testAListenerMayTellTheDriverAnInput() async throws {
         let driver = Driver(engine: try loaded(), timekeeper: ManualTime())
         try await driver.on(.chatRequested) { [weak driver] _ in
-            try driver?.assumeIsolated { driver in _ = try driver.handle(.windowOpen()) }
+            guard let driver else { return }
+            try driver.assumeIsolated { driver in _ = try driver.handle(.windowOpen()) }
         }
-        let heard = try await heard(by: driver)
+        let heard = try await listen(to: driver)
         try await driver.handle(.chatRequest(chatId: "c"))
         try await eventually("the window") { heard.all.last?.name == .windowOpened }
     }
@@ -247,7 +248,7 @@ final class DriverTests: XCTestCase {
         let engine = try Engine(config: Config(mode: .observe))
         let time = ManualTime()
         let driver = Driver(engine: engine, timekeeper: time)
-        let heard = try await heard(by: driver)
+        let heard = try await listen(to: driver)
         let call = VendorCall(surface: .mluvii, call: "appEvent", args: [#"{"type":"chatWindowOpen"}"#])
         let observed = try await driver.observe(call)
         XCTAssertEqual(observed.meaning, .inputs)
@@ -264,7 +265,7 @@ final class DriverTests: XCTestCase {
             handled.append("\((error as? Failure)?.name ?? "another") at \(envelope?.event.name.rawValue ?? "none")")
         }
         try await driver.on(.widgetLoaded) { _ in throw Failure(name: "mine") }
-        let heard = try await heard(by: driver)
+        let heard = try await listen(to: driver)
         try await eventually("all events") { heard.all.count == 2 }
         XCTAssertEqual(handled.all, ["mine at widget.loaded"])
     }
@@ -278,7 +279,7 @@ final class DriverTests: XCTestCase {
         let driver = Driver(engine: engine, timekeeper: ManualTime()) { error, envelope in
             if envelope == nil { handled.append("\(error)") }
         }
-        let heard = try await heard(by: driver)
+        let heard = try await listen(to: driver)
         try engine.setPhoneNormalizer(normalizer: NoNetwork())
         try await driver.handle(.identitySet(phone: "777"))
         try await eventually("the error") { handled.all.contains { $0.contains("no network") } }
@@ -296,7 +297,8 @@ final class DriverTests: XCTestCase {
         let wall = WallClock()
         XCTAssertGreaterThan(wall.now(), 1_600_000_000_000)
         XCTAssertLessThan(abs(SteadyClock().now() - wall.now()), 60_000)
-        for clock: any Timekeeper in [wall, SteadyClock()] {
+        let clocks: [any Timekeeper] = [wall, SteadyClock()]
+        for clock in clocks {
             let begin = clock.now()
             try await clock.sleep(until: begin - 1)
             try await clock.sleep(until: begin + 2)
