@@ -8,6 +8,7 @@ mod dialects;
 mod layout;
 mod mobile;
 mod names;
+mod plain;
 mod python;
 mod schemas;
 mod seeds;

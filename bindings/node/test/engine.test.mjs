@@ -271,6 +271,52 @@ test("what a host's own objects throw comes out of the call", () => {
   assert.deepEqual(engine.snapshot(), before);
 });
 
+test("what a host's own objects tell the engine meanwhile disturbs no input", () => {
+  for (let length = 1; length < 40; length += 1) {
+    const [outer, inner] = [loaded(), loaded()];
+    let calls = 0;
+    // Code that is called while an input is written, and tells another one of much the same size, once.
+    const told = () => (calls++ === 0 ? inner.handleAll(2, [request("i"), request("j")]) : undefined, "told");
+    const request = (letter, more) => ({ type: "chat.request", chatId: letter.repeat(length), message: letter, ...more });
+    const inputs = [
+      request("a"),
+      { type: "chat.request", get chatId() { return told() && "b".repeat(length); }, message: "b" },
+      request("c", { raw: { toJSON: told } }),
+    ];
+    assert.deepEqual(outer.handleAll(2, inputs), ["accepted", "accepted", "accepted"]);
+    const requests = (engine) => engine.pollEvents().filter(({ type }) => type === "chat.requested").map(({ chatId, message }) => [chatId, message]);
+    assert.deepEqual(requests(outer), ["a", "b", "c"].map((letter) => [letter.repeat(length), letter]));
+    assert.deepEqual(requests(inner), ["i", "j"].map((letter) => [letter.repeat(length), letter]));
+  }
+});
+
+test("the function for phone numbers may use the engine, but for polling", () => {
+  const engine = loaded();
+  engine.pollEvents();
+  engine.setPhoneNormalizer((number) => (engine.handle(3, { type: "window.open" }), `+420 ${number}`));
+  engine.handle(2, { type: "identity.set", phone: "777" });
+  assert.deepEqual(engine.pollEvents().map(({ type }) => type).sort(), ["identity.changed", "window.opened"]);
+  engine.setPhoneNormalizer(() => engine.pollEvents().length);
+  engine.handle(4, { type: "identity.set", phone: "888" });
+  assert.throws(() => engine.pollEvents(), /must not poll/);
+  engine.setPhoneNormalizer(() => "+420 888");
+  assert.equal(engine.pollEvent().fields.phone, "+420 888");
+});
+
+test("snapshots are cloned and transferred, and what is none is named", () => {
+  const engine = loaded();
+  const bytes = new Uint8Array(engine.snapshot());
+  const clone = structuredClone(bytes);
+  const moved = structuredClone(bytes, { transfer: [bytes.buffer] });
+  for (const snapshot of [clone, moved, Buffer.from(clone), engine.snapshot()]) {
+    assert.deepEqual(Engine.restore(snapshot).snapshot(), engine.snapshot());
+  }
+  // What was moved away is empty.
+  assert.throws(() => Engine.restore(bytes), RestoreError);
+  assert.throws(() => Engine.restore(new DataView(clone.buffer)), { name: "TypeError", message: /not DataView/ });
+  assert.throws(() => Engine.restore(new Float64Array(2)), { name: "TypeError", message: /not Float64Array/ });
+});
+
 test("worker threads have engines of their own, and snapshots go between them", async () => {
   const engine = loaded();
   const code = `

@@ -69,6 +69,7 @@ const cross = boundary.function();
 
 /** Begins to write inputs. */
 export function begin(): InputWriter {
+  writer.begun += 1;
   writer.at = INPUTS;
   return writer;
 }

@@ -114,6 +114,8 @@ export class Engine implements Disposable {
   #mayHold = false;
   /** Whether it may tell more once it learns what was delivered: a `resync` may be owed. */
   #mayOwe = false;
+  /** Whether the host's function for phone numbers is being asked. */
+  #asking = false;
 
   /** An engine without widgets or chats. Throws a `ConfigError`, which names the place. */
   constructor(config?: Config, options?: { phoneNormalizer?: PhoneNormalizer });
@@ -196,6 +198,7 @@ export class Engine implements Disposable {
     let next = 0;
     while (next < inputs.length) {
       const writer = begin();
+      const { begun } = writer;
       const first = next;
       for (; next < inputs.length; next += 1) {
         const at = writer.at;
@@ -212,7 +215,7 @@ export class Engine implements Disposable {
         if (!written) break;
       }
       const count = next - first;
-      const came = count > 0 ? this.#perform(Operation.Handle, 0) : undefined;
+      const came = count > 0 && writer.begun === begun ? this.#perform(Operation.Handle, 0) : undefined;
       if (came === undefined) {
         for (let index = first; index < next; index += 1) {
           outcomes.push(this.#outcomeOf(now, text(inputs[index], `inputs[${index}]`)));
@@ -287,6 +290,7 @@ export class Engine implements Disposable {
 
   /** The next event that was not delivered yet, in its envelope; `undefined` if there is none. */
   pollEvent(): Envelope | undefined {
+    if (this.#asking) throw new Error("phoneNormalizer must not poll the engine that asks it");
     for (;;) {
       const next = this.#peek();
       if (next === undefined) return undefined;
@@ -333,12 +337,21 @@ export class Engine implements Disposable {
     this.#delivered += 1;
   }
 
+  #ask(normalizer: PhoneNormalizer, number: string): string | null {
+    this.#asking = true;
+    try {
+      return normalizer(number);
+    } finally {
+      this.#asking = false;
+    }
+  }
+
   #answer(question: Envelope<Extract<ParlourEvent, { type: "phone.normalize_requested" }>>, normalizer: PhoneNormalizer): void {
     const { at, requestId, number } = question;
     const answer: Input = { type: "phone.normalized", requestId };
     // After its deadline nobody waits for the answer.
     if (this.can(answer)) {
-      const said = normalizer(number);
+      const said = this.#ask(normalizer, number);
       if (said !== null && typeof said !== "string") {
         throw new TypeError(`phoneNormalizer must return a string, or null for no number, not ${typeof said}`);
       }

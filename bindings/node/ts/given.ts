@@ -38,8 +38,10 @@ export function configText(config: Config | undefined): string | null {
 /** Both forms of a snapshot apart. */
 export function stored(snapshot: StoredSnapshot): [bytes: Uint8Array | null, text: string | null] {
   if (typeof snapshot === "string") return [null, snapshot];
-  if (ArrayBuffer.isView(snapshot)) return [snapshot, null];
-  throw new TypeError(`a snapshot is a Uint8Array or JSON text, not ${snapshot === null ? "null" : typeof snapshot}`);
+  // Of another realm too, as a worker's.
+  const tag = Object.prototype.toString.call(snapshot);
+  if (tag === "[object Uint8Array]") return [snapshot, null];
+  throw new TypeError(`a snapshot is a Uint8Array or JSON text, not ${tag.slice("[object ".length, -1)}`);
 }
 
 /** A call as JSON: its functions stand as `null`. */

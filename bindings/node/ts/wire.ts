@@ -45,6 +45,8 @@ export class InputWriter {
   bytes!: Bytes;
   /** Where the next record begins: a multiple of 8. */
   at = 0;
+  /** How often somebody has begun to write. Code of the host's that is called meanwhile, as a getter, may begin anew. */
+  begun = 0;
   #u32!: Uint32Array;
   #f64!: Float64Array;
   #start = 0;
@@ -62,13 +64,15 @@ export class InputWriter {
 
   /**
    * Appends an input at this time; false where it is to cross as JSON, which says what is wrong with it, or holds what
-   * is seldom and large. Nothing is written then. `NO_ROOM` is thrown where there is none.
+   * is seldom and large; or where somebody else has begun to write meanwhile. Nothing is written then. `NO_ROOM` is thrown
+   * where there is none.
    */
   input(now: number, input: object): boolean {
     const kind = INPUTS.get((input as { type: string }).type);
     // Who has a form of their own for JSON means that one.
     if (kind === undefined || typeof (input as { toJSON?: unknown }).toJSON === "function") return false;
     const { fields } = kind;
+    const { begun } = this;
     const start = (this.#start = this.at);
     let count = -1;
     for (const name in input) if ((input as any)[name] !== undefined) count += 1;
@@ -86,6 +90,7 @@ export class InputWriter {
       }
       entry += ENTRY;
     }
+    if (this.begun !== begun) return false;
     const end = (this.at + 7) & ~7;
     if (end > this.bytes.length) throw NO_ROOM;
     const u32 = this.#u32;

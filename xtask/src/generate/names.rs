@@ -51,3 +51,30 @@ pub(super) fn all() -> impl Iterator<Item = Names> {
         enumerations().map(|known| Names { name: known.name, doc: known.doc, values: known.values.to_vec() });
     own.chain(of_fields)
 }
+
+#[cfg(test)]
+mod tests {
+    use parlour::dialect::{Dialect, Fault, Support, Surface, VendorCallKind};
+    use parlour::{DeadlineReason, MachineName, Verdict};
+    use schemars::JsonSchema;
+    use schemars::generate::SchemaSettings;
+
+    use super::super::plain::names_of;
+
+    #[test]
+    fn lists_of_all_values_leave_out_none() {
+        fn holds<T: JsonSchema>(all: impl Iterator<Item = &'static str>) {
+            let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
+            let defined = names_of(schema.as_value()).expect("it is an enumeration");
+            assert_eq!(defined, all.collect::<Vec<_>>(), "{}", T::schema_name());
+        }
+        holds::<Verdict>(Verdict::ALL.iter().map(|verdict| verdict.name()));
+        holds::<MachineName>(MachineName::ALL.iter().map(|machine| machine.name()));
+        holds::<DeadlineReason>(DeadlineReason::ALL.iter().map(|reason| reason.name()));
+        holds::<Dialect>(Dialect::ALL.iter().map(|dialect| dialect.name()));
+        holds::<Surface>(Surface::ALL.iter().map(|surface| surface.name()));
+        holds::<Support>(Support::ALL.iter().map(|support| support.name()));
+        holds::<VendorCallKind>(VendorCallKind::ALL.iter().map(|kind| kind.name()));
+        holds::<Fault>(Fault::ALL.iter().map(|fault| fault.name()));
+    }
+}

@@ -15,15 +15,18 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
     }
     let library = cargo(["build", "--release", "--locked", "--package", "parlour-mobile"]);
     steps.take("kotlin: library", library)?;
-    let native = target().join("kotlin/native");
-    steps.check("kotlin: native part", || place(&native))?;
-    let mut maven = Command::new(maven());
-    maven.args(["--batch-mode", "--no-transfer-progress", "verify"]);
-    maven.arg(format!("-Dparlour.native={}", native.display()));
-    // What Maven brings stays in the project's own folder.
-    maven.arg(format!("-Dmaven.repo.local={}", target().join("maven").display()));
-    maven.current_dir(root().join("bindings/mobile/kotlin"));
-    steps.take("kotlin: tests", maven)
+    let package = root().join("bindings/mobile/kotlin");
+    steps.check("kotlin: native part", || place(&package.join("native")))?;
+    steps.take("kotlin: package", goal(&package, "install"))?;
+    steps.take("kotlin: examples/kotlin", goal(&root().join("examples/kotlin"), "verify"))
+}
+
+/// Has Maven reach a goal in a folder. What it brings, and the package itself, stay in the project's own folder.
+fn goal(folder: &Path, goal: &str) -> Command {
+    let mut command = Command::new(maven());
+    command.args(["--batch-mode", "--no-transfer-progress", goal]).current_dir(folder);
+    command.arg(format!("-Dmaven.repo.local={}", target().join("maven").display()));
+    command
 }
 
 /// Puts the library where the package looks for it: in a folder named as JNA names the system.

@@ -4,7 +4,9 @@
 
 use std::collections::HashMap;
 
-use super::vocabulary::{Assignment, CallKind, FormKind, Initiator, Normalizer, Page, Side, Status, UserKind};
+use super::vocabulary::{
+    Assignment, CallKind, FormKind, Initiator, Normalizer, Page, Side, Status, UserKind,
+};
 use crate::convert::{Json, names, plain};
 
 names! {

@@ -2,14 +2,11 @@
 
 use std::fmt::Write as _;
 
-use anyhow::{Context as _, Result, bail};
-use parlour::vocabulary::{WidgetOptions, enumeration, paragraphs};
-use parlour::{Config, TranscriptEntry, View};
-use schemars::JsonSchema;
-use schemars::generate::SchemaSettings;
-use serde_json::{Map, Value};
+use anyhow::Result;
+use parlour::vocabulary::paragraphs;
 
 use super::super::names::{self, Names};
+use super::super::plain::{Record, Type, is_known, records};
 
 const HEAD: &str = "\
 \"\"\"The names that values can have, and the types of plain data.
@@ -44,12 +41,10 @@ pub(super) fn text() -> Result<String> {
     for Names { name, doc, values } in names::all() {
         literal(&mut text, name, doc_text(doc).trim(), &values)?;
     }
-    let mut dictionaries = Dictionaries { text, known: Vec::new() };
-    dictionaries.add::<Config>(SchemaSettings::draft2020_12())?;
-    dictionaries.add::<WidgetOptions>(SchemaSettings::draft2020_12())?;
-    dictionaries.add::<View>(SchemaSettings::draft2020_12().for_serialize())?;
-    dictionaries.add::<TranscriptEntry>(SchemaSettings::draft2020_12().for_serialize())?;
-    Ok(dictionaries.text)
+    for record in records()? {
+        dictionary(&mut text, &record)?;
+    }
+    Ok(text)
 }
 
 fn literal(text: &mut String, name: &str, doc: &str, values: &[&str]) -> Result<()> {
@@ -69,59 +64,24 @@ fn quoted(values: &[&str]) -> Vec<String> {
     values.iter().map(|value| format!("\"{value}\"")).collect()
 }
 
-/// Typed dictionaries, made of JSON Schemas.
-struct Dictionaries {
-    text: String,
-    known: Vec<String>,
-}
-
-impl Dictionaries {
-    /// Adds the dictionary of a type, after those of its parts.
-    fn add<T: JsonSchema>(&mut self, settings: SchemaSettings) -> Result<()> {
-        let schema = settings.into_generator().into_root_schema_for::<T>().to_value();
-        let schema = schema.as_object().context("a schema is an object")?;
-        let none = Map::new();
-        let definitions = schema.get("$defs").and_then(Value::as_object).unwrap_or(&none);
-        for (name, definition) in definitions {
-            if definition.get("properties").is_some() {
-                self.dictionary(name, definition, definitions)?;
-            }
-        }
-        self.dictionary(&T::schema_name(), &Value::Object(schema.clone()), definitions)
+/// A typed dictionary.
+fn dictionary(text: &mut String, record: &Record) -> Result<()> {
+    let is_total = record.fields.iter().any(|field| field.is_required);
+    let total = if is_total { "" } else { ", total=False" };
+    write!(text, "\n\nclass {}(TypedDict{total}):\n", record.name)?;
+    if !record.doc.is_empty() {
+        writeln!(text, "    \"\"\"{}\"\"\"\n", doc_text(&record.doc))?;
     }
-
-    fn dictionary(&mut self, name: &str, schema: &Value, definitions: &Map<String, Value>) -> Result<()> {
-        // Parts of events stand in views too: there they are plain data.
-        let class = dictionary_name(name);
-        if self.known.contains(&class) {
-            return Ok(());
+    for field in &record.fields {
+        let annotation = annotation(&field.ty);
+        let is_sure = field.is_required || !is_total;
+        let annotation = if is_sure { annotation } else { format!("NotRequired[{annotation}]") };
+        writeln!(text, "    {}: {annotation}", field.name)?;
+        if !field.doc.is_empty() {
+            writeln!(text, "    \"\"\"{}\"\"\"", doc_text(&field.doc))?;
         }
-        let properties =
-            schema["properties"].as_object().with_context(|| format!("{name} has no properties"))?;
-        let required: Vec<&str> = schema
-            .get("required")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
-        let total = if required.is_empty() { ", total=False" } else { "" };
-        write!(self.text, "\n\nclass {class}(TypedDict{total}):\n")?;
-        if let Some(doc) = schema.get("description").and_then(Value::as_str) {
-            writeln!(self.text, "    \"\"\"{}\"\"\"\n", doc_text(doc))?;
-        }
-        for (key, property) in properties {
-            let annotation = annotation(property, definitions).with_context(|| format!("{name}.{key}"))?;
-            let is_sure = required.contains(&key.as_str()) || required.is_empty();
-            let annotation = if is_sure { annotation } else { format!("NotRequired[{annotation}]") };
-            writeln!(self.text, "    {key}: {annotation}")?;
-            if let Some(doc) = property.get("description").and_then(Value::as_str) {
-                writeln!(self.text, "    \"\"\"{}\"\"\"", doc_text(doc))?;
-            }
-        }
-        self.known.push(class);
-        Ok(())
     }
+    Ok(())
 }
 
 /// The first paragraph of a doc comment, without Rust's links.
@@ -131,93 +91,21 @@ fn doc_text(doc: &str) -> String {
     first.replace("[`", "`").replace("`]", "`").replace("crate::", "")
 }
 
-/// The parts of events are classes of the same names: as plain data they have a name of their own.
-fn dictionary_name(name: &str) -> String {
-    let is_part = parlour::vocabulary::RECORDS.iter().any(|record| record.rust_name == name);
-    if is_part { format!("{name}View") } else { name.into() }
-}
-
-/// How a value of this schema is annotated.
-fn annotation(schema: &Value, definitions: &Map<String, Value>) -> Result<String> {
-    if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
-        let name = name.trim_start_matches("#/$defs/");
-        let definition = definitions.get(name).with_context(|| format!("{name} is not defined"))?;
-        let is_enumeration = enumeration(name).is_some();
-        return match definition.get("properties") {
-            Some(_) => Ok(dictionary_name(name)),
-            None if is_enumeration => Ok(name.into()),
-            None => annotation(definition, definitions),
-        };
-    }
-    for choice in ["anyOf", "oneOf"] {
-        if let Some(choices) = schema.get(choice).and_then(Value::as_array) {
-            let choices: Vec<String> =
-                choices.iter().map(|choice| annotation(choice, definitions)).collect::<Result<_>>()?;
-            // Names one by one, each with its own doc, are one enumeration.
-            return Ok(match choices.iter().all(|choice| choice.starts_with("Literal[")) {
-                true => {
-                    let names = choices.iter().map(|choice| &choice["Literal[".len()..choice.len() - 1]);
-                    format!("Literal[{}]", names.collect::<Vec<_>>().join(", "))
-                }
-                false => choices.join(" | "),
-            });
+/// How a value is annotated.
+fn annotation(ty: &Type) -> String {
+    match ty {
+        Type::Text => "str".into(),
+        Type::Number => "int".into(),
+        Type::Flag => "bool".into(),
+        Type::Json => "Json".into(),
+        Type::Names { of: Some(name), .. } if is_known(name) => name.clone(),
+        Type::Names { values, .. } => {
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            format!("Literal[{}]", quoted(&values).join(", "))
         }
-    }
-    if let Some(values) = schema.get("enum").and_then(Value::as_array) {
-        let values: Vec<String> = values.iter().map(Value::to_string).collect();
-        return Ok(format!("Literal[{}]", values.join(", ")));
-    }
-    if let Some(value) = schema.get("const") {
-        return Ok(format!("Literal[{value}]"));
-    }
-    let types: Vec<&str> = match schema.get("type") {
-        Some(Value::String(one)) => vec![one],
-        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
-        None => return Ok("Json".into()),
-        Some(_) => bail!("a schema with a type that is none: {schema}"),
-    };
-    let types = types.into_iter().map(|one| {
-        Ok(match one {
-            "string" => "str".into(),
-            "integer" => "int".into(),
-            "boolean" => "bool".into(),
-            "null" => "None".into(),
-            "array" => format!("list[{}]", annotation(&schema["items"], definitions)?),
-            "object" => format!("dict[str, {}]", annotation(&schema["additionalProperties"], definitions)?),
-            other => bail!("no annotation for {other}"),
-        })
-    });
-    Ok(types.collect::<Result<Vec<String>>>()?.join(" | "))
-}
-
-#[cfg(test)]
-mod tests {
-    use parlour::dialect::{Dialect, Fault, Support, Surface, VendorCallKind};
-    use parlour::{DeadlineReason, MachineName, Verdict};
-
-    use super::*;
-
-    /// The names that a type has in JSON, as its definition says.
-    fn defined<T: JsonSchema>() -> Vec<String> {
-        let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
-        let annotation = annotation(schema.as_value(), &Map::new()).expect("it is an enumeration");
-        let names = annotation.strip_prefix("Literal[").and_then(|names| names.strip_suffix(']'));
-        let names = names.expect("it has names").split(", ");
-        names.map(|name| name.trim_matches('"').to_string()).collect()
-    }
-
-    #[test]
-    fn lists_of_all_values_leave_out_none() {
-        fn holds<T: JsonSchema>(all: impl Iterator<Item = &'static str>) {
-            assert_eq!(defined::<T>(), all.collect::<Vec<_>>(), "{}", T::schema_name());
-        }
-        holds::<Verdict>(Verdict::ALL.iter().map(|verdict| verdict.name()));
-        holds::<MachineName>(MachineName::ALL.iter().map(|machine| machine.name()));
-        holds::<DeadlineReason>(DeadlineReason::ALL.iter().map(|reason| reason.name()));
-        holds::<Dialect>(Dialect::ALL.iter().map(|dialect| dialect.name()));
-        holds::<Surface>(Surface::ALL.iter().map(|surface| surface.name()));
-        holds::<Support>(Support::ALL.iter().map(|support| support.name()));
-        holds::<VendorCallKind>(VendorCallKind::ALL.iter().map(|kind| kind.name()));
-        holds::<Fault>(Fault::ALL.iter().map(|fault| fault.name()));
+        Type::Record(name) => name.clone(),
+        Type::List(item) => format!("list[{}]", annotation(item)),
+        Type::Map(value) => format!("dict[str, {}]", annotation(value)),
+        Type::Nullable(one) => format!("{} | None", annotation(one)),
     }
 }
