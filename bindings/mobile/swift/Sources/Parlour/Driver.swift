@@ -46,6 +46,7 @@ public actor Driver {
     private var armed: Int64?
     /// Whether a delivery is on its way.
     private var scheduled = false
+    private var delivering = false
     private var closed = false
     /// Those who listen by stream.
     private var streams: [Int: AsyncStream<Envelope>.Continuation] = [:]
@@ -174,12 +175,12 @@ public actor Driver {
         }
     }
 
-    /// Stops the clock. The events that are there are still told to those who listen, and then the streams end. The engine
-    /// stays as it is, for its snapshot.
+    /// Stops the clock. The events that are there are told to those who listen before it returns, and then the streams end.
+    /// Called by a listener, it returns at once, and the same follows. The engine stays as it is, for its snapshot.
     public func close() {
         closed = true
         disarm()
-        stir()
+        deliver()
     }
 
     private func stream(_ subscribe: (@escaping Listener) -> Unsubscribe) -> AsyncStream<Envelope> {
@@ -218,13 +219,17 @@ public actor Driver {
 
     /// Has the events told, when this call is over.
     private func stir() {
-        if scheduled || !(closed || hub.listens) { return }
+        if scheduled || !hub.listens { return }
         scheduled = true
         Task { self.deliver() }
     }
 
     private func deliver() {
         scheduled = false
+        // By a listener that closes the driver: the delivery that is under way does the rest.
+        if delivering { return }
+        delivering = true
+        defer { delivering = false }
         // Where nobody listens, what is there waits.
         if hub.listens {
             do {

@@ -166,12 +166,27 @@ final class DriverTests: XCTestCase {
     func testStreamsEndWhenTheDriverIsClosedOnceAllIsTold() async throws {
         let driver = Driver(engine: try loaded(), timekeeper: ManualTime())
         let all = await driver.all()
+        let heard = try await listen(to: driver)
         try await driver.handle(.windowOpen())
         await driver.close()
+        XCTAssertEqual(heard.all.last?.name, .windowOpened)
         var names: [EventName] = []
         for await envelope in all { names.append(envelope.event.name) }
         XCTAssertEqual(names, [.widgetLoaded, .widgetShown, .windowOpened])
         for await envelope in await driver.all() { XCTFail("\(envelope)") }
+    }
+
+    func testAListenerMayCloseTheDriver() async throws {
+        let driver = Driver(engine: try loaded(), timekeeper: ManualTime())
+        let all = await driver.all()
+        try await driver.on(.windowOpened) { [weak driver] _ in
+            guard let driver else { return }
+            driver.assumeIsolated { driver in driver.close() }
+        }
+        try await driver.handleAll([.windowOpen(), .windowClose()])
+        var names: [EventName] = []
+        for await envelope in all { names.append(envelope.event.name) }
+        XCTAssertEqual(names, [.widgetLoaded, .widgetShown, .windowOpened, .windowClosed])
     }
 
     func testStreamsEndWhenTheirTaskIsCancelledOrTheDriverIsLetGo() async throws {
@@ -200,11 +215,11 @@ final class DriverTests: XCTestCase {
 
     func testListenersComeAndGo() async throws {
         let driver = Driver(engine: try loaded(), timekeeper: ManualTime())
+        let heard = try await listen(to: driver)
         let (once, gone) = (Heard<EventName>(), Heard<EventName>())
         try await driver.once(.windowOpened) { once.append($0.event.name) }
         let unsubscribe = try await driver.on(.windowOpened) { gone.append($0.event.name) }
         unsubscribe()
-        let heard = try await listen(to: driver)
         try await driver.handleAll([.windowOpen(), .windowClose(), .windowOpen()])
         try await eventually("all events") { heard.all.count == 5 }
         XCTAssertEqual(once.all, [.windowOpened])
@@ -264,10 +279,11 @@ final class DriverTests: XCTestCase {
         let driver = Driver(engine: try loaded(), timekeeper: ManualTime()) { error, envelope in
             handled.append("\((error as? Failure)?.name ?? "another") at \(envelope?.event.name.rawValue ?? "none")")
         }
-        try await driver.on(.widgetLoaded) { _ in throw Failure(name: "mine") }
         let heard = try await listen(to: driver)
-        try await eventually("all events") { heard.all.count == 2 }
-        XCTAssertEqual(handled.all, ["mine at widget.loaded"])
+        try await driver.on(.windowOpened) { _ in throw Failure(name: "mine") }
+        try await driver.handleAll([.windowOpen(), .windowClose()])
+        try await eventually("all events") { heard.all.count == 4 }
+        XCTAssertEqual(handled.all, ["mine at window.opened"])
     }
 
     func testWhatTheEngineThrowsWhileNobodyCalledGoesToTheHandlerToo() async throws {

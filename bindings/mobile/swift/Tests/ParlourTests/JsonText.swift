@@ -11,7 +11,8 @@ enum JsonText {
             guard let colon = bytes[end...].firstIndex(of: UInt8(ascii: ":")) else {
                 throw Mismatch("no member: \(part)")
             }
-            members[try string(decoded(bytes[..<end]))] = trimmed(bytes[(colon + 1)...])
+            let key = try string(decoded(bytes[..<end]))
+            members[key] = trimmed(bytes[(colon + 1)...])
         }
         return members
     }

@@ -18,21 +18,21 @@ struct Host {
         let engine = try restored(from: file)
         let driver = Driver(engine: engine)
         try await driver.any(replay: true) { envelope in
-            Host.show(envelope)
-            // With what is still to be told: whatever this program dies of, the next one goes on from here.
+            // First, and with what is still to be told: what was shown once, the next program knows.
             try engine.snapshot().write(to: file, options: .atomic)
+            Host.show(envelope)
         }
         let host = Host(engine: engine, driver: driver)
         if try engine.view().widgets.isEmpty {
             try await driver.handle(.widgetLoad(widgetId: "terminal"))
             try await driver.handle(.widgetReady(online: true))
         }
-        print(help)
+        tell(help)
         while let line = readLine() {
             do {
                 try await host.run(line)
             } catch ParlourError.Rejected(let rejection) {
-                print("rejected: \(rejection.text)")
+                tell("rejected: \(rejection.text)")
             }
         }
         await driver.close()
@@ -62,9 +62,9 @@ struct Host {
         case ("end", _):
             try await driver.handle(.chatEnd(by: .agent, cause: .agent))
         case ("view", _):
-            print(try engine.viewJson())
+            Self.tell(try engine.viewJson())
         default:
-            print(Self.help)
+            Self.tell(Self.help)
         }
     }
 
@@ -82,7 +82,7 @@ struct Host {
 
     func agent(says text: String) async throws {
         guard let chat = try self.chat() else {
-            print("nobody asked")
+            Self.tell("nobody asked")
             return
         }
         if chat.state == "requested" || chat.state == "queued" {
@@ -99,13 +99,18 @@ struct Host {
         let again = envelope.origin == .restored ? " (restored)" : ""
         switch envelope.event {
         case .messageReceived(_, _, _, _, let from, _, .text(let text), _):
-            print("\(from.nickname ?? from.id): \(text)\(again)")
+            tell("\(from.nickname ?? from.id): \(text)\(again)")
         case .messageSending(_, _, _, _, .text(let text), _):
-            print("visitor: \(text)\(again)")
+            tell("visitor: \(text)\(again)")
         case .chatRequested(let chatId, _, _, _, let message?, _, _):
-            print("visitor: \(message) [\(chatId)]\(again)")
+            tell("visitor: \(message) [\(chatId)]\(again)")
         default:
-            print("· \(envelope.event.name.rawValue)\(again)")
+            tell("· \(envelope.event.name.rawValue)\(again)")
         }
+    }
+
+    /// Shows a line, now: what goes to a pipe by `print` waits there.
+    static func tell(_ line: String) {
+        FileHandle.standardOutput.write(Data("\(line)\n".utf8))
     }
 }
