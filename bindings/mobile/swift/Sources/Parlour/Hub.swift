@@ -143,7 +143,9 @@ public final class Hub {
     /// Finds what is to be told next, and to whom; nothing where there is nothing any more.
     private func next() throws -> [Due]? {
         let envelope = try engine.pollEvent()
-        listeners.removeAll { $0.unsubscribe.isOver }
+        if listeners.contains(where: { $0.unsubscribe.isOver }) {
+            listeners = listeners.filter { !$0.unsubscribe.isOver }
+        }
         if let envelope {
             return listeners.filter { !$0.late && $0.hears(envelope) }.map { (listener: $0, envelope: envelope) }
         }
