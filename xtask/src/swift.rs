@@ -28,8 +28,8 @@ exec swift test --package-path package -Xlinker "-L$native" -Xlinker -rpath -Xli
 /// Where the kit goes.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// The folder, which is not there yet, or empty. `PARLOUR_LIB` names a library, or the folder of one, that was built
-    /// already; else cargo builds it.
+    /// The folder, which is not there yet, or empty. `PARLOUR_LIB` names a library, or the folder of one, that was
+    /// built already; else cargo builds it.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 }

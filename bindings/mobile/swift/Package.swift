@@ -1,8 +1,8 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-// What Rust was compiled to. On Linux it is `libparlour_mobile`, found by the linker's own search path; on Apple's platforms
-// an XCFramework, for there each platform has a library of its own. README.md says how both are made.
+// What Rust was compiled to. On Linux it is `libparlour_mobile`, found by the linker's own search path; on Apple's
+// platforms an XCFramework, for there each platform has a library of its own. README.md says how both are made.
 #if os(Linux)
 let native: Target = .systemLibrary(name: "ParlourFFI")
 #else

@@ -1,5 +1,5 @@
-//! The suite `swift`: the package for Apple's platforms and Linux, by SwiftPM, with all that its tests play; and the example,
-//! which goes on where it was killed.
+//! The suite `swift`: the package for Apple's platforms and Linux, by SwiftPM, with all that its tests play; and the
+//! example, which goes on where it was killed.
 
 use std::env;
 use std::ffi::OsString;

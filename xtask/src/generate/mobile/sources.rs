@@ -1,5 +1,5 @@
-//! The sources for Kotlin and Swift, as uniffi writes them of the built library, with the documentation of all inputs and
-//! events.
+//! The sources for Kotlin and Swift, as uniffi writes them of the built library, with the documentation of all inputs
+//! and events.
 
 use std::fs;
 use std::path::{Path, PathBuf};

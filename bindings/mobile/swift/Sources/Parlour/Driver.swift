@@ -9,14 +9,14 @@ public struct DriverClosed: Error, Equatable, CustomStringConvertible {
 
 /// Gives an engine the time, and its events to those who listen.
 ///
-/// What the engine is told goes through the driver, so that the next deadline is always waited for. ``on(_:replay:_:)``,
-/// ``once(_:_:)`` and ``any(replay:_:)`` are those of ``Hub``; the driver delivers by itself, after the call that brought
-/// news. ``events(of:replay:)`` and ``all(replay:)`` give the same as streams. What is told while nobody listens waits for
-/// whoever comes first.
+/// What the engine is told goes through the driver, so that the next deadline is always waited for.
+/// ``on(_:replay:_:)``, ``once(_:_:)`` and ``any(replay:_:)`` are those of ``Hub``; the driver delivers by itself,
+/// after the call that brought news. ``events(of:replay:)`` and ``all(replay:)`` give the same as streams. What is told
+/// while nobody listens waits for whoever comes first.
 ///
-/// Where the clock is behind the engine's own time, because the snapshot comes from another device or somebody set the clock
-/// back, the driver keeps the distance: no time has passed, and from there on it goes on as ever. Where it is ahead, the time
-/// while no driver was there counts in full.
+/// Where the clock is behind the engine's own time, because the snapshot comes from another device or somebody set the
+/// clock back, the driver keeps the distance: no time has passed, and from there on it goes on as ever. Where it is
+/// ahead, the time while no driver was there counts in full.
 ///
 /// Listeners run on the driver. One that tells it an input says so, and must not keep the driver alive:
 ///
@@ -30,8 +30,8 @@ public actor Driver {
     /// Hears an event in its envelope, on the driver.
     public typealias Listener = @Sendable (Envelope) throws -> Void
 
-    /// Gets what listeners throw, with the event at which they did; and without one what the engine threw while nobody had
-    /// called it, as where the host's function for phone numbers failed.
+    /// Gets what listeners throw, with the event at which they did; and without one what the engine threw while nobody
+    /// had called it, as where the host's function for phone numbers failed.
     public typealias ErrorHandler = @Sendable (_ error: any Error, _ envelope: Envelope?) -> Void
 
     /// The engine: for its view, its snapshots, and all else that needs no time. It may be used from anywhere.
@@ -175,8 +175,9 @@ public actor Driver {
         }
     }
 
-    /// Stops the clock. The events that are there are told to those who listen before it returns, and then the streams end.
-    /// Called by a listener, it returns at once, and the same follows. The engine stays as it is, for its snapshot.
+    /// Stops the clock. The events that are there are told to those who listen before it returns, and then the streams
+    /// end. Called by a listener, it returns at once, and the same follows. The engine stays as it is, for its
+    /// snapshot.
     public func close() {
         closed = true
         disarm()

@@ -41,9 +41,9 @@ public struct ListenerError: Error, CustomStringConvertible {
 /// Takes the events out of an engine and tells each to all who listen. The rules are those of every language, in
 /// `docs/bindings.md`.
 ///
-/// Listeners are called by ``deliver()`` alone, one event after the other, in the order in which they subscribed. One that
-/// throws stops nobody: the error handler gets each error once all have heard the event; without one ``deliver()`` throws a
-/// ``ListenerError`` at its end. Nobody else polls the engine of a hub.
+/// Listeners are called by ``deliver()`` alone, one event after the other, in the order in which they subscribed. One
+/// that throws stops nobody: the error handler gets each error once all have heard the event; without one ``deliver()``
+/// throws a ``ListenerError`` at its end. Nobody else polls the engine of a hub.
 ///
 /// A hub stays where it was made, on one actor or thread, and so do its listeners; ``Driver`` is for all else.
 public final class Hub {
@@ -118,10 +118,11 @@ public final class Hub {
         listeners.contains { !$0.unsubscribe.isOver }
     }
 
-    /// Tells all events that the engine has, also those that come of what listeners tell it meanwhile. Called by a listener it
-    /// does nothing: the delivery that is under way goes on until no event is left.
+    /// Tells all events that the engine has, also those that come of what listeners tell it meanwhile. Called by a
+    /// listener it does nothing: the delivery that is under way goes on until no event is left.
     ///
-    /// - Throws: A ``ListenerError``; or what the engine throws while it is polled, and then the rest waits for the next time.
+    /// - Throws: A ``ListenerError``; or what the engine throws while it is polled, and then the rest waits for the
+    /// next time.
     public func deliver() throws {
         if delivering { return }
         delivering = true

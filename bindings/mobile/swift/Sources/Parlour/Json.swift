@@ -57,8 +57,8 @@ extension Config {
     }
 }
 
-// What is kept or sent has one form, the canonical JSON: as a string, for no coder of Swift's keeps the order of members, and
-// how numbers are written.
+// What is kept or sent has one form, the canonical JSON: as a string, for no coder of Swift's keeps the order of
+// members, and how numbers are written.
 
 extension Input: Codable {
     /// An input of a string, which is its canonical JSON.

@@ -1,6 +1,7 @@
 import Foundation
 
-/// The parts of a JSON text as they stand there: with a number written `1.50`, a key twice, or an escape that need not be.
+/// The parts of a JSON text as they stand there: with a number written `1.50`, a key twice, or an escape that need not
+/// be.
 enum JsonText {
     /// The members of an object: each key with the text of its value.
     static func members(_ text: String) throws -> [String: String] {

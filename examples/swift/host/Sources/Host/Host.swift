@@ -1,8 +1,8 @@
 import Foundation
 import Parlour
 
-/// A live chat on one terminal, visitor and agent in turn: `swift run Host [FILE]`. The visit is kept in a file. Kill the
-/// program, start it again, and the visit goes on.
+/// A live chat on one terminal, visitor and agent in turn: `swift run Host [FILE]`. The visit is kept in a file. Kill
+/// the program, start it again, and the visit goes on.
 @main
 struct Host {
     static let help = "say TEXT (the visitor) | agent TEXT | end | view"
