@@ -1,5 +1,5 @@
 //! The project's own commands, without a tool to install first: `cargo xtask test`, `generate`, `record`,
-//! `install`, `bench`.
+//! `install`, `swift-kit`, `bench`.
 
 mod bench;
 mod generate;
@@ -8,6 +8,7 @@ mod node;
 mod python;
 mod record;
 mod repository;
+mod swift;
 mod test;
 
 use std::path::PathBuf;
@@ -46,6 +47,8 @@ enum Command {
     },
     /// Builds the C library and puts it, its headers and schemas, its pkg-config file and its CMake package below a folder.
     Install(install::Options),
+    /// Writes Swift's package with the built library into a folder where its tests run without network or Rust.
+    SwiftKit(swift::Options),
     /// Measures, and writes the figures to `docs/`.
     Bench {
         /// What to measure; none: everything.
@@ -71,6 +74,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Generate { check } => generate::run(check),
         Command::Record { files } => record::run(&files),
         Command::Install(options) => install::run(&options),
+        Command::SwiftKit(options) => swift::run(&options),
         Command::Bench { targets } => bench::run(&targets),
     }
 }

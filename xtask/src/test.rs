@@ -12,6 +12,7 @@ mod node;
 mod pages;
 mod python;
 mod steps;
+mod swift;
 
 use anyhow::Result;
 
@@ -33,6 +34,7 @@ const SUITES: &[Suite] = &[
     Suite { name: "python", run: python::run },
     Suite { name: "node", run: node::run },
     Suite { name: "kotlin", run: kotlin::run },
+    Suite { name: "swift", run: swift::run },
 ];
 
 /// The suites' names, for the command line.

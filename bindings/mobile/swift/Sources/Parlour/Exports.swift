@@ -1,0 +1,2 @@
+// Whoever imports Parlour has the engine, inputs and events as well.
+@_exported import ParlourNative
