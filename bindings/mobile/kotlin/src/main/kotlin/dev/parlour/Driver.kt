@@ -1,8 +1,8 @@
 package dev.parlour
 
 import kotlin.reflect.KClass
+import kotlinx.coroutines.CoroutineExceptionHandler
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.channels.awaitClose
@@ -44,23 +44,25 @@ public fun interface Clock {
  * clock back, the driver keeps the distance: no time has passed, and from there on it goes on as ever. Where it is ahead,
  * the time while no driver was there counts in full.
  *
- * What listeners throw goes to [onError]; by default it fails the coroutine, and so goes to the scope's own handler.
+ * What listeners throw goes to [onError]; by default to the scope's own `CoroutineExceptionHandler`, or else to the thread's
+ * handler of what nobody catches. So does what the engine throws while nobody has called it, as where the host's function for
+ * phone numbers failed: the rest waits for the next news. The driver goes on.
  */
 public class Driver @JvmOverloads constructor(
     /** The engine: for its view, its snapshots, and all else that needs no time. */
     public val engine: EngineInterface,
-    scope: CoroutineScope,
+    private val scope: CoroutineScope,
     private val clock: Clock = Clock.wall,
     onError: ErrorHandler? = null,
 ) : AutoCloseable {
-    private val hub = Hub(engine, onError)
+    private val hub = Hub(engine, onError ?: ErrorHandler { error, _ -> report(error) })
     private val news = Channel<Unit>(Channel.CONFLATED)
     private val lock = Any()
     private var offset = 0L
 
     @Volatile
     private var closed = false
-    private val job: Job = scope.launch(start = CoroutineStart.DEFAULT) { run() }
+    private val job: Job = scope.launch { run() }
 
     /** Has a listener hear each event of a type. With [replay] it first hears what holds now. */
     public inline fun <reified E : Event> on(replay: Boolean = false, noinline listener: (Told<E>) -> Unit): Unsubscribe =
@@ -126,7 +128,7 @@ public class Driver @JvmOverloads constructor(
 
     private suspend fun run() {
         while (true) {
-            if (hub.listens) hub.deliver()
+            deliver()
             val deadline = engine.nextDeadline()
             if (deadline == null) {
                 news.receive()
@@ -136,6 +138,27 @@ public class Driver @JvmOverloads constructor(
             // Too early is no harm: the rest of the time is waited for again.
             withTimeoutOrNull(wait) { news.receive() } ?: engine.handleTimeout(now())
         }
+    }
+
+    private fun deliver() {
+        if (!hub.listens) return
+        try {
+            hub.deliver()
+        } catch (error: ListenerError) {
+            // Of a handler that failed itself.
+            error.errors.forEach(::report)
+        } catch (error: ParlourException) {
+            report(error)
+        }
+    }
+
+    /** For whoever hears of errors that nobody waits for. */
+    private fun report(error: Exception) {
+        val context = scope.coroutineContext
+        val handler = context[CoroutineExceptionHandler]
+        if (handler != null) return handler.handleException(context, error)
+        val thread = Thread.currentThread()
+        thread.uncaughtExceptionHandler.uncaughtException(thread, error)
     }
 
     private fun stirred(subscribe: () -> Unsubscribe): Unsubscribe {

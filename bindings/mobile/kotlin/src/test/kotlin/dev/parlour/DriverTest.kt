@@ -3,7 +3,6 @@ package dev.parlour
 import kotlinx.coroutines.CoroutineExceptionHandler
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.ExperimentalCoroutinesApi
-import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.async
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.take
@@ -101,11 +100,23 @@ class DriverTest {
         assertEquals(2, heard.size)
 
         val failed = mutableListOf<Throwable>()
-        val scope = CoroutineScope(StandardTestDispatcher(testScheduler) + SupervisorJob() + CoroutineExceptionHandler { _, error -> failed.add(error) })
-        val other = Driver(loaded(), scope, clock)
+        val handler = CoroutineExceptionHandler { _, error -> failed.add(error) }
+        val other = Driver(loaded(), CoroutineScope(StandardTestDispatcher(testScheduler) + handler), clock)
         other.on<Event.WidgetLoaded> { throw IllegalStateException("yours") }
         runCurrent()
-        assertEquals("yours", (failed.single() as ListenerError).errors.single().message)
+        assertEquals("yours", failed.single().message)
+        // The driver goes on; so it does where the host's function for phone numbers fails.
+        other.engine.setPhoneNormalizer(object : PhoneNormalizer {
+            override fun normalize(number: String): String? = throw IllegalStateException("no network")
+        })
+        val others = heard(other)
+        other.handle(Input.IdentitySet(phone = "777"))
+        runCurrent()
+        assertTrue(failed.last() is ParlourException.Normalizer)
+        other.engine.setPhoneNormalizer(null)
+        other.handle(Input.WindowOpen())
+        runCurrent()
+        assertEquals(listOf("PhoneNormalizeRequested", "WindowOpened"), others.map { it.first })
     }
 
     @Test
