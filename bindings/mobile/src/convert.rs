@@ -26,7 +26,7 @@ pub(crate) trait Given<T> {
 /// What others gave is no value of the core's.
 #[derive(Debug)]
 pub(crate) struct Misfit {
-    /// In which field.
+    /// In which field, as Rust names it.
     pub(crate) field: &'static str,
     /// What it must be.
     pub(crate) expected: &'static str,
@@ -140,7 +140,7 @@ impl Given<Base64> for String {
 }
 
 macro_rules! numbers {
-    ($($number:ty),*) => { $(
+    ($($number:ty: $expected:literal),*) => { $(
         impl Shown<i64> for $number {
             fn shown(&self) -> i64 {
                 // What the core counts is far below.
@@ -150,13 +150,17 @@ macro_rules! numbers {
 
         impl Given<$number> for i64 {
             fn given(self) -> Result<$number, Misfit> {
-                self.try_into().map_err(|_| Misfit::expects(concat!("a number of the type ", stringify!($number))))
+                self.try_into().map_err(|_| Misfit::expects($expected))
             }
         }
     )* };
 }
 
-numbers! { i8, u32, u64 }
+numbers! {
+    i8: "a whole number from -128 to 127",
+    u32: "a whole number from 0 to 4294967295",
+    u64: "a whole number from 0 on"
+}
 
 impl Shown<i64> for NonZeroU32 {
     fn shown(&self) -> i64 {
@@ -167,7 +171,7 @@ impl Shown<i64> for NonZeroU32 {
 impl Given<NonZeroU32> for i64 {
     fn given(self) -> Result<NonZeroU32, Misfit> {
         let number = u32::try_from(self).ok().and_then(NonZeroU32::new);
-        number.ok_or_else(|| Misfit::expects("a number from 1 to 4294967295"))
+        number.ok_or_else(|| Misfit::expects("a whole number from 1 to 4294967295"))
     }
 }
 

@@ -71,7 +71,7 @@ pub enum Outcome {
         verdict: Verdict,
     },
     /// It was not taken.
-    Refused {
+    Rejected {
         /// By whom, and why.
         rejection: Rejection,
     },
@@ -81,7 +81,7 @@ impl From<core::result::Result<parlour::Verdict, parlour::Rejection>> for Outcom
     fn from(result: core::result::Result<parlour::Verdict, parlour::Rejection>) -> Self {
         match result {
             Ok(verdict) => Self::Taken { verdict: Verdict::named(verdict.name()) },
-            Err(rejection) => Self::Refused { rejection: rejection.into() },
+            Err(rejection) => Self::Rejected { rejection: rejection.into() },
         }
     }
 }

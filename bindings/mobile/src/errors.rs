@@ -119,8 +119,18 @@ impl From<parlour::dialect::DecodeError> for ParlourError {
 
 impl From<Misfit> for ParlourError {
     fn from(Misfit { field, expected }: Misfit) -> Self {
-        Self::Argument { text: format!("{field} must be {expected}") }
+        Self::Argument { text: format!("{} must be {expected}", canonical(field)) }
     }
+}
+
+/// The canonical name of a field that Rust spells in its own way: `call_at`, `callAt`.
+fn canonical(field: &str) -> String {
+    let mut parts = field.split('_');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |name, part| {
+        let (initial, rest) = part.split_at_checked(1).unwrap_or((part, ""));
+        name + &initial.to_uppercase() + rest
+    })
 }
 
 /// The configuration as the core has it; without one, the default.

@@ -13689,7 +13689,7 @@ public enum Outcome: Equatable, Hashable {
     /**
      * It was not taken.
      */
-    case refused(
+    case rejected(
         /**
          * By whom, and why.
          */rejection: Rejection
@@ -13718,7 +13718,7 @@ public struct FfiConverterTypeOutcome: FfiConverterRustBuffer {
         case 1: return .taken(verdict: try FfiConverterTypeVerdict.read(from: &buf)
         )
 
-        case 2: return .refused(rejection: try FfiConverterTypeRejection.read(from: &buf)
+        case 2: return .rejected(rejection: try FfiConverterTypeRejection.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -13734,7 +13734,7 @@ public struct FfiConverterTypeOutcome: FfiConverterRustBuffer {
             FfiConverterTypeVerdict.write(verdict, into: &buf)
 
 
-        case let .refused(rejection):
+        case let .rejected(rejection):
             writeInt(&buf, Int32(2))
             FfiConverterTypeRejection.write(rejection, into: &buf)
 

@@ -57,7 +57,7 @@ final class EngineTests: XCTestCase {
         let outcomes = try engine.handleAll(
             now: 2, inputs: [.windowOpen(), .windowOpen(), .chatEnd(chatId: "none")])
         XCTAssertEqual(outcomes.prefix(2), [.taken(verdict: .accepted), .taken(verdict: .ignored)])
-        guard case .refused(let rejection)? = outcomes.last else { return XCTFail("\(outcomes)") }
+        guard case .rejected(let rejection)? = outcomes.last else { return XCTFail("\(outcomes)") }
         XCTAssertEqual(rejection.reason, .unknownChat)
         XCTAssertEqual(try engine.pollEvents().count, 1)
         let bad: [Input] = [.chatRequest(chatId: "c"), .chatRequest(raw: "{")]

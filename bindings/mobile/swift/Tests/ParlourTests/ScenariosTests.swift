@@ -52,7 +52,7 @@ private enum Said: Equatable {
     init(_ outcome: Outcome) {
         switch outcome {
         case .taken(let verdict): self = .verdict(named(verdict))
-        case .refused(let rejection): self = .rejected(rejection)
+        case .rejected(let rejection): self = .rejected(rejection)
         }
     }
 

@@ -69,6 +69,9 @@ public class Hub @JvmOverloads constructor(
     private var thrown = mutableListOf<Exception>()
     private var delivering = false
 
+    /** Whether somebody has asked for a delivery while one was under way: its end may have been near. */
+    private var again = false
+
     /** Has a listener hear each event of a type. With [replay] it first hears what holds now. */
     public inline fun <reified E : Event> on(replay: Boolean = false, noinline listener: (Told<E>) -> Unit): Unsubscribe =
         on(E::class, replay, listener)
@@ -108,18 +111,30 @@ public class Hub @JvmOverloads constructor(
      */
     public fun deliver() {
         synchronized(listeners) {
+            again = delivering
             if (delivering) return
             delivering = true
         }
-        try {
-            while (next()) tell()
-        } finally {
+        val unhandled = try {
+            deliverAll()
+        } catch (left: Throwable) {
             synchronized(listeners) { delivering = false }
+            throw left
         }
-        if (thrown.isNotEmpty()) {
-            val all = thrown
-            thrown = mutableListOf()
-            throw ListenerError(all)
+        if (unhandled.isNotEmpty()) throw ListenerError(unhandled)
+    }
+
+    /** Delivers until no event is left, and nobody has asked for more meanwhile; gives what nobody has handled. */
+    private fun deliverAll(): List<Exception> {
+        while (true) {
+            while (next()) tell()
+            synchronized(listeners) {
+                if (!again) {
+                    delivering = false
+                    return thrown.also { thrown = mutableListOf() }
+                }
+                again = false
+            }
         }
     }
 

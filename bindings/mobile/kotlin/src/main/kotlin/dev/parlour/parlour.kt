@@ -19747,7 +19747,7 @@ sealed class Outcome {
     /**
      * It was not taken.
      */
-    data class Refused(
+    data class Rejected(
         /**
          * By whom, and why.
          */
@@ -19778,7 +19778,7 @@ public object FfiConverterTypeOutcome : FfiConverterRustBuffer<Outcome>{
             1 -> Outcome.Taken(
                 FfiConverterTypeVerdict.read(buf),
                 )
-            2 -> Outcome.Refused(
+            2 -> Outcome.Rejected(
                 FfiConverterTypeRejection.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -19793,7 +19793,7 @@ public object FfiConverterTypeOutcome : FfiConverterRustBuffer<Outcome>{
                 + FfiConverterTypeVerdict.allocationSize(value.`verdict`)
             )
         }
-        is Outcome.Refused -> {
+        is Outcome.Rejected -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
@@ -19809,7 +19809,7 @@ public object FfiConverterTypeOutcome : FfiConverterRustBuffer<Outcome>{
                 FfiConverterTypeVerdict.write(value.`verdict`, buf)
                 Unit
             }
-            is Outcome.Refused -> {
+            is Outcome.Rejected -> {
                 buf.putInt(2)
                 FfiConverterTypeRejection.write(value.`rejection`, buf)
                 Unit

@@ -43,7 +43,9 @@ class EngineTest {
         assertThrows<ParlourException.Argument> { engine.handle(1, Input.ChatRequest(raw = "{")) }.let {
             assertEquals("raw must be JSON", it.text)
         }
-        assertThrows<ParlourException.Argument> { engine.handle(1, Input.CallbackRequest(channel = "c", phone = "7", callAt = -1)) }
+        assertThrows<ParlourException.Argument> { engine.handle(1, Input.CallbackRequest(channel = "c", phone = "7", callAt = -1)) }.let {
+            assertEquals("callAt must be a whole number from 0 on", it.text)
+        }
         for (now in listOf(-1L, Long.MIN_VALUE, 1L shl 53)) {
             assertThrows<ParlourException.Argument> { engine.handle(now, Input.WindowOpen()) }
             assertThrows<ParlourException.Argument> { engine.handleTimeout(now) }
@@ -56,7 +58,7 @@ class EngineTest {
         engine.pollEvents()
         val outcomes = engine.handleAll(2, listOf(Input.WindowOpen(), Input.WindowOpen(), Input.ChatEnd(chatId = "none")))
         assertEquals(listOf(Verdict.ACCEPTED, Verdict.IGNORED), outcomes.take(2).map { (it as Outcome.Taken).verdict })
-        assertEquals(Reason.UNKNOWN_CHAT, (outcomes[2] as Outcome.Refused).rejection.reason)
+        assertEquals(Reason.UNKNOWN_CHAT, (outcomes[2] as Outcome.Rejected).rejection.reason)
         assertEquals(1, engine.pollEvents().size)
         val bad = listOf(Input.ChatRequest(chatId = "c"), Input.ChatRequest(raw = "{"))
         assertThrows<ParlourException.Argument> { engine.handleAll(3, bad) }

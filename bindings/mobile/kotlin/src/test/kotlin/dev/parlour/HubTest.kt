@@ -1,5 +1,6 @@
 package dev.parlour
 
+import java.util.concurrent.ConcurrentLinkedQueue
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertTrue
@@ -90,6 +91,27 @@ class HubTest {
         assertTrue(heard.isEmpty())
         hub.deliver()
         assertEquals(listOf("loaded", "shown"), heard)
+    }
+
+    @Test
+    fun `whichever thread delivers, each event is told once, and none waits`() = Engine(Config(limits = Limits(events = 100_000, chats = 10_000))).use { engine ->
+        engine.handle(0, Input.WidgetLoad(widgetId = "w"))
+        engine.handle(1, Input.WidgetReady(online = true))
+        val hub = Hub(engine)
+        val requested = ConcurrentLinkedQueue<String>()
+        hub.on<Event.ChatRequested> { requested.add(it.event.chatId) }
+        val threads = List(4) { thread ->
+            Thread {
+                repeat(500) {
+                    engine.handle(5, Input.ChatRequest(chatId = "$thread-$it"))
+                    hub.deliver()
+                }
+            }
+        }
+        threads.forEach(Thread::start)
+        threads.forEach(Thread::join)
+        assertEquals(2_000, requested.size)
+        assertEquals(2_000, requested.toSet().size)
     }
 
     @Test

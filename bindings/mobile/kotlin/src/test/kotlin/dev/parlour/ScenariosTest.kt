@@ -39,7 +39,7 @@ private fun said(tell: () -> Verdict): Any = try {
 
 private fun said(outcome: Outcome): Any = when (outcome) {
     is Outcome.Taken -> outcome.verdict.name.lowercase()
-    is Outcome.Refused -> outcome.rejection
+    is Outcome.Rejected -> outcome.rejection
 }
 
 private class Scenario(text: String) : AutoCloseable {

@@ -69,7 +69,7 @@ class Host(private val store: Store, scope: CoroutineScope, clock: Clock = Clock
     private fun tell(vararg inputs: Input) {
         val outcomes = driver.handleAll(inputs.asList())
         store.save(engine.snapshot())
-        outcomes.filterIsInstance<Outcome.Refused>().forEach { show("! ${it.rejection.text}") }
+        outcomes.filterIsInstance<Outcome.Rejected>().forEach { show("! ${it.rejection.text}") }
     }
 
     private fun hear(envelope: Envelope) {
